@@ -1,0 +1,24 @@
+//! Turns the data in `assets/` into read-only Rust data at build time. What the data means lives in `src/core`;
+//! nothing here runs in the server.
+
+mod cards;
+mod spreads;
+mod text;
+
+use std::error::Error;
+use std::path::Path;
+use std::{env, fs};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    println!("cargo::rerun-if-changed=assets");
+    println!("cargo::rerun-if-changed=build");
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+    let languages = text::languages(Path::new("assets/cards"))?;
+    fs::write(out.join("languages.rs"), text::languages_source(&languages))?;
+    fs::write(out.join("cards.rs"), cards::source(&languages)?)?;
+    fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
+    Ok(())
+}

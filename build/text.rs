@@ -1,0 +1,117 @@
+//! Languages, TOML tables and JSON strings for the other build steps. No knowledge of cards or spreads.
+
+use crate::Outcome;
+use std::path::Path;
+use std::{fmt::Write, fs};
+use toml::de::{DeTable, DeValue};
+
+/// The language that every other one falls back to; its file comes first in every list.
+pub const FALLBACK: &str = "en";
+
+/// The language tags for which `folder` has a file, the fallback first: adding a language is adding files.
+pub fn languages(folder: &Path) -> Outcome<Vec<String>> {
+    let mut tags = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if let Some(tag) = path.file_stem().and_then(|stem| stem.to_str()) {
+            tags.push(tag.to_owned());
+        }
+    }
+    tags.sort_by_key(|tag| (tag != FALLBACK, tag.clone()));
+    Ok(tags)
+}
+
+pub fn languages_source(tags: &[String]) -> String {
+    format!(
+        "/// BCP 47 tags of the languages this build speaks, the fallback first.\npub const TAGS: [&str; {}] = {tags:?};\n",
+        tags.len()
+    )
+}
+
+/// One parsed TOML document that answers by dotted path.
+pub struct Document {
+    name: String,
+    root: DeTable<'static>,
+}
+
+impl Document {
+    pub fn read(path: &str) -> Outcome<Self> {
+        let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        // A build step lives for a second: leaking the text spares every borrower a lifetime.
+        let text: &'static str = text.leak();
+        let root = DeTable::parse(text).map_err(|error| format!("{path}: {error}"))?.into_inner();
+        Ok(Self { name: path.to_owned(), root })
+    }
+
+    fn value(&self, path: &str) -> Outcome<&DeValue<'static>> {
+        let missing = || format!("{}: {path} is missing", self.name);
+        let mut keys = path.split('.');
+        let first = keys.next().ok_or_else(missing)?;
+        let mut value = self.root.get(first).ok_or_else(missing)?.get_ref();
+        for key in keys {
+            value = value.get(key).ok_or_else(missing)?.get_ref();
+        }
+        Ok(value)
+    }
+
+    pub fn text(&self, path: &str) -> Outcome<&str> {
+        self.value(path)?.as_str().ok_or_else(|| format!("{}: {path} is not a string", self.name).into())
+    }
+
+    pub fn texts(&self, path: &str) -> Outcome<Vec<&str>> {
+        let list = self.value(path)?.as_array().ok_or_else(|| format!("{}: {path} is not a list", self.name))?;
+        list.iter()
+            .map(|item| {
+                item.get_ref().as_str().ok_or_else(|| format!("{}: {path} holds other than strings", self.name).into())
+            })
+            .collect()
+    }
+
+    pub fn number(&self, path: &str) -> Outcome<f64> {
+        let value = self.value(path)?;
+        let digits = match (value.as_float(), value.as_integer()) {
+            (Some(float), _) => float.as_str(),
+            (_, Some(integer)) => integer.as_str(),
+            _ => return Err(format!("{}: {path} is not a number", self.name).into()),
+        };
+        Ok(digits.parse()?)
+    }
+
+    /// The keys below `path` ("" for the root) that are tables, in order of their names.
+    pub fn tables(&self, path: &str) -> Outcome<Vec<String>> {
+        let table = if path.is_empty() {
+            &self.root
+        } else {
+            self.value(path)?.as_table().ok_or_else(|| format!("{}: {path} is not a table", self.name))?
+        };
+        let mut names: Vec<String> = table
+            .iter()
+            .filter(|(_, value)| value.get_ref().is_table())
+            .map(|(key, _)| key.get_ref().to_string())
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// A JSON string literal of `text`.
+pub fn json(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            control if control < ' ' => {
+                let _ = write!(out, "\\u{:04x}", control as u32);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A JSON list of strings.
+pub fn json_list(texts: &[&str]) -> String {
+    format!("[{}]", texts.iter().map(|text| json(text)).collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,110 @@
+//! What every handler and job may use: settings, database, clock, pool, gauges. No knowledge of what is served.
+
+use crate::clock::{Clock, Ids, Millis};
+use crate::config::Config;
+use crate::events::Subscribers;
+use crate::http::metrics::Metrics;
+use crate::memory::Governor;
+use crate::passwords::Passwords;
+use crate::pool::Pool;
+use crate::secrets;
+use crate::store::Store;
+use crate::tasks::Tasks;
+use crate::throttle::Throttle;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+
+/// The parts of a running server below its endpoints.
+pub struct App {
+    /// Settings in force.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// Threads for blocking work.
+    pub pool: Pool,
+    /// Supervised tasks on the executor.
+    pub tasks: Tasks,
+    /// Time.
+    pub clock: Clock,
+    /// The memory limit's keeper.
+    pub governor: Governor,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Slowing down guesses.
+    pub throttle: Throttle,
+    /// Who listens to what happens.
+    pub subscribers: Subscribers,
+    /// Counters for /metrics and the admin.
+    pub metrics: Metrics,
+    /// Open connections.
+    pub connections: Arc<AtomicUsize>,
+    /// What the last trim gave back.
+    pub last_trim: Mutex<Option<Trim>>,
+    /// The modules of this build with their switches.
+    pub modules: Vec<ModuleState>,
+    ids: Ids,
+}
+
+/// A module as this build and this configuration have it.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleState {
+    /// Its name, as the Cargo feature spells it.
+    pub name: &'static str,
+    /// In this binary.
+    pub compiled: bool,
+    /// Switched on.
+    pub enabled: bool,
+}
+
+/// A trim and its effect.
+#[derive(Debug, Clone, Copy)]
+pub struct Trim {
+    /// When.
+    pub at: Millis,
+    /// Resident bytes before it.
+    pub rss_before: u64,
+    /// Resident bytes after it.
+    pub rss_after: u64,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(
+        config: Config,
+        store: Store,
+        pool: Pool,
+        tasks: Tasks,
+        modules: Vec<ModuleState>,
+        subscribers: Subscribers,
+    ) -> Self {
+        Self {
+            governor: Governor::new(config.memory_mb_max.get()),
+            passwords: Passwords::new(pool.clone()),
+            throttle: Throttle::default(),
+            subscribers,
+            config,
+            store,
+            pool,
+            tasks,
+            modules,
+            clock: Clock::default(),
+            metrics: Metrics::default(),
+            connections: Arc::default(),
+            last_trim: Mutex::default(),
+            ids: Ids::default(),
+        }
+    }
+
+    /// A fresh id for the time `now`.
+    ///
+    /// # Errors
+    /// When the kernel has no randomness.
+    pub fn id(&self, now: Millis) -> Result<String, String> {
+        Ok(self.ids.next(now, secrets::random()?))
+    }
+
+    /// Connections open now.
+    pub fn connections_open(&self) -> usize {
+        self.connections.load(Relaxed)
+    }
+}

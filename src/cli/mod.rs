@@ -1,0 +1,89 @@
+//! The command line: which command, with which settings, and the one place that prints. What commands do is below.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where a person is talked to")]
+
+mod serve;
+mod user;
+
+use crate::config::{self, Config};
+use crate::store;
+use std::path::Path;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Hermit, a tarot server.
+
+Usage: hermit [COMMAND] [--FLAG VALUE …]
+
+Commands:
+  serve                      serve until a signal says stop (the default)
+  user add NAME [--admin]    make an account; the password is read from standard input
+  user passwd NAME           set a password, read from standard input; all sessions end
+  user disable NAME          keep an account from signing in; all sessions end
+  user enable NAME           let it sign in again
+  user delete NAME           delete an account and everything it owns
+  user list                  accounts, one a line
+  invite add [NOTE]          make an invite for 7 days and print its code
+  check                      examine the database
+  config                     settings in force and where they come from
+  config --sample            a sample .env file
+  version                    the version
+
+Settings, from flags, the environment, NAME_FILE, .env or defaults, in this order:
+";
+
+/// Runs the command that the words ask for.
+pub fn run(words: Vec<String>) -> ExitCode {
+    match dispatch(&words) {
+        Ok(code) => code,
+        Err(sentence) => {
+            eprintln!("hermit: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(words: &[String]) -> Result<ExitCode, String> {
+    let first_flag = words.iter().position(|word| word.starts_with("--")).unwrap_or(words.len());
+    let (command, flags) = words.split_at(first_flag);
+    let command: Vec<&str> = command.iter().map(String::as_str).collect();
+    if flags.iter().any(|flag| flag == "--help") || command.first() == Some(&"help") {
+        print!("{USAGE}{}", config::flags_help());
+        return Ok(ExitCode::SUCCESS);
+    }
+    match (command.as_slice(), flags) {
+        (["version"], _) => println!("hermit {}", env!("CARGO_PKG_VERSION")),
+        (["config"], [sample]) if sample == "--sample" => print!("{}", config::env_example()),
+        (["config"], flags) => print!("{}", config::listing(&settings(flags)?.1)),
+        (["check"], flags) => return check(&settings(flags)?.0),
+        ([] | ["serve"], flags) => serve::serve(settings(flags)?.0)?,
+        (["user", rest @ ..], flags) => {
+            let admin = flags.iter().any(|flag| flag == "--admin");
+            let flags: Vec<String> = flags.iter().filter(|flag| *flag != "--admin").cloned().collect();
+            print!("{}", user::user(&settings(&flags)?.0, rest, admin)?);
+        }
+        (["invite", rest @ ..], flags) => print!("{}", user::invite(&settings(flags)?.0, rest)?),
+        (other, _) => return Err(format!("{} is not a command; see hermit --help", other.join(" "))),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(flags: &[String]) -> Result<(Config, config::Found), String> {
+    config::load(flags, |name| std::env::var(name).ok(), Path::new(".env"))
+}
+
+fn check(config: &Config) -> Result<ExitCode, String> {
+    let findings = store::check(&config.data).map_err(|error| error.to_string())?;
+    if findings.is_empty() {
+        println!("the database in {} is whole", config.data.display());
+        return Ok(ExitCode::SUCCESS);
+    }
+    for finding in findings {
+        println!("{finding}");
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Prints a line; for commands below.
+fn say(line: &str) {
+    println!("{line}");
+}

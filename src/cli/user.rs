@@ -1,0 +1,174 @@
+//! `hermit user …` and `hermit invite …`: what admins do over HTTP, done at the machine, beside a running server or
+//! without one.
+
+use super::say;
+use crate::app::App;
+use crate::clock::{Clock, DAY};
+use crate::config::Config;
+use crate::core::accounts::model::Account;
+use crate::core::accounts::queries::{self, AccountRow};
+use crate::core::accounts::rules::password_fault;
+use crate::pool::Pool;
+use crate::store::{Batch, StoreError};
+use crate::tasks::Tasks;
+use crate::{modules, passwords, secrets, store};
+use std::io::{BufRead, IsTerminal, stdin};
+
+/// Accounts listed at a time.
+const PAGE: u32 = 100;
+
+/// `hermit user`: answers with what is to be printed.
+pub(super) fn user(config: &Config, words: &[&str], admin: bool) -> Result<String, String> {
+    let shell = Shell::open(config)?;
+    match words {
+        ["add", name] => shell.add(name, admin),
+        ["passwd", name] => shell.passwd(name),
+        ["disable", name] => shell.set_disabled(name, true),
+        ["enable", name] => shell.set_disabled(name, false),
+        ["delete", name] => shell.delete(name),
+        ["list"] => shell.list(),
+        _ => Err("user takes add, passwd, disable, enable, delete or list; see hermit --help".to_owned()),
+    }
+}
+
+/// `hermit invite`: answers with what is to be printed.
+pub(super) fn invite(config: &Config, words: &[&str]) -> Result<String, String> {
+    let shell = Shell::open(config)?;
+    match words {
+        ["add", note @ ..] => shell.invite(&note.join(" ")),
+        _ => Err("invite takes add; see hermit --help".to_owned()),
+    }
+}
+
+/// The database, opened beside whoever serves it.
+struct Shell {
+    app: App,
+}
+
+impl Shell {
+    fn open(config: &Config) -> Result<Self, String> {
+        let fault = |error: std::io::Error| format!("threads cannot be started: {error}");
+        let pool = Pool::start(1).map_err(fault)?;
+        let mut config = config.clone();
+        config.database_pool_size = crate::config::Readable::read("1")?;
+        let opening = store::open(&config, &pool, Clock::default().now(), false).map_err(|error| error.to_string())?;
+        let states = modules::states(&config);
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), states, Default::default());
+        Ok(Self { app })
+    }
+
+    fn write(&self, batch: Batch) -> Result<(), String> {
+        smol::block_on(self.app.store.write(batch)).map(drop).map_err(explain)
+    }
+
+    fn find(&self, name: &str) -> Result<(Account, i64), String> {
+        let by_name = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
+        let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
+        let account = Account::from_row(row).map_err(explain)?;
+        let rows = smol::block_on(self.app.store.read(queries::by_id(&account.id))).map_err(explain)?;
+        let seq = rows.first().ok_or_else(|| format!("there is no account {name}"))?.integer(9).map_err(explain)?;
+        Ok((account, seq))
+    }
+
+    fn add(&self, name: &str, admin: bool) -> Result<String, String> {
+        let good = (3..=32).contains(&name.len())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        if !good {
+            return Err("a username has 3 to 32 of a-z, A-Z, 0-9, dot, hyphen and underscore".to_owned());
+        }
+        let hash = passwords::hash(&ask_password(name)?)?;
+        let now = self.app.clock.now();
+        let (id, role) = (self.app.id(now)?, if admin { "admin" } else { "user" });
+        let row = AccountRow {
+            id: &id,
+            username: name,
+            email: None,
+            display_name: name,
+            locale: "en",
+            role,
+            password_hash: &hash,
+        };
+        self.write(queries::insert(Batch::new(), &row, false, now))?;
+        Ok(format!("made the {role} {name}\n"))
+    }
+
+    fn passwd(&self, name: &str) -> Result<String, String> {
+        let (_, seq) = self.find(name)?;
+        let hash = passwords::hash(&ask_password(name)?)?;
+        let batch = queries::set_password(seq, &hash, self.app.clock.now());
+        self.write(queries::delete_credentials(batch, seq, "", true))?;
+        Ok(format!("set the password of {name}; its sessions and tokens have ended\n"))
+    }
+
+    fn set_disabled(&self, name: &str, disabled: bool) -> Result<String, String> {
+        let (_, seq) = self.find(name)?;
+        let mut batch = Batch::new();
+        if disabled {
+            batch = queries::delete_credentials(batch, seq, "", true);
+        }
+        self.write(queries::change_as_admin(batch, seq, None, Some(disabled), self.app.clock.now()))?;
+        Ok(format!("{name} {}\n", if disabled { "can no longer sign in" } else { "can sign in again" }))
+    }
+
+    fn delete(&self, name: &str) -> Result<String, String> {
+        let (_, seq) = self.find(name)?;
+        self.write(queries::delete(seq))?;
+        Ok(format!("deleted {name} and everything it owned\n"))
+    }
+
+    /// Prints page by page, so that any number of accounts takes little memory.
+    fn list(&self) -> Result<String, String> {
+        let mut after: Option<String> = None;
+        loop {
+            let rows =
+                smol::block_on(self.app.store.read(queries::list(None, after.as_deref(), PAGE))).map_err(explain)?;
+            for row in &rows {
+                let account = Account::from_row(row).map_err(explain)?;
+                let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
+                say(&format!(
+                    "{}\t{}\t{}\t{state}\t{}",
+                    account.id, account.username, account.role, account.created_at
+                ));
+                after = Some(account.id);
+            }
+            if rows.len() < PAGE as usize {
+                return Ok(String::new());
+            }
+        }
+    }
+
+    fn invite(&self, note: &str) -> Result<String, String> {
+        let now = self.app.clock.now();
+        let code = secrets::hex(&secrets::random::<16>()?);
+        self.write(queries::insert_invite(&self.app.id(now)?, &secrets::secret_hash(&code), note, now, now + 7 * DAY))?;
+        Ok(format!("{code}\n"))
+    }
+}
+
+/// What a person at the machine is told of a store's error.
+fn explain(error: StoreError) -> String {
+    if error.violates("accounts.username_key") {
+        return "somebody has that name".to_owned();
+    }
+    match error {
+        StoreError::Refused(code) => format!("not done: {code}"),
+        other => other.to_string(),
+    }
+}
+
+/// Reads a password from standard input: one line, or what a terminal is asked for.
+fn ask_password(username: &str) -> Result<String, String> {
+    if stdin().is_terminal() {
+        say("Password (8 characters or more, shown as you type):");
+    }
+    let mut line = String::new();
+    stdin().lock().read_line(&mut line).map_err(|error| format!("no password could be read: {error}"))?;
+    let password = line.trim_end_matches(['\n', '\r']).to_owned();
+    if !(8..=256).contains(&password.chars().count()) {
+        return Err("a password has 8 to 256 characters".to_owned());
+    }
+    match password_fault("the password", &password, username) {
+        Some(fault) => Err(format!("{} {}", fault.field, fault.message)),
+        None => Ok(password),
+    }
+}

@@ -1,0 +1,83 @@
+//! Sessions and tokens of the account that is signed in.
+
+use super::model::{MadeToken, NewToken, PageQuery, Session, Token};
+use super::queries;
+use crate::clock::{parse_rfc3339, rfc3339};
+use crate::http::call::internal;
+use crate::http::problem::Problem;
+use crate::http::shape::Nothing;
+use crate::http::sign_in::TOKEN_PREFIX;
+use crate::http::{Call, Created, Json, NoContent, Page};
+use crate::secrets;
+use crate::store::{Batch, Rows};
+
+const PAGE: u32 = 20;
+
+/// `GET /auth/sessions`.
+pub(super) async fn sessions(call: Call, query: PageQuery) -> Result<Json<Page<Session>>, Problem> {
+    let current = call.account()?.credential.clone();
+    let limit = query.limit.unwrap_or(PAGE);
+    let rows = rows(&call, "session", &query, limit).await?;
+    let items = rows.iter().map(|row| Session::from_row(row, &current)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::cut(items, limit as usize, |session| session.id.clone())))
+}
+
+/// `GET /auth/tokens`.
+pub(super) async fn tokens(call: Call, query: PageQuery) -> Result<Json<Page<Token>>, Problem> {
+    let limit = query.limit.unwrap_or(PAGE);
+    let rows = rows(&call, "token", &query, limit).await?;
+    let items = rows.iter().map(Token::from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::cut(items, limit as usize, |token| token.id.clone())))
+}
+
+async fn rows(call: &Call, kind: &str, query: &PageQuery, limit: u32) -> Result<Rows, Problem> {
+    let seq = call.account()?.seq;
+    Ok(call.app.store.read(queries::credentials(seq, kind, query.cursor.as_deref(), limit + 1, call.now)).await?)
+}
+
+/// `POST /auth/tokens`: the secret is shown this once.
+pub(super) async fn make_token(call: Call, new: NewToken) -> Result<Created<MadeToken>, Problem> {
+    let expires = new.expires_at.as_deref().and_then(parse_rfc3339);
+    if expires.is_some_and(|expires| expires <= call.now) {
+        return Err(Problem::field("expires_at", "must be in the future"));
+    }
+    let caller = call.account()?;
+    if new.scopes.iter().any(|scope| scope == "admin") && !caller.admin {
+        return Err(Problem::field("scopes", "may name admin only for an admin"));
+    }
+    let mut scopes = new.scopes;
+    scopes.sort();
+    scopes.dedup();
+    let id = call.new_id()?;
+    let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
+    let hash = secrets::secret_hash(&secret);
+    let batch =
+        queries::insert_token(Batch::new(), &id, caller.seq, &hash, &new.name, &scopes.join(" "), call.now, expires);
+    let made = MadeToken {
+        secret: format!("{TOKEN_PREFIX}{id}_{secret}"),
+        token: Token {
+            id,
+            name: new.name,
+            scopes,
+            created_at: rfc3339(call.now),
+            last_used_at: rfc3339(call.now),
+            expires_at: expires.map(rfc3339),
+        },
+    };
+    call.create(batch, &made, Problem::from).await
+}
+
+/// `DELETE /auth/sessions/{id}`.
+pub(super) async fn end_session(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
+    revoke(call, "session").await
+}
+
+/// `DELETE /auth/tokens/{id}`.
+pub(super) async fn revoke_token(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
+    revoke(call, "token").await
+}
+
+async fn revoke(call: Call, kind: &str) -> Result<NoContent, Problem> {
+    call.app.store.write(queries::delete_credential(call.account()?.seq, kind, call.id()?)).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,110 @@
+//! Everything an account owns as one JSON document, read page by page while it is sent, so that its size does not
+//! matter to memory.
+
+use super::model::{Account, Token};
+use super::queries;
+use crate::clock::{Millis, rfc3339};
+use crate::core::readings;
+use crate::core::spreads::{self, model::SpreadView};
+use crate::http::language::Language;
+use crate::http::problem::{self, Problem};
+use crate::http::reply::JSON;
+use crate::http::shape::Nothing;
+use crate::http::stream::Chunks;
+use crate::http::{Call, Other, Reply};
+use crate::store::{Row, Statement, StoreError};
+use nanoserde::SerJson;
+use smol::stream;
+
+/// Things read at a time.
+const PAGE: u32 = 50;
+/// What an export may need, in bytes; a page of readings with the longest notes.
+const EXPORT_BYTES: u64 = 2 * 1024 * 1024;
+
+/// A list of the document: what selects a page of it after an id, and how a row is written.
+struct Section {
+    name: &'static str,
+    page: fn(account: i64, after: &str, now: Millis) -> Statement,
+    write: fn(row: &Row, account: i64, language: Language) -> Result<String, StoreError>,
+}
+
+const SECTIONS: [Section; 3] = [
+    Section {
+        name: "tokens",
+        page: |account, after, now| {
+            queries::credentials(account, "token", Some(after).filter(|id| !id.is_empty()), PAGE, now)
+        },
+        write: |row, _, _| Ok(Token::from_row(row)?.serialize_json()),
+    },
+    Section {
+        name: "spreads",
+        page: |account, after, _| spreads::queries::export(account, after, PAGE),
+        write: |row, account, _| Ok(SpreadView::from_row(row, account)?.serialize_json()),
+    },
+    Section {
+        name: "readings",
+        page: |account, after, _| readings::queries::export(account, after, PAGE),
+        write: |row, _, language| Ok(readings::from_row(row, language)?.serialize_json()),
+    },
+];
+
+/// `GET /auth/me/export`.
+pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    if call.app.governor.refuses(EXPORT_BYTES) {
+        return Err(Problem::new(problem::UNAVAILABLE));
+    }
+    let account = call.account()?.seq;
+    let rows = call.app.store.read(queries::by_seq(account)).await?;
+    let owner = Account::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    let time = rfc3339(call.now);
+    let day = time.get(..10).unwrap_or_default();
+    let disposition = format!("attachment; filename=\"hermit-{}-{day}.json\"", owner.username);
+    let head = format!(
+        "{{\"format\":\"hermit-export\",\"version\":1,\"exported_at\":\"{time}\",\"account\":{}",
+        owner.serialize_json()
+    );
+    let start = Place { call, account, section: 0, after: None, head: Some(head) };
+    let document = stream::try_unfold(start, |place| async { place.next().await.map_err(std::io::Error::other) });
+    Ok(Other(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
+}
+
+/// How far the document has been written.
+struct Place {
+    call: Call,
+    account: i64,
+    section: usize,
+    /// The last id that was written of the section; none when it has not begun.
+    after: Option<String>,
+    head: Option<String>,
+}
+
+impl Place {
+    /// The next chunk and the place behind it.
+    async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, StoreError> {
+        let mut out = self.head.take().unwrap_or_default();
+        let Some(section) = SECTIONS.get(self.section) else {
+            // One place beyond the sections is the closing brace; beyond that is nothing.
+            let done = self.section > SECTIONS.len();
+            self.section += 1;
+            return Ok((!done).then(|| (b"}".to_vec(), self)));
+        };
+        if self.after.is_none() {
+            out.push_str(&format!(",\"{}\":[", section.name));
+        }
+        let statement = (section.page)(self.account, self.after.as_deref().unwrap_or_default(), self.call.now);
+        let rows = self.call.app.store.read(statement).await?;
+        for row in &rows {
+            if self.after.is_some() {
+                out.push(',');
+            }
+            out.push_str(&(section.write)(row, self.account, self.call.language)?);
+            self.after = Some(row.text(0)?);
+        }
+        if rows.len() < PAGE as usize {
+            out.push(']');
+            self.section += 1;
+            self.after = None;
+        }
+        Ok(Some((out.into_bytes(), self)))
+    }
+}

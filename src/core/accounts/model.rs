@@ -1,0 +1,323 @@
+//! The types of accounts and their JSON.
+
+use crate::clock::rfc3339;
+use crate::http::language::TAGS;
+use crate::http::shape::{Patch, model};
+use crate::http::sign_in::SCOPES;
+use crate::store::{Row, StoreError};
+
+/// The two roles.
+pub const ROLES: &[&str] = &["user", "admin"];
+
+model! {
+    /// A new account.
+    pub struct NewAccount: request {
+        /// The name to sign in with; upper and lower case are the same.
+        username: String = formatted(3, 32, Format::Name),
+        /// The password.
+        password: String = line(8, 256),
+        /// An email address, to sign in with as well; never written to.
+        email: Option<String> = formatted(3, 254, Format::Email),
+        /// The name that is shown; the username where there is none.
+        display_name: Option<String> = line(1, 64),
+        /// The language of texts.
+        locale: Option<String> = Shape::Choice(&TAGS),
+        /// The code of an invite, where one is needed.
+        invite: Option<String> = formatted(32, 32, Format::Hex),
+    }
+}
+
+model! {
+    /// An account.
+    pub struct Account: reply {
+        /// Its id.
+        id: String,
+        /// The name to sign in with.
+        username: String,
+        /// The email address.
+        email: Option<String>,
+        /// The name that is shown.
+        display_name: String,
+        /// The language of texts.
+        locale: String,
+        /// What it may do.
+        role: String = Shape::Choice(ROLES),
+        /// Since when it cannot sign in.
+        disabled_at: Option<String> = time(),
+        /// When it was made.
+        created_at: String = time(),
+        /// When it was changed last.
+        updated_at: String = time(),
+    }
+}
+
+impl Account {
+    /// Reads the columns of `queries::ACCOUNT_COLUMNS`.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text(0)?,
+            username: row.text(1)?,
+            email: row.optional_text(2)?,
+            display_name: row.text(3)?,
+            locale: row.text(4)?,
+            role: row.text(5)?,
+            disabled_at: row.optional_integer(6)?.map(rfc3339),
+            created_at: rfc3339(row.integer(7)?),
+            updated_at: rfc3339(row.integer(8)?),
+        })
+    }
+}
+
+model! {
+    /// Name and password.
+    pub struct SignIn: request {
+        /// Username or email address.
+        login: String = line(1, 254),
+        /// The password.
+        password: String = line(1, 256),
+    }
+}
+
+model! {
+    /// A browser that is signed in.
+    pub struct SignedIn: reply {
+        /// Whose session it is.
+        account: Account,
+        /// The session.
+        session: Session,
+    }
+}
+
+model! {
+    /// A session of a browser.
+    pub struct Session: reply {
+        /// Its id.
+        id: String,
+        /// It is the one that asks.
+        current: bool,
+        /// The browser or program.
+        user_agent: String,
+        /// The address that it signed in from.
+        address: String,
+        /// When it signed in.
+        created_at: String = time(),
+        /// When it was used last, to the hour.
+        last_used_at: String = time(),
+        /// When it ends.
+        expires_at: Option<String> = time(),
+    }
+}
+
+impl Session {
+    /// Reads the columns of `queries::credentials`.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row, current: &str) -> Result<Self, StoreError> {
+        let id = row.text(0)?;
+        Ok(Self {
+            current: id == current,
+            id,
+            user_agent: row.text(1)?,
+            address: row.text(3)?,
+            created_at: rfc3339(row.integer(4)?),
+            last_used_at: rfc3339(row.integer(5)?),
+            expires_at: row.optional_integer(6)?.map(rfc3339),
+        })
+    }
+}
+
+model! {
+    /// Changes to the account; what is left out stays.
+    pub struct AccountChange: request {
+        /// Null or a new email address.
+        email: Patch<String> = formatted(3, 254, Format::Email),
+        /// A new name to show.
+        display_name: Option<String> = line(1, 64),
+        /// A new language.
+        locale: Option<String> = Shape::Choice(&TAGS),
+    }
+}
+
+model! {
+    /// The password, to confirm what cannot be undone.
+    pub struct Confirmation: request {
+        /// The password.
+        password: String = line(1, 256),
+    }
+}
+
+model! {
+    /// A change of password.
+    pub struct PasswordChange: request {
+        /// The password so far.
+        current: String = line(1, 256),
+        /// The new one.
+        new: String = line(8, 256),
+        /// Revoke all tokens as well.
+        revoke_tokens: Option<bool>,
+    }
+}
+
+model! {
+    /// A token to make.
+    pub struct NewToken: request {
+        /// What it is for.
+        name: String = line(1, 64),
+        /// What it may do.
+        scopes: Vec<String> = list(&Shape::Choice(SCOPES), 1, 16),
+        /// When it ends; never, if left out.
+        expires_at: Option<String> = time(),
+    }
+}
+
+model! {
+    /// A personal token.
+    pub struct Token: reply {
+        /// Its id.
+        id: String,
+        /// What it is for.
+        name: String,
+        /// What it may do.
+        scopes: Vec<String>,
+        /// When it was made.
+        created_at: String = time(),
+        /// When it was used last, to the hour.
+        last_used_at: String = time(),
+        /// When it ends.
+        expires_at: Option<String> = time(),
+    }
+}
+
+impl Token {
+    /// Reads the columns of `queries::credentials`.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text(0)?,
+            name: row.text(1)?,
+            scopes: row.str(2)?.split(' ').map(str::to_owned).collect(),
+            created_at: rfc3339(row.integer(4)?),
+            last_used_at: rfc3339(row.integer(5)?),
+            expires_at: row.optional_integer(6)?.map(rfc3339),
+        })
+    }
+}
+
+model! {
+    /// A token just made, with the secret that is shown this once.
+    pub struct MadeToken: reply {
+        /// The token to present: `Authorization: Bearer <secret>`.
+        secret: String,
+        /// The token.
+        token: Token,
+    }
+}
+
+model! {
+    /// A page of accounts.
+    pub struct AccountQuery: request {
+        /// Part of a username, display name or email address.
+        q: Option<String> = line(1, 64),
+        /// Accounts a page has.
+        limit: Option<u32> = integer(1, 100),
+        /// Where the page begins.
+        cursor: Option<String> = slug(),
+    }
+}
+
+model! {
+    /// A page of anything.
+    pub struct PageQuery: request {
+        /// Items a page has.
+        limit: Option<u32> = integer(1, 100),
+        /// Where the page begins.
+        cursor: Option<String> = slug(),
+    }
+}
+
+model! {
+    /// An account made by an admin.
+    pub struct AdminAccount: request {
+        /// The name to sign in with.
+        username: String = formatted(3, 32, Format::Name),
+        /// The password.
+        password: String = line(8, 256),
+        /// What it may do.
+        role: Option<String> = Shape::Choice(ROLES),
+        /// The name that is shown.
+        display_name: Option<String> = line(1, 64),
+    }
+}
+
+model! {
+    /// Changes to somebody's account.
+    pub struct AdminChange: request {
+        /// What it may do.
+        role: Option<String> = Shape::Choice(ROLES),
+        /// Whether it is kept from signing in.
+        disabled: Option<bool>,
+        /// A new password; all sessions end.
+        password: Option<String> = line(8, 256),
+    }
+}
+
+model! {
+    /// An invite to make.
+    pub struct NewInvite: request {
+        /// For whom it is.
+        note: Option<String> = line(0, 200),
+        /// Days until it expires.
+        days: Option<u32> = integer(1, 90),
+    }
+}
+
+model! {
+    /// An invite.
+    pub struct Invite: reply {
+        /// Its id.
+        id: String,
+        /// For whom it is.
+        note: String,
+        /// When it was made.
+        created_at: String = time(),
+        /// When it expires.
+        expires_at: String = time(),
+        /// When it was used.
+        used_at: Option<String> = time(),
+        /// The id of the account that was made with it.
+        used_by: Option<String>,
+    }
+}
+
+impl Invite {
+    /// Reads the columns of `queries::invites`.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text(0)?,
+            note: row.text(1)?,
+            created_at: rfc3339(row.integer(2)?),
+            expires_at: rfc3339(row.integer(3)?),
+            used_at: row.optional_integer(4)?.map(rfc3339),
+            used_by: row.optional_text(5)?,
+        })
+    }
+}
+
+model! {
+    /// An invite just made, with the code that is shown this once.
+    pub struct MadeInvite: reply {
+        /// The code to register with.
+        code: String,
+        /// The invite.
+        invite: Invite,
+    }
+}

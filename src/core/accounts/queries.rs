@@ -1,0 +1,328 @@
+//! The SQL of accounts.
+
+use super::rules::key;
+use crate::clock::{DAY, Millis};
+use crate::http::problem::{CONFLICT, INVITE_INVALID, LAST_ADMIN, LIMIT_REACHED, NOT_FOUND};
+use crate::store::{Batch, Statement, sql};
+
+/// Sessions of one account; the one longest unused makes room.
+pub const SESSIONS_MAX: i64 = 50;
+/// Tokens of one account.
+pub const TOKENS_MAX: i64 = 50;
+/// Invites that are open at once.
+pub const INVITES_MAX: i64 = 1000;
+/// How long used and expired invites are remembered.
+const INVITES_KEPT: Millis = 365 * DAY;
+
+/// The columns that `Account::from_row` reads, of the table under the name `a`.
+macro_rules! account_columns {
+    () => {
+        "a.id, a.username, a.email, a.display_name, a.locale, a.role, a.disabled_at, a.created_at, a.updated_at"
+    };
+}
+
+/// A row of `accounts` to be.
+pub struct AccountRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The name to sign in with.
+    pub username: &'a str,
+    /// The email address.
+    pub email: Option<&'a str>,
+    /// The name that is shown.
+    pub display_name: &'a str,
+    /// The language of texts.
+    pub locale: &'a str,
+    /// `user` or `admin`.
+    pub role: &'a str,
+    /// PHC string.
+    pub password_hash: &'a str,
+}
+
+/// Whether there is any account.
+pub fn any() -> Statement {
+    sql!("SELECT EXISTS (SELECT 1 FROM accounts)")
+}
+
+/// Inserts an account; with `first`, only into an empty table.
+pub fn insert(batch: Batch, row: &AccountRow<'_>, first: bool, now: Millis) -> Batch {
+    let insert = sql!(
+        "INSERT INTO accounts (id, username, username_key, email, email_key, display_name, locale, role, password_hash,
+                               created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10
+         WHERE ?11 = 0 OR NOT EXISTS (SELECT 1 FROM accounts)",
+        row.id,
+        row.username,
+        key(row.username),
+        row.email,
+        row.email.map(key),
+        row.display_name,
+        row.locale,
+        row.role,
+        row.password_hash,
+        now,
+        first
+    );
+    batch.one(insert, CONFLICT.code)
+}
+
+/// Uses up an invite for the account `used_by`.
+pub fn use_invite(batch: Batch, code_hash: &str, used_by: &str, now: Millis) -> Batch {
+    let update = sql!(
+        "UPDATE invites SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1 AND used_at IS NULL AND expires_at > ?2",
+        code_hash,
+        now,
+        used_by
+    );
+    batch.one(update, INVITE_INVALID.code)
+}
+
+/// What sign-in needs: number, hash, whether disabled, whether the network is one it has signed in from; then the
+/// account's own columns.
+pub fn for_sign_in(login: &str, network: &str) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            account_columns!(),
+            ", a.seq, a.password_hash,
+             EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.seq AND c.kind = 'session' AND c.address = ?2)
+             FROM accounts a WHERE a.username_key = ?1 OR a.email_key = ?1 ORDER BY a.username_key = ?1 DESC LIMIT 1"
+        ),
+        key(login),
+        network
+    )
+}
+
+/// One account by its number.
+pub fn by_seq(seq: i64) -> Statement {
+    sql!(concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.seq = ?1"), seq)
+}
+
+/// One account by its id, and its number.
+pub fn by_id(id: &str) -> Statement {
+    sql!(concat!("SELECT ", account_columns!(), ", a.seq FROM accounts a WHERE a.id = ?1"), id)
+}
+
+/// One account by its username.
+pub fn by_username(username: &str) -> Statement {
+    sql!(concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.username_key = ?1"), key(username))
+}
+
+/// The password hash of an account.
+pub fn password_hash(seq: i64) -> Statement {
+    sql!("SELECT password_hash, username FROM accounts WHERE seq = ?1", seq)
+}
+
+/// A page of accounts, oldest first.
+pub fn list(q: Option<&str>, after: Option<&str>, limit: u32) -> Statement {
+    let pattern =
+        q.map(|q| format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
+    sql!(
+        concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts a
+             WHERE a.id > coalesce(?1, '')
+               AND (?2 IS NULL OR a.username_key LIKE ?2 ESCAPE '\\' OR lower(a.display_name) LIKE ?2 ESCAPE '\\'
+                    OR a.email_key LIKE ?2 ESCAPE '\\')
+             ORDER BY a.id LIMIT ?3"
+        ),
+        after,
+        pattern,
+        limit
+    )
+}
+
+/// Adds a session and lets the least used go beyond the limit.
+pub fn insert_session(
+    batch: Batch,
+    id: &str,
+    account: i64,
+    secret_hash: &str,
+    user_agent: &str,
+    network: &str,
+    now: Millis,
+    expires: Millis,
+) -> Batch {
+    batch
+        .and(sql!(
+            "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
+             VALUES (?1, ?2, 'session', ?3, ?4, '', ?5, ?6, ?6, ?7)",
+            id,
+            account,
+            secret_hash,
+            user_agent,
+            network,
+            now,
+            expires
+        ))
+        .and(sql!(
+            "DELETE FROM credentials WHERE id IN (
+                 SELECT id FROM credentials WHERE account = ?1 AND kind = 'session' AND id <> ?2
+                 ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET ?3)",
+            account,
+            id,
+            SESSIONS_MAX - 1
+        ))
+}
+
+/// Adds a token, if there is room.
+pub fn insert_token(
+    batch: Batch,
+    id: &str,
+    account: i64,
+    secret_hash: &str,
+    name: &str,
+    scopes: &str,
+    now: Millis,
+    expires: Option<Millis>,
+) -> Batch {
+    let insert = sql!(
+        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
+         SELECT ?1, ?2, 'token', ?3, ?4, ?5, '', ?6, ?6, ?7
+         WHERE (SELECT count(*) FROM credentials WHERE account = ?2 AND kind = 'token') < ?8",
+        id,
+        account,
+        secret_hash,
+        name,
+        scopes,
+        now,
+        expires,
+        TOKENS_MAX
+    );
+    batch.one(insert, LIMIT_REACHED.code)
+}
+
+/// The credentials of an account that are not expired, newest first.
+pub fn credentials(account: i64, kind: &str, before: Option<&str>, limit: u32, now: Millis) -> Statement {
+    sql!(
+        "SELECT id, name, scopes, address, created_at, last_used_at, expires_at FROM credentials
+         WHERE account = ?1 AND kind = ?2 AND id < coalesce(?3, '~') AND (expires_at IS NULL OR expires_at > ?5)
+         ORDER BY id DESC LIMIT ?4",
+        account,
+        kind,
+        before,
+        limit,
+        now
+    )
+}
+
+/// Revokes one credential of an account.
+pub fn delete_credential(account: i64, kind: &str, id: &str) -> Batch {
+    let delete = sql!("DELETE FROM credentials WHERE account = ?1 AND kind = ?2 AND id = ?3", account, kind, id);
+    Batch::new().one(delete, NOT_FOUND.code)
+}
+
+/// Revokes all sessions of an account but `kept`, and with `tokens` its tokens too.
+pub fn delete_credentials(batch: Batch, account: i64, kept: &str, tokens: bool) -> Batch {
+    batch.and(sql!(
+        "DELETE FROM credentials WHERE account = ?1 AND id <> ?2 AND (kind = 'session' OR ?3)",
+        account,
+        kept,
+        tokens
+    ))
+}
+
+/// Forgets credentials that have expired.
+pub fn delete_expired_credentials(now: Millis) -> Statement {
+    sql!("DELETE FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1", now)
+}
+
+/// Sets a password.
+pub fn set_password(account: i64, password_hash: &str, now: Millis) -> Batch {
+    let update =
+        sql!("UPDATE accounts SET password_hash = ?2, updated_at = ?3 WHERE seq = ?1", account, password_hash, now);
+    Batch::new().one(update, NOT_FOUND.code)
+}
+
+/// Changes what an owner may change; `None` keeps, and `email` of `Some(None)` empties.
+pub fn change(
+    account: i64,
+    email: Option<Option<&str>>,
+    display_name: Option<&str>,
+    locale: Option<&str>,
+    now: Millis,
+) -> Batch {
+    let update = sql!(
+        "UPDATE accounts
+         SET email = iif(?2, ?3, email), email_key = iif(?2, ?4, email_key),
+             display_name = coalesce(?5, display_name), locale = coalesce(?6, locale), updated_at = ?7
+         WHERE seq = ?1",
+        account,
+        email.is_some(),
+        email.flatten(),
+        email.flatten().map(key),
+        display_name,
+        locale,
+        now
+    );
+    Batch::new().one(update, NOT_FOUND.code)
+}
+
+/// Changes role and state; undone when no enabled admin would be left.
+pub fn change_as_admin(batch: Batch, account: i64, role: Option<&str>, disabled: Option<bool>, now: Millis) -> Batch {
+    let update = sql!(
+        "UPDATE accounts
+         SET role = coalesce(?2, role),
+             disabled_at = CASE ?3 WHEN 1 THEN coalesce(disabled_at, ?4) WHEN 0 THEN NULL ELSE disabled_at END,
+             updated_at = ?4
+         WHERE seq = ?1
+           AND ((coalesce(?2, role) = 'admin' AND NOT coalesce(?3, disabled_at IS NOT NULL))
+                OR role <> 'admin' OR disabled_at IS NOT NULL
+                OR EXISTS (SELECT 1 FROM accounts o WHERE o.seq <> ?1 AND o.role = 'admin' AND o.disabled_at IS NULL))",
+        account,
+        role,
+        disabled,
+        now
+    );
+    batch.one(update, LAST_ADMIN.code)
+}
+
+/// Deletes an account with everything it owns, unless it is the last enabled admin while others have accounts.
+pub fn delete(account: i64) -> Batch {
+    let delete = sql!(
+        "DELETE FROM accounts
+         WHERE seq = ?1
+           AND (role <> 'admin' OR disabled_at IS NOT NULL
+                OR EXISTS (SELECT 1 FROM accounts o WHERE o.seq <> ?1 AND o.role = 'admin' AND o.disabled_at IS NULL)
+                OR NOT EXISTS (SELECT 1 FROM accounts o WHERE o.seq <> ?1))",
+        account
+    );
+    Batch::new().one(delete, LAST_ADMIN.code)
+}
+
+/// Adds an invite, if there is room.
+pub fn insert_invite(id: &str, code_hash: &str, note: &str, now: Millis, expires: Millis) -> Batch {
+    let insert = sql!(
+        "INSERT INTO invites (id, code_hash, note, created_at, expires_at)
+         SELECT ?1, ?2, ?3, ?4, ?5
+         WHERE (SELECT count(*) FROM invites WHERE used_at IS NULL AND expires_at > ?4) < ?6",
+        id,
+        code_hash,
+        note,
+        now,
+        expires,
+        INVITES_MAX
+    );
+    Batch::new().one(insert, LIMIT_REACHED.code)
+}
+
+/// A page of invites, newest first.
+pub fn invites(before: Option<&str>, limit: u32) -> Statement {
+    sql!(
+        "SELECT id, note, created_at, expires_at, used_at, used_by FROM invites
+         WHERE id < coalesce(?1, '~') ORDER BY id DESC LIMIT ?2",
+        before,
+        limit
+    )
+}
+
+/// Withdraws an invite that is not used.
+pub fn delete_invite(id: &str) -> Batch {
+    Batch::new().one(sql!("DELETE FROM invites WHERE id = ?1 AND used_at IS NULL", id), NOT_FOUND.code)
+}
+
+/// Forgets invites that ended a year ago.
+pub fn delete_old_invites(now: Millis) -> Statement {
+    sql!("DELETE FROM invites WHERE expires_at < ?1", now - INVITES_KEPT)
+}

@@ -1,0 +1,145 @@
+//! Making accounts: by registration, by an admin, and the first admin of an instance.
+
+use super::model::{Account, NewAccount};
+use super::queries::{self, AccountRow};
+use super::rules::password_fault;
+use crate::app::App;
+use crate::clock::{Millis, rfc3339};
+use crate::config::Registration;
+use crate::http::call::internal;
+use crate::http::client::network_key;
+use crate::http::problem::{self, Problem};
+use crate::http::{Call, Created};
+use crate::passwords::PasswordError;
+use crate::secrets;
+use crate::store::{Batch, StoreError};
+use crate::throttle::BY_REGISTRATION;
+
+/// `POST /auth/register`.
+pub(super) async fn register(call: Call, new: NewAccount) -> Result<Created<Account>, Problem> {
+    let empty =
+        !call.app.store.read(queries::any()).await?.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false);
+    if !empty {
+        allowed(call.app.config.registration, new.invite.is_some())?;
+    }
+    if let Some(fault) = password_fault("password", &new.password, &new.username) {
+        return Err(Problem::fields(vec![fault]));
+    }
+    let network = format!("register {}", network_key(call.address));
+    let keys = [(network.as_str(), BY_REGISTRATION)];
+    call.app
+        .throttle
+        .attempt(&keys, call.now)
+        .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
+    let hash = hashed(&call.app, new.password.clone()).await?;
+    let id = call.new_id()?;
+    if empty {
+        match insert(&call, &new, &id, &hash, true).await {
+            // Somebody else was first; then this one is an account like any other.
+            Err(problem) if problem.kind == problem::CONFLICT => {
+                allowed(call.app.config.registration, new.invite.is_some())?
+            }
+            done => return done,
+        }
+    }
+    insert(&call, &new, &id, &hash, false).await
+}
+
+fn allowed(mode: Registration, has_invite: bool) -> Result<(), Problem> {
+    match mode {
+        Registration::Open => Ok(()),
+        Registration::Invite if has_invite => Ok(()),
+        Registration::Invite => Err(Problem::new(problem::INVITE_INVALID).detail("This instance asks for an invite.")),
+        Registration::Closed => Err(Problem::new(problem::REGISTRATION_CLOSED)),
+    }
+}
+
+async fn insert(call: &Call, new: &NewAccount, id: &str, hash: &str, first: bool) -> Result<Created<Account>, Problem> {
+    let row = AccountRow {
+        id,
+        username: &new.username,
+        email: new.email.as_deref(),
+        display_name: new.display_name.as_deref().unwrap_or(&new.username),
+        locale: new.locale.as_deref().unwrap_or_else(|| call.language.tag()),
+        role: if first { "admin" } else { "user" },
+        password_hash: hash,
+    };
+    let mut batch = Batch::new();
+    if let (Some(code), false) = (&new.invite, first) {
+        batch = queries::use_invite(batch, &secrets::secret_hash(code), id, call.now);
+    }
+    call.create(queries::insert(batch, &row, first, call.now), &made(&row, call.now), taken).await
+}
+
+/// The account that a row becomes.
+pub(super) fn made(row: &AccountRow<'_>, now: Millis) -> Account {
+    Account {
+        id: row.id.to_owned(),
+        username: row.username.to_owned(),
+        email: row.email.map(str::to_owned),
+        display_name: row.display_name.to_owned(),
+        locale: row.locale.to_owned(),
+        role: row.role.to_owned(),
+        disabled_at: None,
+        created_at: rfc3339(now),
+        updated_at: rfc3339(now),
+    }
+}
+
+/// What a store's error means to somebody who wanted a name or an address.
+pub(super) fn taken(error: StoreError) -> Problem {
+    if error.violates("accounts.username_key") {
+        Problem::new(problem::USERNAME_TAKEN)
+    } else if error.violates("accounts.email_key") {
+        Problem::new(problem::EMAIL_TAKEN)
+    } else {
+        error.into()
+    }
+}
+
+/// Hashes a password, one at a time.
+pub(super) async fn hashed(app: &App, password: String) -> Result<String, Problem> {
+    app.passwords.hash(password, &app.governor).await.map_err(password_problem)
+}
+
+/// What a failed hash is answered with.
+pub(super) fn password_problem(error: PasswordError) -> Problem {
+    match error {
+        PasswordError::Busy => Problem::new(problem::UNAVAILABLE),
+        PasswordError::Failed(what) => internal(what),
+    }
+}
+
+/// Makes the admin that the settings name, when the database has no account yet.
+///
+/// # Errors
+/// One sentence.
+pub async fn first_admin(app: &App) -> Result<(), String> {
+    let (username, password) = (app.config.admin_username.clone(), app.config.admin_password.reveal().to_owned());
+    if username.is_empty() {
+        return Ok(());
+    }
+    let describe = |what: &dyn std::fmt::Display| format!("the admin {username} was not made: {what}");
+    let rows = app.store.read(queries::any()).await.map_err(|error| describe(&error))?;
+    if rows.first().is_none_or(|row| row.flag(0).unwrap_or(true)) {
+        return Ok(());
+    }
+    if password.chars().count() < 8 {
+        return Err(describe(&"HERMIT_ADMIN_PASSWORD must have 8 characters or more"));
+    }
+    let hash = hashed(app, password).await.map_err(|problem| describe(&problem.kind.title))?;
+    let now = app.clock.now();
+    let id = app.id(now)?;
+    let row = AccountRow {
+        id: &id,
+        username: &username,
+        email: None,
+        display_name: &username,
+        locale: "en",
+        role: "admin",
+        password_hash: &hash,
+    };
+    app.store.write(queries::insert(Batch::new(), &row, true, now)).await.map_err(|error| describe(&error))?;
+    log::info!("made the admin {username}");
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! Rules of accounts: pure, no input or output.
+
+use crate::http::guard::FieldError;
+
+/// Passwords that guessing programs try first; the minimum length keeps most others out.
+const COMMON: [&str; 12] = [
+    "password",
+    "12345678",
+    "123456789",
+    "1234567890",
+    "qwertyui",
+    "qwertyuiop",
+    "11111111",
+    "00000000",
+    "iloveyou",
+    "sunshine",
+    "password1",
+    "abcd1234",
+];
+
+/// What is wrong with a new password, if anything (NIST SP 800-63B, 5.1.1.2: length and a list, no recipes).
+pub fn password_fault(field: &str, password: &str, username: &str) -> Option<FieldError> {
+    let lower = password.to_lowercase();
+    if COMMON.contains(&lower.as_str()) {
+        return Some(FieldError::new(field, "is among the first that anyone would guess"));
+    }
+    if lower == username.to_lowercase() {
+        return Some(FieldError::new(field, "must not be the username"));
+    }
+    None
+}
+
+/// The form in which usernames and email addresses are compared.
+pub fn key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_that_anyone_would_guess_are_refused() {
+        for (password, refused) in
+            [("Password", true), ("hermit-9", true), ("correct horse", false), ("隱者提著一盞燈籠", false)]
+        {
+            assert_eq!(password_fault("password", password, "Hermit-9").is_some(), refused, "{password}");
+        }
+    }
+}

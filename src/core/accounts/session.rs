@@ -1,0 +1,106 @@
+//! Signing a browser in and out.
+
+use super::model::{Account, Session, SignIn, SignedIn};
+use super::queries;
+use super::register::password_problem;
+use super::rules::key;
+use crate::clock::{DAY, rfc3339};
+use crate::events::Event;
+use crate::http::call::internal;
+use crate::http::client::network_key;
+use crate::http::problem::{self, Problem};
+use crate::http::shape::Nothing;
+use crate::http::sign_in::COOKIE;
+use crate::http::{Answer, Call, Json, Other};
+use crate::secrets;
+use crate::store::Batch;
+use crate::throttle::{BY_ACCOUNT, BY_NETWORK, Pacing};
+
+/// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
+pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Problem> {
+    let network = network_key(call.address);
+    let rows = call.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
+    let row = rows.first();
+    // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
+    let known_network = row.map(|row| row.flag(11)).transpose()?.unwrap_or(false);
+    let (by_network, by_account) = (format!("login {network}"), format!("login to {}", key(&sign_in.login)));
+    let all: [(&str, Pacing); 2] = [(&by_network, BY_NETWORK), (&by_account, BY_ACCOUNT)];
+    let keys = if known_network { all.split_at(1).0 } else { &all };
+    call.app
+        .throttle
+        .attempt(keys, call.now)
+        .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
+    let stored = row.map(|row| row.text(10)).transpose()?;
+    let right =
+        call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await.map_err(password_problem)?;
+    let Some(row) = row.filter(|_| right) else { return Err(Problem::new(problem::WRONG_CREDENTIALS)) };
+    let account = Account::from_row(row)?;
+    if account.disabled_at.is_some() {
+        return Err(Problem::new(problem::WRONG_CREDENTIALS));
+    }
+    call.app.throttle.succeeded(&all);
+    open_session(&call, account, row.integer(9)?, &network).await
+}
+
+async fn open_session(call: &Call, account: Account, seq: i64, network: &str) -> Result<WithCookie, Problem> {
+    let days = call.app.config.session_days.get();
+    let expires = call.now + i64::from(days) * DAY;
+    let id = call.new_id()?;
+    let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
+    let hash = secrets::secret_hash(&secret);
+    let mut batch =
+        queries::insert_session(Batch::new(), &id, seq, &hash, &call.user_agent, network, call.now, expires);
+    call.app.subscribers.announce(&Event::SignedIn { account: seq }, call.now, &mut batch);
+    call.app.store.write(batch).await?;
+    let session = Session {
+        id: id.clone(),
+        current: true,
+        user_agent: call.user_agent.clone(),
+        address: network.to_owned(),
+        created_at: rfc3339(call.now),
+        last_used_at: rfc3339(call.now),
+        expires_at: Some(rfc3339(expires)),
+    };
+    let cookie = cookie(&format!("{id}.{secret}"), i64::from(days) * DAY / 1000, call.secure);
+    Ok(WithCookie { body: SignedIn { account, session }, cookie })
+}
+
+/// `POST /auth/logout`.
+pub(super) async fn logout(call: Call, _nothing: Nothing) -> Result<Other<204>, Problem> {
+    let caller = call.account()?;
+    call.app.store.write(queries::delete_credential(caller.seq, "session", &caller.credential)).await?;
+    Ok(Other(crate::http::Reply::empty(204).header("set-cookie", cookie("", 0, call.secure))))
+}
+
+/// A session's cookie; `seconds` of 0 takes it away.
+fn cookie(value: &str, seconds: i64, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// 200 with the session, and its cookie.
+pub(super) struct WithCookie {
+    body: SignedIn,
+    cookie: String,
+}
+
+impl Answer for WithCookie {
+    fn described() -> crate::http::reply::Described {
+        Json::<SignedIn>::described()
+    }
+
+    fn into_reply(self) -> crate::http::Reply {
+        Json(self.body).into_reply().header("set-cookie", self.cookie)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cookie;
+
+    #[test]
+    fn cookies_are_closed_to_scripts_and_other_sites() {
+        assert_eq!(cookie("a.b", 60, true), "hermit_session=a.b; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+        assert!(!cookie("", 0, false).contains("Secure"));
+    }
+}

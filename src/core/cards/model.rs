@@ -1,0 +1,214 @@
+//! What a card is, and the JSON it has. The data is generated from `assets/cards` at build time.
+
+use crate::http::language::{LANGUAGES, Language};
+use crate::http::shape::{Shape, model};
+
+/// The id of the built-in deck.
+pub const DECK: &str = "lantern";
+/// How many cards a deck has.
+pub const CARDS_COUNT: usize = 78;
+
+/// A card, apart from the language of its texts.
+#[derive(Debug)]
+pub struct Card {
+    /// Place in canonical order: 22 majors, then wands, cups, swords and pentacles from ace to king.
+    pub index: u8,
+    /// Id as in the open arcanaland deck specification: `major_arcana.00`, `minor_arcana.cups.ace`.
+    pub id: &'static str,
+    /// Of the major arcana.
+    pub major: bool,
+    /// Suit of a minor card.
+    pub suit: Option<&'static str>,
+    /// Texts per language.
+    pub text: [CardText; LANGUAGES],
+}
+
+/// A card's texts in one language.
+#[derive(Debug)]
+pub struct CardText {
+    /// Its name.
+    pub name: &'static str,
+    /// Keywords upright.
+    pub upright: &'static [&'static str],
+    /// Keywords reversed.
+    pub reversed: &'static [&'static str],
+    /// The whole card as JSON, of the shape of [`CardView`].
+    pub json: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/cards.rs"));
+
+impl Card {
+    /// The texts in a language.
+    pub fn in_language(&self, language: Language) -> &CardText {
+        let [first, ..] = &self.text;
+        self.text.get(language.index()).unwrap_or(first)
+    }
+
+    /// The card with an id.
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        CARDS.iter().find(|card| card.id == id)
+    }
+
+    /// The card at a place in canonical order.
+    pub fn by_index(index: i64) -> Option<&'static Self> {
+        CARDS.get(usize::try_from(index).ok()?)
+    }
+}
+
+/// The four suits.
+pub const SUITS: &[&str] = &["wands", "cups", "swords", "pentacles"];
+/// The two arcana.
+pub const ARCANA: &[&str] = &["major", "minor"];
+
+model! {
+    /// A card in one language.
+    pub struct CardView: reply {
+        /// Its id.
+        id: String,
+        /// The deck it is of.
+        deck: String,
+        /// Major or minor arcana.
+        arcana: String = Shape::Choice(ARCANA),
+        /// Suit of a minor card.
+        suit: Option<String> = Shape::Choice(SUITS),
+        /// 0 to 21 for majors; 1 (ace) to 14 (king) for minors.
+        number: u8 = integer(0, 21),
+        /// Rank of a minor card: ace, two … king.
+        rank: Option<String>,
+        /// Its name.
+        name: String,
+        /// What it is about, in a few words.
+        keywords: Keywords,
+    }
+}
+
+model! {
+    /// Keywords of a card, either way up.
+    pub struct Keywords: reply {
+        /// Upright.
+        upright: Vec<String>,
+        /// Reversed.
+        reversed: Vec<String>,
+    }
+}
+
+model! {
+    /// Which cards.
+    pub struct CardQuery: request {
+        /// Of which deck.
+        deck: Option<String> = slug(),
+        /// Major or minor.
+        arcana: Option<String> = Shape::Choice(ARCANA),
+        /// Of which suit.
+        suit: Option<String> = Shape::Choice(SUITS),
+        /// Part of a name or of a keyword, in the language of the texts.
+        q: Option<String> = line(1, 64),
+    }
+}
+
+model! {
+    /// How many cards.
+    pub struct RandomQuery: request {
+        /// 1 to 78.
+        count: Option<u32> = integer(1, 78),
+    }
+}
+
+model! {
+    /// Which day.
+    pub struct DailyQuery: request {
+        /// A date; today in UTC, if left out. Days to come are not known yet.
+        date: Option<String> = formatted(10, 10, Format::Date),
+    }
+}
+
+model! {
+    /// A deck.
+    pub struct Deck: reply {
+        /// Its id.
+        id: String,
+        /// Its name.
+        name: String,
+        /// How many cards it has.
+        cards: u32,
+        /// It comes with the server.
+        built_in: bool,
+    }
+}
+
+model! {
+    /// The card of a day.
+    pub struct Daily: reply {
+        /// The day.
+        date: String = formatted(10, 10, Format::Date),
+        /// It was drawn for the account that is signed in.
+        personal: bool,
+        /// It lies upside down.
+        reversed: bool,
+        /// The card.
+        card: RawJson<CardView>,
+    }
+}
+
+/// JSON that is ready, of the shape of `T`, inside a reply.
+#[derive(Debug, Clone)]
+pub struct RawJson<T> {
+    json: &'static str,
+    shape: std::marker::PhantomData<fn() -> T>,
+}
+
+impl<T> RawJson<T> {
+    /// Wraps JSON of a `T`.
+    pub fn new(json: &'static str) -> Self {
+        Self { json, shape: std::marker::PhantomData }
+    }
+}
+
+impl<T: crate::http::shape::Shaped> crate::http::shape::Shaped for RawJson<T> {
+    const SHAPE: Shape = T::SHAPE;
+}
+
+impl<T> nanoserde::SerJson for RawJson<T> {
+    fn ser_json(&self, _depth: usize, state: &mut nanoserde::SerJsonState) {
+        state.out.push_str(self.json);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::guard;
+    use crate::http::shape::Shaped;
+
+    #[test]
+    fn the_prepared_json_is_of_its_shape() {
+        for card in &CARDS {
+            for text in &card.text {
+                assert_eq!(guard::check(text.json.as_bytes(), &CardView::SHAPE), Ok(text.json), "{}", card.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_is_canonical() {
+        assert_eq!(CARDS.len(), CARDS_COUNT);
+        assert!(CARDS.iter().enumerate().all(|(index, card)| usize::from(card.index) == index));
+        assert_eq!(CARDS.iter().filter(|card| card.major).count(), 22);
+        for (index, id) in [
+            (0, "major_arcana.00"),
+            (21, "major_arcana.21"),
+            (22, "minor_arcana.wands.ace"),
+            (36, "minor_arcana.cups.ace"),
+            (77, "minor_arcana.pentacles.king"),
+        ] {
+            assert_eq!(CARDS[index].id, id);
+        }
+        assert_eq!(Card::by_id("minor_arcana.cups.ten").unwrap().index, 45);
+        assert!(
+            Card::by_id("minor_arcana.cups.eleven").is_none()
+                && Card::by_index(78).is_none()
+                && Card::by_index(-1).is_none()
+        );
+    }
+}

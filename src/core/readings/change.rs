@@ -1,0 +1,48 @@
+//! Changing and deleting readings.
+
+use super::list::find;
+use super::model::{Reading, ReadingChange};
+use super::queries::{self, Change};
+use super::rules::tidy_tags;
+use crate::http::problem::Problem;
+use crate::http::shape::{Nothing, Patch};
+use crate::http::{Call, Json, NoContent};
+
+/// `PATCH /readings/{id}`.
+pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Reading>, Problem> {
+    let tags = match change.tags {
+        Patch::Keep => None,
+        Patch::Clear => Some(Vec::new()),
+        Patch::Set(tags) => Some(tidy_tags(tags)),
+    };
+    let outcome = match change.outcome {
+        Patch::Keep => None,
+        Patch::Clear => Some(None),
+        Patch::Set(outcome) => Some(Some(outcome)),
+    };
+    let new = Change {
+        title: words(&change.title),
+        question: words(&change.question),
+        notes: words(&change.notes),
+        tags: tags.as_deref(),
+        favorite: change.favorite,
+        outcome,
+    };
+    call.app.store.write(queries::change(call.account()?.seq, call.id()?, &new, call.now)).await?;
+    find(&call).await.map(Json)
+}
+
+/// Words that are emptied are empty, not absent.
+fn words(patch: &Patch<String>) -> Option<&str> {
+    match patch {
+        Patch::Keep => None,
+        Patch::Clear => Some(""),
+        Patch::Set(text) => Some(text),
+    }
+}
+
+/// `DELETE /readings/{id}`.
+pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
+    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,118 @@
+//! Making readings: the server draws, or the cards were drawn by hand.
+
+use super::list::Layout;
+use super::model::{Draw, DrawRequest, NewReading, PlacedCard, Reading};
+use super::queries::{self, ReadingRow};
+use super::rules;
+use crate::clock::rfc3339;
+use crate::core::cards::model::{Card, DECK};
+use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
+use crate::core::spreads::{self, model::SpreadView};
+use crate::events::Event;
+use crate::http::call::internal;
+use crate::http::guard::FieldError;
+use crate::http::problem::Problem;
+use crate::http::{Call, Created, Json};
+use crate::secrets;
+
+/// `POST /readings`.
+pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Reading>, Problem> {
+    let spread = spread(&call, &new.spread).await?;
+    let deck = new.deck.as_deref().unwrap_or(DECK);
+    if deck != DECK {
+        return Err(Problem::field("deck", "is not a deck of this instance"));
+    }
+    let reversals = new.reversals.unwrap_or(true);
+    let (cards, seed) = match (&new.cards, &new.seed) {
+        (Some(_), Some(_)) => return Err(Problem::field("seed", "must be left out when cards are entered by hand")),
+        (Some(cards), None) => {
+            (rules::entered(cards, spread.positions.len(), reversals).map_err(Problem::fields)?, None)
+        }
+        (None, seed) => {
+            let seed = seed_or_random(seed.as_deref())?;
+            (draw(&seed, spread.positions.len(), reversals), Some(secrets::hex(&seed)))
+        }
+    };
+    let id = call.new_id()?;
+    let account = call.account()?.seq;
+    let tags = rules::tidy_tags(new.tags.unwrap_or_default());
+    let (question, title) = (new.question.unwrap_or_default(), new.title.unwrap_or_default());
+    let layout = Layout::of(&spread);
+    let row = ReadingRow {
+        id: &id,
+        account,
+        spread: &spread.id,
+        layout: layout.as_deref(),
+        deck,
+        question: &question,
+        title: &title,
+        voice: new.voice.as_deref(),
+        reversals,
+        seed: seed.as_deref(),
+    };
+    let mut batch = queries::insert(&row, &cards, &tags, call.now);
+    let event = Event::ReadingSaved { account, reading: &id, spread: &spread.id, cards: &cards };
+    call.app.subscribers.announce(&event, call.now, &mut batch);
+    let made = Reading {
+        id: id.clone(),
+        cards: placed(&call, &spread, &cards),
+        spread: spread.id.clone(),
+        spread_name: spread.name,
+        deck: deck.to_owned(),
+        question: question.clone(),
+        title: title.clone(),
+        notes: String::new(),
+        voice: new.voice.clone(),
+        reversals,
+        algorithm: seed.as_ref().map(|_| ALGORITHM.to_owned()),
+        seed: seed.clone(),
+        tags: sorted(tags),
+        favorite: false,
+        outcome: None,
+        created_at: rfc3339(call.now),
+        updated_at: rfc3339(call.now),
+    };
+    call.create(batch, &made, Problem::from).await
+}
+
+/// `POST /readings/draw`.
+pub(super) async fn draw_only(call: Call, request: DrawRequest) -> Result<Json<Draw>, Problem> {
+    let spread = spread(&call, &request.spread).await?;
+    let reversals = request.reversals.unwrap_or(true);
+    let seed = seed_or_random(request.seed.as_deref())?;
+    let cards = draw(&seed, spread.positions.len(), reversals);
+    Ok(Json(Draw {
+        cards: placed(&call, &spread, &cards),
+        spread: spread.id,
+        spread_name: spread.name,
+        seed: secrets::hex(&seed),
+        algorithm: ALGORITHM.to_owned(),
+        reversals,
+    }))
+}
+
+async fn spread(call: &Call, id: &str) -> Result<SpreadView, Problem> {
+    let found = spreads::find(call, id).await?;
+    found.ok_or_else(|| Problem::fields(vec![FieldError::new("spread", "is not a spread that the caller may use")]))
+}
+
+fn seed_or_random(seed: Option<&str>) -> Result<[u8; 32], Problem> {
+    match seed {
+        Some(seed) => secrets::unhex(seed).ok_or_else(|| Problem::field("seed", "must be 64 hexadecimal digits")),
+        None => secrets::random().map_err(internal),
+    }
+}
+
+fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn]) -> Vec<PlacedCard> {
+    let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
+        let card = Card::by_index((*card).into())?;
+        Some(PlacedCard::new(place, spread.positions.get(place), card, *reversed, call.language))
+    });
+    cards.collect()
+}
+
+/// Tags are answered in the order in which they will be read again.
+fn sorted(mut tags: Vec<String>) -> Vec<String> {
+    tags.sort();
+    tags
+}

@@ -1,0 +1,118 @@
+//! Reading readings: one, and a filtered page. How a stored row becomes a reading is here, for everyone who reads rows.
+
+use super::model::{PlacedCard, Reading, ReadingQuery};
+use super::queries::{self, Filter};
+use super::rules;
+use crate::clock::{parse_rfc3339, rfc3339};
+use crate::core::cards::model::Card;
+use crate::core::cards::rules::ALGORITHM;
+use crate::core::spreads::model::{PositionView, SPREADS, SpreadView, positions_from};
+use crate::http::language::Language;
+use crate::http::problem::Problem;
+use crate::http::shape::{Nothing, model};
+use crate::http::{Call, Json, Page};
+use crate::store::{Row, StoreError};
+use nanoserde::{DeJson, SerJson};
+
+const PAGE: u32 = 20;
+
+model! {
+    /// An own spread as a reading keeps it.
+    pub struct Layout: both {
+        /// Its name.
+        name: String,
+        /// Its positions, as JSON text.
+        positions: String,
+    }
+}
+
+impl Layout {
+    /// What a reading keeps of a spread: nothing of a built-in one, which never changes.
+    pub fn of(spread: &SpreadView) -> Option<String> {
+        let layout = || Self { name: spread.name.clone(), positions: spread.positions.serialize_json() };
+        (!spread.built_in).then(|| layout().serialize_json())
+    }
+}
+
+/// `GET /readings`.
+pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Reading>>, Problem> {
+    let card = match query.card.as_deref().map(Card::by_id) {
+        Some(None) => return Err(Problem::field("card", "is not a card of the deck")),
+        Some(Some(card)) => Some(card.index),
+        None => None,
+    };
+    let filter = Filter {
+        search: query.q.as_deref().map(rules::search).unwrap_or_default(),
+        tag: query.tag.as_deref(),
+        spread: query.spread.as_deref(),
+        card,
+        favorite: query.favorite,
+        from: query.from.as_deref().and_then(parse_rfc3339),
+        to: query.to.as_deref().and_then(parse_rfc3339),
+    };
+    let limit = query.limit.unwrap_or(PAGE);
+    let statement = queries::list(call.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
+    let rows = call.app.store.read(statement).await?;
+    let items = rows.iter().map(|row| from_row(row, call.language)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::cut(items, limit as usize, |reading| reading.id.clone())))
+}
+
+/// `GET /readings/{id}`.
+pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Reading>, Problem> {
+    find(&call).await.map(Json)
+}
+
+/// The reading of the path.
+pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
+    let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
+    let row = rows.first().ok_or_else(Problem::not_found)?;
+    Ok(from_row(row, call.language)?)
+}
+
+/// Reads the columns that `queries` selects, with texts in `language`.
+pub(in crate::core) fn from_row(row: &Row, language: Language) -> Result<Reading, StoreError> {
+    let spread = row.text(1)?;
+    let (spread_name, positions) = layout(&spread, row.optional_text(2)?.as_deref(), language)?;
+    let seed = row.optional_text(9)?;
+    let outcome = row.optional_integer(11)?.and_then(|outcome| u8::try_from(outcome).ok());
+    Ok(Reading {
+        id: row.text(0)?,
+        spread,
+        spread_name,
+        deck: row.text(3)?,
+        question: row.text(4)?,
+        title: row.text(5)?,
+        notes: row.text(6)?,
+        voice: row.optional_text(7)?,
+        reversals: row.flag(8)?,
+        algorithm: seed.as_ref().map(|_| ALGORITHM.to_owned()),
+        seed,
+        favorite: row.flag(10)?,
+        outcome,
+        created_at: rfc3339(row.integer(12)?),
+        updated_at: rfc3339(row.integer(13)?),
+        cards: placed(row.str(14)?, &positions, language)?,
+        tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Shape(format!("tags: {error}")))?,
+    })
+}
+
+/// Name and positions of the spread that a reading was laid in.
+fn layout(spread: &str, kept: Option<&str>, language: Language) -> Result<(String, Vec<PositionView>), StoreError> {
+    if let Some(kept) = kept {
+        let layout = Layout::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))?;
+        return Ok((layout.name, positions_from(&layout.positions)?));
+    }
+    let built_in = SPREADS.iter().find(|known| known.id == spread).map(|known| SpreadView::built_in(known, language));
+    Ok(built_in.map_or_else(|| (spread.to_owned(), Vec::new()), |view| (view.name, view.positions)))
+}
+
+/// `9 37r` as cards on their positions.
+fn placed(cards: &str, positions: &[PositionView], language: Language) -> Result<Vec<PlacedCard>, StoreError> {
+    let broken = || StoreError::Shape(format!("cards of a reading: {cards}"));
+    let cards = cards.split(' ').enumerate().map(|(place, word)| {
+        let index = word.trim_end_matches('r').parse().ok();
+        let card = index.and_then(Card::by_index).ok_or_else(broken)?;
+        Ok(PlacedCard::new(place, positions.get(place), card, word.ends_with('r'), language))
+    });
+    cards.collect()
+}

@@ -1,0 +1,36 @@
+//! Readings: drawn by the server or entered by hand, kept, found again, counted and exported.
+
+mod change;
+mod create;
+mod export;
+mod list;
+pub mod model;
+pub mod queries;
+pub mod rules;
+mod stats;
+
+use crate::http::{Access, Route, delete, get, patch, post};
+
+pub(in crate::core) use list::from_row;
+
+/// The routes of readings.
+pub fn routes() -> Vec<Route> {
+    let read = Access::Scope("readings:read");
+    let write = Access::Scope("readings:write");
+    vec![
+        post("/api/v1/readings", "Draw a spread, or enter one by hand, and keep it", write, create::create)
+            .idempotent(),
+        post(
+            "/api/v1/readings/draw",
+            "Draw a spread without an account; nothing is kept",
+            Access::Public,
+            create::draw_only,
+        ),
+        get("/api/v1/readings", "Readings, newest first, filtered", read, list::list),
+        get("/api/v1/readings/stats", "What all readings add up to", read, stats::stats),
+        get("/api/v1/readings/:id", "One reading", read, list::show),
+        patch("/api/v1/readings/:id", "Change a reading's words and marks", write, change::change),
+        delete("/api/v1/readings/:id", "Delete a reading", write, change::delete),
+        get("/api/v1/readings/:id/export", "A reading as Markdown or JSON", read, export::export),
+    ]
+}

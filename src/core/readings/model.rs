@@ -1,0 +1,267 @@
+//! The types of readings and their JSON.
+
+use crate::core::cards::model::Card;
+use crate::core::spreads::model::PositionView;
+use crate::http::language::Language;
+use crate::http::shape::{Patch, Shape, model};
+
+/// The personas that may interpret a reading.
+pub const VOICES: &[&str] = &["sage", "friend", "skeptic", "poet", "coach", "storyteller"];
+/// Most tags of one reading.
+pub const TAGS_MAX: usize = 20;
+/// Longest question in characters.
+const QUESTION_CHARS_MAX: usize = 2000;
+/// Longest notes in characters.
+const NOTES_CHARS_MAX: usize = 10_000;
+/// Longest title in characters.
+const TITLE_CHARS_MAX: usize = 200;
+
+/// A tag: one to forty characters on one line.
+const TAG: Shape = crate::http::shape::line(1, 40);
+
+model! {
+    /// A reading to draw or to enter.
+    pub struct NewReading: request {
+        /// The id of a spread.
+        spread: String = slug(),
+        /// What is asked.
+        question: Option<String> = text(0, QUESTION_CHARS_MAX),
+        /// The id of a deck.
+        deck: Option<String> = slug(),
+        /// Cards may lie upside down; true, if left out.
+        reversals: Option<bool>,
+        /// Cards drawn by hand, one for each position in order; the server draws, if left out.
+        cards: Option<Vec<EnteredCard>> = list(&<EnteredCard as Shaped>::SHAPE, 1, 20),
+        /// The seed of the draw, 64 hexadecimal digits; random, if left out.
+        seed: Option<String> = formatted(64, 64, Format::Hex),
+        /// Who is to interpret it.
+        voice: Option<String> = Shape::Choice(VOICES),
+        /// A title.
+        title: Option<String> = line(0, TITLE_CHARS_MAX),
+        /// Tags.
+        tags: Option<Vec<String>> = list(&TAG, 0, TAGS_MAX),
+    }
+}
+
+model! {
+    /// A card drawn by hand.
+    pub struct EnteredCard: request {
+        /// The id of the card.
+        card: String = slug(),
+        /// It lies upside down.
+        reversed: Option<bool>,
+    }
+}
+
+model! {
+    /// A spread to draw without keeping it.
+    pub struct DrawRequest: request {
+        /// The id of a spread.
+        spread: String = slug(),
+        /// Cards may lie upside down; true, if left out.
+        reversals: Option<bool>,
+        /// The seed of the draw; random, if left out.
+        seed: Option<String> = formatted(64, 64, Format::Hex),
+    }
+}
+
+model! {
+    /// A card on the table.
+    pub struct PlacedCard: reply {
+        /// The position's place in the spread, from 1.
+        position: u32,
+        /// The position's name.
+        name: String,
+        /// What is asked of the position.
+        prompt: String,
+        /// The id of the card.
+        card: String,
+        /// The card's name.
+        card_name: String,
+        /// It lies upside down.
+        reversed: bool,
+        /// The card's keywords the way it lies.
+        keywords: Vec<String>,
+    }
+}
+
+impl PlacedCard {
+    /// The card at a place (from 0) of a spread.
+    pub fn new(
+        place: usize,
+        position: Option<&PositionView>,
+        card: &'static Card,
+        reversed: bool,
+        language: Language,
+    ) -> Self {
+        let text = card.in_language(language);
+        let keywords = if reversed { text.reversed } else { text.upright };
+        Self {
+            position: place as u32 + 1,
+            name: position.map_or_else(String::new, |position| position.name.clone()),
+            prompt: position.map_or_else(String::new, |position| position.prompt.clone()),
+            card: card.id.to_owned(),
+            card_name: text.name.to_owned(),
+            reversed,
+            keywords: keywords.iter().map(|&word| word.to_owned()).collect(),
+        }
+    }
+}
+
+model! {
+    /// A draw that is not kept.
+    pub struct Draw: reply {
+        /// The id of the spread.
+        spread: String,
+        /// The spread's name.
+        spread_name: String,
+        /// The seed, from which the draw can be computed again.
+        seed: String,
+        /// How: see docs/draw.md.
+        algorithm: String,
+        /// Cards may lie upside down.
+        reversals: bool,
+        /// The cards, in order.
+        cards: Vec<PlacedCard>,
+    }
+}
+
+model! {
+    /// A reading.
+    pub struct Reading: reply {
+        /// Its id.
+        id: String,
+        /// The id of the spread.
+        spread: String,
+        /// The spread's name.
+        spread_name: String,
+        /// The id of the deck.
+        deck: String,
+        /// What was asked.
+        question: String,
+        /// Its title.
+        title: String,
+        /// What its owner wrote about it.
+        notes: String,
+        /// Who is to interpret it.
+        voice: Option<String>,
+        /// Cards may lie upside down.
+        reversals: bool,
+        /// The seed of the draw; null for cards entered by hand.
+        seed: Option<String>,
+        /// How the seed became cards; null for cards entered by hand.
+        algorithm: Option<String>,
+        /// The cards, in order.
+        cards: Vec<PlacedCard>,
+        /// Its tags.
+        tags: Vec<String>,
+        /// It is a favourite.
+        favorite: bool,
+        /// How it turned out, 1 (not at all) to 5 (very much so).
+        outcome: Option<u8> = integer(1, 5),
+        /// When it was made.
+        created_at: String = time(),
+        /// When it was changed last.
+        updated_at: String = time(),
+    }
+}
+
+model! {
+    /// Which readings.
+    pub struct ReadingQuery: request {
+        /// Words in title, question or notes; all must be found, parts of words count.
+        q: Option<String> = line(1, 200),
+        /// A tag.
+        tag: Option<String> = line(1, 40),
+        /// The id of a spread.
+        spread: Option<String> = slug(),
+        /// The id of a card on the table.
+        card: Option<String> = slug(),
+        /// Favourites only, or all others.
+        favorite: Option<bool>,
+        /// Made at or after this time.
+        from: Option<String> = time(),
+        /// Made before this time.
+        to: Option<String> = time(),
+        /// Readings a page has.
+        limit: Option<u32> = integer(1, 100),
+        /// Where the page begins.
+        cursor: Option<String> = slug(),
+    }
+}
+
+model! {
+    /// Changes to a reading; what is left out stays, null empties.
+    pub struct ReadingChange: request {
+        /// A title.
+        title: Patch<String> = line(0, TITLE_CHARS_MAX),
+        /// What was asked.
+        question: Patch<String> = text(0, QUESTION_CHARS_MAX),
+        /// What its owner writes about it.
+        notes: Patch<String> = text(0, NOTES_CHARS_MAX),
+        /// Tags, all of them.
+        tags: Patch<Vec<String>> = list(&TAG, 0, TAGS_MAX),
+        /// It is a favourite.
+        favorite: Option<bool>,
+        /// How it turned out, 1 to 5.
+        outcome: Patch<u8> = integer(1, 5),
+    }
+}
+
+model! {
+    /// In which form.
+    pub struct ExportQuery: request {
+        /// Markdown, if left out.
+        format: Option<String> = Shape::Choice(&["md", "json"]),
+    }
+}
+
+model! {
+    /// What all readings add up to.
+    pub struct Stats: reply {
+        /// Readings.
+        readings: u64,
+        /// Cards on all tables.
+        cards_drawn: u64,
+        /// Of these, upside down.
+        reversed: u64,
+        /// Favourites.
+        favorites: u64,
+        /// Every card that was drawn, most often first.
+        cards: Vec<CardCount>,
+        /// Cards by suit, the majors among them.
+        suits: Vec<NamedCount>,
+        /// Readings by spread, most often first.
+        spreads: Vec<NamedCount>,
+        /// Readings by day of the week in UTC, Monday first.
+        weekdays: Vec<u64>,
+        /// Days in a row with a reading, up to today or yesterday (UTC).
+        streak_days: u64,
+        /// The longest such row.
+        longest_streak_days: u64,
+    }
+}
+
+model! {
+    /// How often a card was drawn.
+    pub struct CardCount: reply {
+        /// The id of the card.
+        card: String,
+        /// Its name.
+        name: String,
+        /// Times drawn.
+        count: u64,
+        /// Of these, upside down.
+        reversed: u64,
+    }
+}
+
+model! {
+    /// How often something was.
+    pub struct NamedCount: reply {
+        /// What.
+        name: String,
+        /// How often.
+        count: u64,
+    }
+}

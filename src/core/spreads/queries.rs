@@ -1,0 +1,114 @@
+//! The SQL of own spreads.
+
+use crate::clock::Millis;
+use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::store::{Batch, Statement, sql};
+
+/// Own spreads of one account.
+pub const SPREADS_MAX: i64 = 100;
+
+/// The columns that `SpreadView::from_row` reads.
+macro_rules! columns {
+    () => {
+        "id, name, description, account, shared, positions, created_at, updated_at"
+    };
+}
+
+/// A spread to be stored.
+pub struct SpreadRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose it is.
+    pub account: i64,
+    /// Its name.
+    pub name: &'a str,
+    /// What it is for.
+    pub description: &'a str,
+    /// Everyone may use it.
+    pub shared: bool,
+    /// Its positions as JSON.
+    pub positions: &'a str,
+}
+
+/// A spread that the account may use: its own, or a shared one.
+pub fn usable(account: i64, id: &str) -> Statement {
+    sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND (account = ?1 OR shared = 1)"), account, id)
+}
+
+/// A spread of the account's own.
+pub fn own(account: i64, id: &str) -> Statement {
+    sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND account = ?1"), account, id)
+}
+
+/// Own and shared spreads, newest first.
+pub fn list(account: i64, before: Option<&str>, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM spreads WHERE (account = ?1 OR shared = 1) AND id < coalesce(?2, '~') ORDER BY id DESC LIMIT ?3"
+        ),
+        account,
+        before,
+        limit
+    )
+}
+
+/// Own spreads after an id, oldest first; for export.
+pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+    sql!(
+        concat!("SELECT ", columns!(), " FROM spreads WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3"),
+        account,
+        after,
+        limit
+    )
+}
+
+/// Adds a spread, if there is room.
+pub fn insert(row: &SpreadRow<'_>, now: Millis) -> Batch {
+    let insert = sql!(
+        "INSERT INTO spreads (id, account, name, description, shared, positions, created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7
+         WHERE (SELECT count(*) FROM spreads WHERE account = ?2) < ?8",
+        row.id,
+        row.account,
+        row.name,
+        row.description,
+        row.shared,
+        row.positions,
+        now,
+        SPREADS_MAX
+    );
+    Batch::new().one(insert, LIMIT_REACHED.code)
+}
+
+/// Changes an own spread; `None` keeps.
+pub fn change(
+    account: i64,
+    id: &str,
+    name: Option<&str>,
+    description: Option<&str>,
+    positions: Option<&str>,
+    shared: Option<bool>,
+    now: Millis,
+) -> Batch {
+    let update = sql!(
+        "UPDATE spreads
+         SET name = coalesce(?3, name), description = coalesce(?4, description), positions = coalesce(?5, positions),
+             shared = coalesce(?6, shared), updated_at = ?7
+         WHERE account = ?1 AND id = ?2",
+        account,
+        id,
+        name,
+        description,
+        positions,
+        shared,
+        now
+    );
+    Batch::new().one(update, NOT_FOUND.code)
+}
+
+/// Deletes an own spread.
+pub fn delete(account: i64, id: &str) -> Batch {
+    Batch::new().one(sql!("DELETE FROM spreads WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+}

@@ -1,0 +1,63 @@
+//! Reading a request's body within its limits: size, type and, through the connection's pace, time.
+
+use super::pace::Pace;
+use super::problem::{self, Problem};
+use trillium::{Conn, KnownHeaderName};
+
+/// Reads the body, at most `bytes_max` of it. `now` is in the pace's seconds.
+///
+/// # Errors
+/// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
+pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u32) -> Result<Vec<u8>, Problem> {
+    let headers = conn.request_headers();
+    let declared = headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok());
+    let chunked = headers.has_header(KnownHeaderName::TransferEncoding);
+    if declared.unwrap_or(0) == 0 && !chunked {
+        return Ok(Vec::new());
+    }
+    if declared.is_some_and(|length| length > bytes_max as u64) {
+        return Err(too_large(bytes_max));
+    }
+    if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
+        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
+    }
+    if let Some(pace) = pace {
+        pace.body_begins(now);
+    }
+    let bytes = conn.request_body().with_max_len(bytes_max as u64).read_bytes().await;
+    if let Some(pace) = pace {
+        pace.working();
+    }
+    bytes.map_err(|error| match error {
+        trillium_http::Error::ReceivedBodyTooLong(_) => too_large(bytes_max),
+        _ => Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed."),
+    })
+}
+
+fn too_large(bytes_max: usize) -> Problem {
+    Problem::new(problem::BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
+}
+
+/// `application/json`, with or without parameters. A form cannot be sent with it across sites without being asked.
+fn is_json(content_type: Option<&str>) -> bool {
+    let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn only_json_is_json() {
+        for (header, yes) in [
+            (Some("application/json"), true),
+            (Some("Application/JSON; charset=utf-8"), true),
+            (Some("text/plain"), false),
+            (Some("application/jsonx"), false),
+            (None, false),
+        ] {
+            assert_eq!(is_json(header), yes, "{header:?}");
+        }
+    }
+}

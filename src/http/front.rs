@@ -1,0 +1,335 @@
+//! The way of a request, once, from top to bottom: match the route, know the caller, read the input, run the handler
+//! behind a panic guard, write the reply, log and count. There is no other way in or out.
+
+use super::body;
+use super::call::{Call, Input};
+use super::client;
+use super::idempotency::Keeping;
+use super::language::Language;
+use super::pace::Pace;
+use super::problem::{self, Problem};
+use super::reply::{Payload, Reply};
+use super::route::{Access, Route, Source};
+use super::sign_in::{self, Caller, Presented};
+use crate::app::App;
+use smol::future::FutureExt;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
+use trillium::{Body, Conn, Handler, KnownHeaderName as H, Method, Status};
+use trillium_router::{Router, RouterConnExt};
+
+/// Characters of the User-Agent header that are kept.
+const USER_AGENT_CHARS_MAX: usize = 200;
+
+/// Headers of every response. Pages that need more than nothing say so themselves.
+const COMMON_HEADERS: [(H, &str); 4] = [
+    (H::XcontentTypeOptions, "nosniff"),
+    (H::XframeOptions, "DENY"),
+    (H::ReferrerPolicy, "same-origin"),
+    (H::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
+];
+
+/// The routes of one path, by their place in the table; what the router finds.
+#[derive(Clone)]
+struct Found(Arc<Vec<usize>>);
+
+impl Handler for Found {
+    async fn run(&self, conn: Conn) -> Conn {
+        conn.with_state(self.clone())
+    }
+}
+
+/// The outermost handler.
+pub struct Front {
+    app: Arc<App>,
+    routes: Arc<Vec<Route>>,
+    router: Router,
+    started: Instant,
+    requests: AtomicU64,
+    request_base: u64,
+}
+
+impl Front {
+    /// Builds the router from the table.
+    pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, request_base: u64, started: Instant) -> Self {
+        let mut router = Router::new().without_options_handling();
+        let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        for path in paths {
+            let here = routes.iter().enumerate().filter(|(_, route)| route.path == path).map(|(index, _)| index);
+            router = router.all(path, Found(Arc::new(here.collect())));
+        }
+        app.metrics.prepare(&routes);
+        Self { app, routes, router, started, requests: AtomicU64::new(0), request_base }
+    }
+
+    /// Seconds since start, for the pace.
+    fn seconds(&self) -> u32 {
+        u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
+        let Some(Found(here)) = conn.take_state::<Found>() else { return Err(Problem::not_found()) };
+        let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
+        let here = || here.iter().filter_map(|index| Some((*index, self.routes.get(*index)?)));
+        if method == Method::Options {
+            return Ok(options(here().map(|(_, route)| route.method)));
+        }
+        let Some((index, route)) = here().find(|(_, route)| route.method == method) else {
+            conn.insert_response_header(H::Allow, allow(here().map(|(_, route)| route.method)));
+            return Err(Problem::new(problem::METHOD_NOT_ALLOWED));
+        };
+        *matched = Some(index);
+        self.run_route(conn, route).await
+    }
+
+    async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
+        let now = self.app.clock.now();
+        let (address, secure) = self.client(conn);
+        if route.monitoring && !self.app.config.metrics_allow.contain(address) {
+            return Err(Problem::not_found());
+        }
+        let (caller, presented) = self.caller(conn, route, now).await?;
+        sign_in::authorize(route.access, caller.as_ref())?;
+        let input = self.input(conn, route).await?;
+        let keeping = self.keeping(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
+        if let Some(keeping) = &keeping
+            && let Some(first) = keeping.find(&self.app.store).await?
+        {
+            return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
+        }
+        let header = |name: H| conn.request_headers().get_str(name);
+        let call = Call {
+            app: self.app.clone(),
+            now,
+            language: language(conn, caller.as_ref()),
+            caller,
+            address,
+            secure,
+            user_agent: header(H::UserAgent).unwrap_or_default().chars().take(USER_AGENT_CHARS_MAX).collect(),
+            if_none_match: header(H::IfNoneMatch).map(str::to_owned),
+            params: params(conn, route.path),
+            keeping,
+        };
+        match AssertUnwindSafe((route.handler)(call, input)).catch_unwind().await {
+            Ok(result) => result,
+            Err(_) => {
+                self.app.metrics.panicked();
+                log::error!("{} {} panicked", route.method, route.path);
+                Err(Problem::new(problem::INTERNAL))
+            }
+        }
+    }
+
+    /// The client's address, and whether it speaks TLS to a proxy that we trust.
+    fn client(&self, conn: &Conn) -> (IpAddr, bool) {
+        let peer = conn.peer_ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let trusted = &self.app.config.trusted_proxies;
+        let header = |name: &'static str| conn.request_headers().get_str(name);
+        let secure = trusted.contain(peer)
+            && header("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
+        (client::address(peer, header("x-forwarded-for"), trusted), secure)
+    }
+
+    async fn caller(
+        &self,
+        conn: &Conn,
+        route: &Route,
+        now: i64,
+    ) -> Result<(Option<Caller>, Option<Presented>), Problem> {
+        if route.access == Access::Public {
+            return Ok((None, None));
+        }
+        let headers = conn.request_headers();
+        let Some(presented) = sign_in::presented(headers.get_str(H::Authorization), headers.get_str(H::Cookie))? else {
+            return Ok((None, None));
+        };
+        if presented.cookie && !matches!(conn.method(), Method::Get | Method::Head) {
+            let site = headers.get_str("sec-fetch-site");
+            if !sign_in::is_same_site(headers.get_str(H::Origin), site, conn.host()) {
+                return Err(Problem::new(problem::CROSS_ORIGIN));
+            }
+        }
+        let caller = sign_in::caller(&self.app, &presented, now).await?;
+        if caller.is_none() && !presented.cookie {
+            return Err(Problem::new(problem::UNAUTHORIZED).detail("The token is unknown, revoked or expired."));
+        }
+        Ok((caller, Some(presented)))
+    }
+
+    async fn input(&self, conn: &mut Conn, route: &Route) -> Result<Input, Problem> {
+        match route.source {
+            Source::Query(_) => Ok(Input::Query(conn.querystring().to_owned())),
+            Source::Body(_) => {
+                let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
+                let pace = conn.state::<Arc<Pace>>().cloned();
+                let bytes = body::read(conn, pace.as_deref(), bytes_max, self.seconds()).await?;
+                Ok(Input::Body(bytes))
+            }
+        }
+    }
+
+    fn keeping(
+        &self,
+        conn: &Conn,
+        route: &Route,
+        input: &Input,
+        caller: Option<&Caller>,
+        presented: Option<&Presented>,
+        address: IpAddr,
+    ) -> Result<Option<Keeping>, Problem> {
+        let (Input::Body(body), true) = (input, route.idempotent) else { return Ok(None) };
+        let Some(key) = conn.request_headers().get_str("idempotency-key") else { return Ok(None) };
+        let owner = caller.map_or_else(|| client::network_key(address), |caller| caller.credential.clone());
+        let secret = presented.map_or("", |presented| &presented.secret);
+        Keeping::new(owner, key, secret, "POST", conn.path(), body).map(Some)
+    }
+
+    /// Adds what every response has and turns the reply into trillium's terms.
+    fn finish(&self, mut conn: Conn, result: Result<Reply, Problem>, request_id: String) -> Conn {
+        let reply = result.unwrap_or_else(problem_reply);
+        let cross_origin = self.allowed_origin(&conn);
+        let headers = conn.response_headers_mut();
+        for (name, value) in COMMON_HEADERS {
+            headers.insert(name, value);
+        }
+        if matches!(reply.payload, Payload::Whole(..) | Payload::Stream(..))
+            && !reply.headers.iter().any(|(name, _)| *name == "cache-control")
+        {
+            headers.insert(H::CacheControl, "no-store");
+        }
+        for (name, value) in reply.headers {
+            match value {
+                Cow::Borrowed(text) => headers.append(name, text),
+                Cow::Owned(text) => headers.append(name, text),
+            };
+        }
+        if let Some(origin) = cross_origin {
+            headers.insert(H::AccessControlAllowOrigin, origin);
+            headers.append(H::Vary, "Origin");
+        }
+        headers.insert("x-request-id", request_id);
+        if reply.status == 413 {
+            headers.insert(H::Connection, "close");
+        }
+        let conn = match reply.payload {
+            Payload::Empty => conn,
+            Payload::Whole(media_type, Cow::Borrowed(bytes)) => {
+                typed(conn, media_type).with_body(Body::new_static(bytes))
+            }
+            Payload::Whole(media_type, Cow::Owned(bytes)) => typed(conn, media_type).with_body(bytes),
+            Payload::Stream(media_type, stream) => typed(conn, media_type).with_body(Body::new_streaming(stream, None)),
+        };
+        conn.with_status(Status::try_from(reply.status).unwrap_or(Status::InternalServerError)).halt()
+    }
+
+    /// The request's origin, when it is another site's that the settings allow.
+    fn allowed_origin(&self, conn: &Conn) -> Option<String> {
+        let allowed = &self.app.config.cors_origins;
+        if allowed.is_empty() {
+            return None;
+        }
+        conn.request_headers().get_str(H::Origin).filter(|origin| allowed.contain(origin)).map(str::to_owned)
+    }
+
+    fn log(&self, conn: &Conn, matched: Option<usize>, request_id: &str, began: Instant) {
+        let status = conn.status().map_or(500, |status| status as u16);
+        let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.app.metrics.count(matched, status, micros);
+        if log::log_enabled!(log::Level::Info) {
+            let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
+            crate::logging::request(
+                conn.method().as_ref(),
+                route,
+                status,
+                micros,
+                conn.response_len().unwrap_or(0),
+                request_id,
+            );
+        }
+    }
+}
+
+impl Handler for Front {
+    async fn run(&self, conn: Conn) -> Conn {
+        let began = Instant::now();
+        if let Some(pace) = conn.state::<Arc<Pace>>() {
+            pace.working();
+        }
+        let request_id = format!("{:016x}", self.request_base.wrapping_add(self.requests.fetch_add(1, Relaxed)));
+        let mut conn = self.router.run(conn).await;
+        let mut matched = None;
+        let result = self.answer(&mut conn, &mut matched).await;
+        let conn = self.finish(conn, result, request_id.clone());
+        self.log(&conn, matched, &request_id, began);
+        conn
+    }
+}
+
+fn problem_reply(problem: Problem) -> Reply {
+    let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes());
+    if let Some(seconds) = problem.retry_after_s {
+        reply = reply.header("retry-after", seconds.to_string());
+    }
+    if problem.kind == problem::UNAUTHORIZED {
+        reply = reply.header("www-authenticate", "Bearer");
+    }
+    reply
+}
+
+fn typed(mut conn: Conn, media_type: &'static str) -> Conn {
+    conn.insert_response_header(H::ContentType, media_type);
+    conn
+}
+
+/// The methods of a path, as `Allow` lists them.
+fn allow(methods: impl Iterator<Item = Method>) -> String {
+    let mut names: Vec<String> = methods.map(|method| method.to_string()).collect();
+    if names.iter().any(|name| name == "GET") {
+        names.push("HEAD".to_owned());
+    }
+    names.push("OPTIONS".to_owned());
+    names.sort();
+    names.join(", ")
+}
+
+fn options(methods: impl Iterator<Item = Method>) -> Reply {
+    let allow = allow(methods);
+    Reply::empty(204)
+        .header("access-control-allow-methods", allow.clone())
+        .header("allow", allow)
+        .header("access-control-allow-headers", "authorization, content-type, idempotency-key")
+        .header("access-control-max-age", "600")
+}
+
+/// The values of the path's `:names`.
+fn params(conn: &Conn, path: &'static str) -> Vec<(String, String)> {
+    let names = path.split('/').filter_map(|segment| segment.strip_prefix(':'));
+    names.filter_map(|name| Some((name.to_owned(), conn.param(name)?.to_owned()))).collect()
+}
+
+/// `?lang=`, then Accept-Language, then the account's own, then the fallback.
+fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
+    let asked = form_urlencoded::parse(conn.querystring().as_bytes()).find(|(name, _)| name == "lang");
+    asked
+        .and_then(|(_, tag)| Language::for_tag(&tag))
+        .or_else(|| Language::accepted(conn.request_headers().get_str(H::AcceptLanguage)?))
+        .or_else(|| Language::for_tag(&caller?.locale))
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn allow_lists_head_with_get() {
+        assert_eq!(allow([Method::Post, Method::Get].into_iter()), "GET, HEAD, OPTIONS, POST");
+        assert_eq!(allow([Method::Delete].into_iter()), "DELETE, OPTIONS");
+    }
+}

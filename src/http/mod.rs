@@ -1,0 +1,23 @@
+//! What every endpoint shares: the route table, JSON and its guard, problems, sign-in, idempotency, OpenAPI. Nothing
+//! here knows a card. The way of a request is `front.rs`; where connections come from is `server`.
+
+pub mod body;
+pub mod call;
+pub mod client;
+pub mod front;
+pub mod guard;
+pub mod idempotency;
+pub mod language;
+pub mod metrics;
+pub mod openapi;
+pub mod pace;
+pub mod problem;
+pub mod reply;
+pub mod route;
+pub mod shape;
+pub mod sign_in;
+pub mod stream;
+
+pub use call::Call;
+pub use reply::{Answer, Created, Json, NoContent, Other, Page, Prepared, Reply};
+pub use route::{Access, Route, delete, get, patch, post};

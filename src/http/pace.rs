@@ -1,0 +1,167 @@
+//! How slow a client may be. The transport and the request's code share a `Pace` per connection: it knows what is being
+//! waited for and until when, and one sweep a second ends the connections that are late.
+
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+
+/// From the first byte of a request to the end of its head, in seconds; also how long a new connection may stay silent.
+pub const HEAD_SECONDS_MAX: u32 = 10;
+/// Between requests on a kept connection, in seconds.
+pub const IDLE_SECONDS_MAX: u32 = 60;
+/// Head start of a body before its rate counts, in seconds.
+const BODY_GRACE_SECONDS: u32 = 5;
+/// Slowest body, in bytes a second.
+const BODY_BYTES_PER_SECOND_MIN: u32 = 1024;
+/// Longest time in which a client takes not one byte of a response, in seconds.
+const STALL_SECONDS_MAX: u32 = 30;
+/// No deadline: the server itself is working.
+const NEVER: u32 = u32::MAX;
+
+/// What a connection is waited on for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    /// Nothing of the next request has come.
+    Idle,
+    /// A head has begun.
+    Head,
+    /// A body is being read.
+    Body,
+    /// The request is being worked on or answered.
+    Answer,
+}
+
+/// The pace of one connection. All times are seconds of a monotonic clock, given as parameters.
+#[derive(Debug)]
+pub struct Pace {
+    phase: AtomicU8,
+    deadline: AtomicU32,
+    body_began: AtomicU32,
+    body_bytes: AtomicU32,
+}
+
+impl Pace {
+    /// The pace of a connection accepted at `now`.
+    pub fn new(now: u32) -> Self {
+        Self {
+            phase: AtomicU8::new(Phase::Idle as u8),
+            deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
+            body_began: AtomicU32::new(now),
+            body_bytes: AtomicU32::new(0),
+        }
+    }
+
+    /// What is waited for.
+    pub fn phase(&self) -> Phase {
+        match self.phase.load(Relaxed) {
+            0 => Phase::Idle,
+            1 => Phase::Head,
+            2 => Phase::Body,
+            _ => Phase::Answer,
+        }
+    }
+
+    /// Whether the client is late at `now`.
+    pub fn is_late(&self, now: u32) -> bool {
+        self.deadline.load(Relaxed) <= now
+    }
+
+    fn enter(&self, phase: Phase, deadline: u32) {
+        self.phase.store(phase as u8, Relaxed);
+        self.deadline.store(deadline, Relaxed);
+    }
+
+    /// The transport read `bytes` from the client.
+    pub fn received(&self, bytes: usize, now: u32) {
+        match self.phase() {
+            Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
+            Phase::Body => {
+                let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+                let total = self.body_bytes.load(Relaxed).saturating_add(bytes);
+                self.body_bytes.store(total, Relaxed);
+                let earned = BODY_GRACE_SECONDS + total / BODY_BYTES_PER_SECOND_MIN;
+                self.deadline.store(self.body_began.load(Relaxed).saturating_add(earned), Relaxed);
+            }
+            Phase::Head | Phase::Answer => {}
+        }
+    }
+
+    /// The transport waits for the client to read.
+    pub fn stalled(&self, now: u32) {
+        if self.deadline.load(Relaxed) == NEVER {
+            self.deadline.store(now.saturating_add(STALL_SECONDS_MAX), Relaxed);
+        }
+    }
+
+    /// The client took some bytes.
+    pub fn sent(&self) {
+        if self.phase() == Phase::Answer {
+            self.deadline.store(NEVER, Relaxed);
+        }
+    }
+
+    /// A head is complete: the server's turn.
+    pub fn working(&self) {
+        self.enter(Phase::Answer, NEVER);
+    }
+
+    /// The request's body is about to be read.
+    pub fn body_begins(&self, now: u32) {
+        self.body_began.store(now, Relaxed);
+        self.body_bytes.store(0, Relaxed);
+        self.enter(Phase::Body, now.saturating_add(BODY_GRACE_SECONDS));
+    }
+
+    /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
+    /// body or another request.
+    pub fn listens(&self, now: u32) {
+        if self.phase() == Phase::Answer {
+            self.enter(Phase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_connection_has_ten_seconds_and_a_kept_one_sixty() {
+        let pace = Pace::new(100);
+        assert!(!pace.is_late(109) && pace.is_late(110));
+        pace.working();
+        pace.listens(200);
+        pace.listens(230);
+        assert!(!pace.is_late(259) && pace.is_late(260));
+    }
+
+    #[test]
+    fn a_head_in_drops_does_not_gain_time() {
+        let pace = Pace::new(0);
+        pace.received(1, 5);
+        pace.received(1, 14);
+        assert!(!pace.is_late(14) && pace.is_late(15));
+    }
+
+    #[test]
+    fn a_body_earns_time_by_its_bytes() {
+        let pace = Pace::new(0);
+        pace.received(100, 0);
+        pace.working();
+        assert!(!pace.is_late(1_000_000));
+        pace.body_begins(10);
+        assert!(!pace.is_late(14) && pace.is_late(15));
+        pace.received(10 * 1024, 12);
+        assert!(!pace.is_late(24) && pace.is_late(25));
+    }
+
+    #[test]
+    fn a_reader_that_stops_is_late_and_one_that_goes_on_is_not() {
+        let pace = Pace::new(0);
+        pace.working();
+        pace.stalled(50);
+        pace.stalled(70);
+        assert!(pace.is_late(80));
+        pace.sent();
+        assert!(!pace.is_late(80));
+    }
+}

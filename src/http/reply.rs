@@ -1,0 +1,267 @@
+//! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
+
+use super::shape::{Field, Object, REPLY_ITEMS_MAX, Shape, Shaped};
+use nanoserde::{SerJson, SerJsonState};
+use sha2::{Digest, Sha256};
+use smol::io::AsyncRead;
+use std::borrow::Cow;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+/// The media type of almost everything.
+pub const JSON: &str = "application/json";
+
+/// A response that is ready to be sent.
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers beyond the common ones.
+    pub headers: Vec<(&'static str, Cow<'static, str>)>,
+    /// The body.
+    pub payload: Payload,
+}
+
+/// A response's body.
+pub enum Payload {
+    /// None.
+    Empty,
+    /// Bytes of a media type.
+    Whole(&'static str, Cow<'static, [u8]>),
+    /// A stream of a media type, of unknown length.
+    Stream(&'static str, Pin<Box<dyn AsyncRead + Send>>),
+}
+
+impl Reply {
+    /// A reply with a whole body.
+    pub fn whole(status: u16, media_type: &'static str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { status, headers: Vec::new(), payload: Payload::Whole(media_type, body.into()) }
+    }
+
+    /// A reply without a body.
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), payload: Payload::Empty }
+    }
+
+    /// A reply that is read while it is sent.
+    pub fn stream(media_type: &'static str, body: impl AsyncRead + Send + 'static) -> Self {
+        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body)) }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+/// What the OpenAPI document says of a reply.
+#[derive(Debug, Clone, Copy)]
+pub struct Described {
+    /// Status of success.
+    pub status: u16,
+    /// Media type, none for an empty body.
+    pub media_type: Option<&'static str>,
+    /// The JSON's form, where it is JSON.
+    pub shape: Option<&'static Shape>,
+}
+
+/// A type that handlers may answer with.
+pub trait Answer {
+    /// What the documentation says of it.
+    fn described() -> Described;
+    /// The reply it becomes.
+    fn into_reply(self) -> Reply;
+}
+
+/// 200 with a JSON value.
+pub struct Json<T>(pub T);
+
+impl<T: Shaped + SerJson + 'static> Answer for Json<T> {
+    fn described() -> Described {
+        Described { status: 200, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::whole(200, JSON, self.0.serialize_json().into_bytes())
+    }
+}
+
+/// 201 with the JSON of what was made; already written, because a repeated request is answered with the same bytes.
+pub struct Created<T> {
+    json: Vec<u8>,
+    made: PhantomData<fn() -> T>,
+}
+
+impl<T> Created<T> {
+    /// Wraps JSON of a `T`.
+    pub fn from_json(json: Vec<u8>) -> Self {
+        Self { json, made: PhantomData }
+    }
+}
+
+impl<T: Shaped + 'static> Answer for Created<T> {
+    fn described() -> Described {
+        Described { status: 201, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::whole(201, JSON, self.json)
+    }
+}
+
+/// 204: done, nothing to say.
+pub struct NoContent;
+
+impl Answer for NoContent {
+    fn described() -> Described {
+        Described { status: 204, media_type: None, shape: None }
+    }
+
+    fn into_reply(self) -> Reply {
+        Reply::empty(204)
+    }
+}
+
+/// One page of a list: `{"items": […], "next": cursor or null}`.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of at most `limit` items out of the `limit + 1` that were asked of the store; `key` gives the
+    /// cursor of an item.
+    pub fn cut(mut items: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
+        let more = items.len() > limit;
+        items.truncate(limit);
+        let next = items.last().filter(|_| more).map(key);
+        Self { items, next }
+    }
+
+    /// A list that is always whole.
+    pub fn all(items: Vec<T>) -> Self {
+        Self { items, next: None }
+    }
+}
+
+impl<T: SerJson> SerJson for Page<T> {
+    fn ser_json(&self, depth: usize, state: &mut SerJsonState) {
+        state.st_pre();
+        state.field(depth, "items");
+        self.items.ser_json(depth, state);
+        state.conl();
+        state.field(depth, "next");
+        self.next.ser_json(depth, state);
+        state.st_post(depth);
+    }
+}
+
+impl<T: Shaped> Shaped for Page<T> {
+    const SHAPE: Shape = Shape::Object(&Object {
+        name: "",
+        doc: "One page of a list.",
+        fields: &[
+            Field {
+                name: "items",
+                doc: "The items of this page.",
+                shape: Shape::List { of: &T::SHAPE, items_min: 0, items_max: REPLY_ITEMS_MAX },
+                optional: false,
+            },
+            Field {
+                name: "next",
+                doc: "Cursor of the next page; null on the last one.",
+                shape: Shape::Nullable(&Shape::Text {
+                    chars_min: 1,
+                    chars_max: 64,
+                    format: super::shape::Format::Line,
+                }),
+                optional: false,
+            },
+        ],
+    });
+}
+
+/// JSON bytes prepared at build time, of the shape `T`, answered with a strong ETag and 304.
+pub struct Prepared<T> {
+    /// The JSON.
+    pub json: Cow<'static, [u8]>,
+    /// The ETag that the client has, as it sent it.
+    pub if_none_match: Option<String>,
+    /// Language of the texts.
+    pub language: &'static str,
+    shape: PhantomData<fn() -> T>,
+}
+
+impl<T> Prepared<T> {
+    /// Wraps JSON of a `T`.
+    pub fn new(json: impl Into<Cow<'static, [u8]>>, if_none_match: Option<&str>, language: &'static str) -> Self {
+        Self { json: json.into(), if_none_match: if_none_match.map(str::to_owned), language, shape: PhantomData }
+    }
+}
+
+impl<T: Shaped + 'static> Answer for Prepared<T> {
+    fn described() -> Described {
+        Described { status: 200, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+    }
+
+    fn into_reply(self) -> Reply {
+        let etag = etag(&self.json);
+        let known = self.if_none_match.is_some_and(|tags| {
+            tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
+        });
+        let reply = if known { Reply::empty(304) } else { Reply::whole(200, JSON, self.json) };
+        reply
+            .header("etag", etag)
+            .header("cache-control", "public, max-age=0, must-revalidate")
+            .header("content-language", self.language)
+            .header("vary", "Accept-Language")
+    }
+}
+
+/// A strong ETag: the first 128 bits of the content's SHA-256.
+pub fn etag(content: &[u8]) -> String {
+    let hash = Sha256::digest(content);
+    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// A reply of another media type than JSON, described by hand.
+pub struct Other<const STATUS: u16>(pub Reply);
+
+impl<const STATUS: u16> Answer for Other<STATUS> {
+    fn described() -> Described {
+        Described { status: STATUS, media_type: Some("*/*"), shape: None }
+    }
+
+    fn into_reply(self) -> Reply {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_cut_where_they_should() {
+        let page = Page::cut(vec![5, 4, 3], 2, |n: &i32| n.to_string());
+        assert_eq!((page.items, page.next.as_deref()), (vec![5, 4], Some("4")));
+        let last = Page::cut(vec![2, 1], 2, |n: &i32| n.to_string());
+        assert_eq!((last.items, last.next), (vec![2, 1], None));
+    }
+
+    #[test]
+    fn a_known_etag_is_answered_304() {
+        let prepared = |tag: Option<&str>| Prepared::<u8>::new(&b"7"[..], tag, "en").into_reply();
+        let tag = etag(b"7");
+        assert_eq!(prepared(None).status, 200);
+        assert_eq!(prepared(Some("\"other\"")).status, 200);
+        assert_eq!(prepared(Some(&tag)).status, 304);
+        assert_eq!(prepared(Some(&format!("\"x\", W/{tag}"))).status, 304);
+        assert_eq!(prepared(Some("*")).status, 304);
+    }
+}

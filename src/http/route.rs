@@ -1,0 +1,163 @@
+//! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
+//! that calls every route without signing in.
+
+use super::call::{Call, Input};
+use super::problem::Problem;
+use super::reply::{Answer, Described, Reply};
+use super::shape::{Shape, Shaped};
+use nanoserde::DeJson;
+use std::future::Future;
+use std::pin::Pin;
+use trillium::Method;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone; nobody asks who.
+    Public,
+    /// Anyone; who is signed in is known.
+    Optional,
+    /// Whoever is signed in, by session or by a token with this scope.
+    Scope(&'static str),
+    /// Whoever is signed in by session: what a token must not do, such as making more tokens.
+    Session,
+    /// An admin, by session or by a token with the scope `admin`.
+    Admin,
+}
+
+/// Where a route's input is.
+#[derive(Debug, Clone, Copy)]
+pub enum Source {
+    /// The query string.
+    Query(&'static Shape),
+    /// The body, as JSON.
+    Body(&'static Shape),
+}
+
+type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+
+/// One row of the route table.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path; `:name` stands for one segment.
+    pub path: &'static str,
+    /// One line for the documentation.
+    pub summary: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// What it takes.
+    pub source: Source,
+    /// What it gives.
+    pub described: Described,
+    /// Repeating it with the same Idempotency-Key gives the same answer.
+    pub idempotent: bool,
+    /// Largest body in bytes, where the instance's own limit is not the one.
+    pub body_bytes_max: Option<usize>,
+    /// Answers only to addresses that may read metrics.
+    pub monitoring: bool,
+    /// The code behind it.
+    pub handler: Box<dyn Fn(Call, Input) -> Handling + Send + Sync>,
+}
+
+/// A route that takes its input from the query: `GET`.
+pub fn get<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    route(Method::Get, path, summary, access, Source::Query(&I::SHAPE), handler)
+}
+
+/// A route that takes its input from the query: `DELETE`.
+pub fn delete<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    route(Method::Delete, path, summary, access, Source::Query(&I::SHAPE), handler)
+}
+
+/// A `DELETE` that takes its input from the body, for what must be confirmed.
+pub fn delete_confirmed<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    handler: fn(Call, I) -> F,
+) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    route(Method::Delete, path, summary, access, Source::Body(&I::SHAPE), handler)
+}
+
+/// A route that takes its input from the body: `POST`.
+pub fn post<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    route(Method::Post, path, summary, access, Source::Body(&I::SHAPE), handler)
+}
+
+/// A route that takes its input from the body: `PATCH`.
+pub fn patch<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    route(Method::Patch, path, summary, access, Source::Body(&I::SHAPE), handler)
+}
+
+fn route<I, A, F>(
+    method: Method,
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    source: Source,
+    handler: fn(Call, I) -> F,
+) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    Route {
+        method,
+        path,
+        summary,
+        access,
+        source,
+        described: A::described(),
+        idempotent: false,
+        body_bytes_max: None,
+        monitoring: false,
+        handler: Box::new(move |call, input| {
+            let parsed = input.parse::<I>();
+            Box::pin(async move { handler(call, parsed?).await.map(A::into_reply) })
+        }),
+    }
+}
+
+impl Route {
+    /// Repeated requests with one Idempotency-Key are answered once; the handler must keep its answer with
+    /// [`Call::create`].
+    #[must_use]
+    pub fn idempotent(mut self) -> Self {
+        self.idempotent = true;
+        self
+    }
+
+    /// Answers only to addresses that may read metrics.
+    #[must_use]
+    pub fn monitoring(mut self) -> Self {
+        self.monitoring = true;
+        self
+    }
+}

@@ -1,0 +1,335 @@
+//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!` declares
+//! a type, its JSON and its shape in one place. How bytes are checked against a shape is `guard.rs`.
+
+use nanoserde::{DeJson, DeJsonErr, DeJsonState, DeJsonTok};
+use std::str::Chars;
+
+/// A JSON value's form and limits.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// Text with a length in characters (Unicode scalar values).
+    Text {
+        /// Fewest characters.
+        chars_min: usize,
+        /// Most characters.
+        chars_max: usize,
+        /// What it is made of.
+        format: Format,
+    },
+    /// A whole number in a range, both ends included.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// A finite number in a range, both ends included.
+    Number {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+    },
+    /// `true` or `false`.
+    Boolean,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// A list.
+    List {
+        /// What each item is.
+        of: &'static Shape,
+        /// Fewest items.
+        items_min: usize,
+        /// Most items.
+        items_max: usize,
+    },
+    /// The value, or `null`.
+    Nullable(&'static Shape),
+    /// A named object.
+    Object(&'static Object),
+}
+
+/// What a text is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Any characters but control ones; line feeds and tabs are fine.
+    Prose,
+    /// As prose, on one line.
+    Line,
+    /// `a-z A-Z 0-9 . _ -`.
+    Name,
+    /// `a-z 0-9 . _ -`, as ids of cards, spreads and things are.
+    Slug,
+    /// Lower-case hexadecimal digits.
+    Hex,
+    /// RFC 3339 date and time.
+    Time,
+    /// RFC 3339 full date.
+    Date,
+    /// Something with an `@` in the middle.
+    Email,
+}
+
+/// A named object's fields.
+#[derive(Debug)]
+pub struct Object {
+    /// Name in the OpenAPI document.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its fields, in order.
+    pub fields: &'static [Field],
+}
+
+/// One field of an object.
+#[derive(Debug)]
+pub struct Field {
+    /// Name in JSON.
+    pub name: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+    /// Its form.
+    pub shape: Shape,
+    /// May be left out of a request.
+    pub optional: bool,
+}
+
+/// A type with a shape.
+pub trait Shaped: Sized {
+    /// The form of its JSON.
+    const SHAPE: Shape;
+    /// A field of this type may be left out of a request.
+    const OPTIONAL: bool = false;
+
+    /// The value of a field that was left out.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// Text of `min` to `max` characters, line feeds allowed.
+pub const fn text(chars_min: usize, chars_max: usize) -> Shape {
+    Shape::Text { chars_min, chars_max, format: Format::Prose }
+}
+
+/// Text of `min` to `max` characters of a format.
+pub const fn formatted(chars_min: usize, chars_max: usize, format: Format) -> Shape {
+    Shape::Text { chars_min, chars_max, format }
+}
+
+/// Text of `min` to `max` characters on one line.
+pub const fn line(chars_min: usize, chars_max: usize) -> Shape {
+    formatted(chars_min, chars_max, Format::Line)
+}
+
+/// A date and time.
+pub const fn time() -> Shape {
+    formatted(20, 40, Format::Time)
+}
+
+/// An id of a card, a spread or anything else.
+pub const fn slug() -> Shape {
+    formatted(1, 64, Format::Slug)
+}
+
+/// A whole number from `min` to `max`.
+pub const fn integer(min: i64, max: i64) -> Shape {
+    Shape::Integer { min, max }
+}
+
+/// A list of `min` to `max` items.
+pub const fn list(of: &'static Shape, items_min: usize, items_max: usize) -> Shape {
+    Shape::List { of, items_min, items_max }
+}
+
+/// The most items a list in a reply may have; requests say their own limit.
+pub const REPLY_ITEMS_MAX: usize = 100_000;
+
+macro_rules! shaped {
+    ($($type:ty => $shape:expr),+ $(,)?) => {
+        $(impl Shaped for $type {
+            const SHAPE: Shape = $shape;
+        })+
+    };
+}
+
+shaped! {
+    String => text(0, 1_000_000),
+    &'static str => text(0, 1_000_000),
+    bool => Shape::Boolean,
+    u8 => integer(0, u8::MAX as i64),
+    u32 => integer(0, u32::MAX as i64),
+    u64 => integer(0, i64::MAX),
+    i64 => integer(i64::MIN, i64::MAX),
+    f64 => Shape::Number { min: f64::MIN, max: f64::MAX },
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    const SHAPE: Shape = list(&T::SHAPE, 0, REPLY_ITEMS_MAX);
+}
+
+impl<T: Shaped> Shaped for Option<T> {
+    const SHAPE: Shape = T::SHAPE;
+    const OPTIONAL: bool = true;
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+/// A field of a PATCH (RFC 7396): left out, `null`, or a value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    /// Left out: stays as it is.
+    #[default]
+    Keep,
+    /// `null`: is emptied.
+    Clear,
+    /// A new value.
+    Set(T),
+}
+
+impl<T: Shaped> Shaped for Patch<T> {
+    const SHAPE: Shape = T::SHAPE;
+    const OPTIONAL: bool = true;
+
+    fn absent() -> Option<Self> {
+        Some(Self::Keep)
+    }
+}
+
+impl<T: DeJson> DeJson for Patch<T> {
+    fn de_json(state: &mut DeJsonState, input: &mut Chars<'_>) -> Result<Self, DeJsonErr> {
+        if state.tok == DeJsonTok::Null {
+            state.next_tok(input)?;
+            return Ok(Self::Clear);
+        }
+        T::de_json(state, input).map(Self::Set)
+    }
+}
+
+/// Declares a type that comes in (`request`), goes out (`reply`) or `both`, with its JSON and its shape:
+///
+/// ```text
+/// model! {
+///     /// A reading to draw.
+///     pub struct NewReading: request {
+///         /// Which spread to lay out.
+///         spread: String = slug(),
+///         /// What is asked.
+///         question: Option<String> = text(0, 2000),
+///     }
+/// }
+/// ```
+///
+/// A field without `= shape` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
+macro_rules! model {
+    ($(#[doc = $doc:literal])+ pub struct $name:ident: $way:ident $fields:tt) => {
+        $crate::http::shape::model!(@define [$($doc)+] $name $fields);
+        $crate::http::shape::model!(@$way $name $fields);
+    };
+
+    (@both $name:ident $fields:tt) => {
+        $crate::http::shape::model!(@request $name $fields);
+        $crate::http::shape::model!(@reply $name $fields);
+    };
+
+    (@define [$($doc:literal)+] $name:ident {
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+    }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone)]
+        pub struct $name { $($(#[doc = $field_doc])+ pub $field: $type,)* }
+
+        impl $crate::http::shape::Shaped for $name {
+            const SHAPE: $crate::http::shape::Shape = {
+                #[allow(unused_imports, reason = "not every model names a shape")]
+                use $crate::http::shape::*;
+                Shape::Object(&Object {
+                    name: stringify!($name),
+                    doc: concat!($($doc),+),
+                    fields: &[$(Field {
+                        name: stringify!($field),
+                        doc: concat!($($field_doc),+),
+                        shape: $crate::http::shape::model!(@shape $type $(, $shape)?),
+                        optional: <$type as Shaped>::OPTIONAL,
+                    }),*],
+                })
+            };
+        }
+    };
+
+    (@shape $type:ty) => { $crate::http::shape::model!(@nullable $type, <$type as $crate::http::shape::Shaped>::SHAPE) };
+    (@shape $type:ty, $shape:expr) => { $crate::http::shape::model!(@nullable $type, $shape) };
+    (@nullable $type:ty, $shape:expr) => {
+        if <$type as $crate::http::shape::Shaped>::OPTIONAL {
+            const INNER: $crate::http::shape::Shape = $shape;
+            $crate::http::shape::Shape::Nullable(&INNER)
+        } else {
+            $shape
+        }
+    };
+
+    (@reply $name:ident {
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+    }) => {
+        impl nanoserde::SerJson for $name {
+            fn ser_json(&self, depth: usize, state: &mut nanoserde::SerJsonState) {
+                state.st_pre();
+                let mut _first = true;
+                $(
+                    if !std::mem::replace(&mut _first, false) { state.conl(); }
+                    state.field(depth, stringify!($field));
+                    self.$field.ser_json(depth, state);
+                )*
+                state.st_post(depth);
+            }
+        }
+    };
+
+    (@request $name:ident {
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+    }) => {
+        impl nanoserde::DeJson for $name {
+            fn de_json(
+                state: &mut nanoserde::DeJsonState, input: &mut std::str::Chars<'_>,
+            ) -> Result<Self, nanoserde::DeJsonErr> {
+                $(let mut $field: Option<$type> = None;)*
+                state.curly_open(input)?;
+                while state.next_str().is_some() {
+                    let key = std::mem::take(&mut state.strbuf);
+                    state.next_colon(input)?;
+                    match key.as_str() {
+                        $(stringify!($field) => $field = Some(nanoserde::DeJson::de_json(state, input)?),)*
+                        other => return Err(state.err_exp(other)),
+                    }
+                    state.eat_comma_curly(input)?;
+                }
+                state.curly_close(input)?;
+                Ok(Self {
+                    $($field: match $field.or_else(<$type as $crate::http::shape::Shaped>::absent) {
+                        Some(value) => value,
+                        None => return Err(state.err_nf(stringify!($field))),
+                    },)*
+                })
+            }
+        }
+    };
+}
+pub(crate) use model;
+
+/// No fields: the query or body of a route that takes none.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
+
+impl Shaped for Nothing {
+    const SHAPE: Shape = Shape::Object(&Object { name: "", doc: "No fields.", fields: &[] });
+}
+
+impl DeJson for Nothing {
+    fn de_json(state: &mut DeJsonState, input: &mut Chars<'_>) -> Result<Self, DeJsonErr> {
+        state.curly_open(input)?;
+        state.curly_close(input)?;
+        Ok(Self)
+    }
+}

@@ -1,0 +1,156 @@
+//! Structured log lines to standard output, as text or as JSON, never blocking the executor: lines wait in a bounded
+//! buffer, and are written only while the kernel says that a write will not wait. What nobody reads is dropped and
+//! counted. No query strings, no secrets: callers log routes, not addresses.
+
+use crate::clock::{Clock, rfc3339};
+use crate::config::{LogFormat, LogLevel};
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use nanoserde::SerJson;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::time::Timespec;
+use std::collections::VecDeque;
+use std::io::{Write, stdout};
+use std::sync::{Mutex, MutexGuard, OnceLock};
+
+/// Bytes of lines that may wait for a slow reader.
+const BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes written at once: a pipe that is ready takes this many without waiting (pipe(7), PIPE_BUF).
+const WRITE_BYTES_MAX: usize = 4096;
+/// Longest message in characters.
+const MESSAGE_CHARS_MAX: usize = 1000;
+
+#[derive(Default)]
+struct Buffer {
+    bytes: VecDeque<u8>,
+    dropped: u64,
+}
+
+struct Sink {
+    format: LogFormat,
+    buffer: Mutex<Buffer>,
+}
+
+static SINK: OnceLock<Sink> = OnceLock::new();
+
+/// Starts logging; a second call changes nothing.
+pub fn start(format: LogFormat, level: LogLevel) {
+    let filter = match level {
+        LogLevel::Error => LevelFilter::Error,
+        LogLevel::Warn => LevelFilter::Warn,
+        LogLevel::Info => LevelFilter::Info,
+        LogLevel::Debug => LevelFilter::Debug,
+    };
+    let sink = SINK.get_or_init(|| Sink { format, buffer: Mutex::default() });
+    if log::set_logger(sink).is_ok() {
+        log::set_max_level(filter);
+    }
+}
+
+/// One line about one request. `route` is the path of the table.
+pub fn request(method: &str, route: &str, status: u16, micros: u64, bytes: u64, id: &str) {
+    let Some(sink) = SINK.get() else { return };
+    let at = rfc3339(Clock::default().now());
+    let millis = micros as f64 / 1000.0;
+    sink.push(&match sink.format {
+        LogFormat::Text => {
+            format!("{at} INFO  request method={method} route={route} status={status} ms={millis:.3} bytes={bytes} id={id}\n")
+        }
+        LogFormat::Json => format!(
+            "{{\"time\":\"{at}\",\"level\":\"info\",\"message\":\"request\",\"method\":\"{method}\",\"route\":{},\"status\":{status},\"ms\":{millis:.3},\"bytes\":{bytes},\"id\":\"{id}\"}}\n",
+            route.serialize_json()
+        ),
+    });
+}
+
+impl Sink {
+    fn lock(&self) -> MutexGuard<'_, Buffer> {
+        self.buffer.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn push(&self, line: &str) {
+        let mut buffer = self.lock();
+        if buffer.bytes.len() + line.len() > BUFFER_BYTES_MAX {
+            buffer.dropped += 1;
+            return;
+        }
+        buffer.bytes.extend(line.as_bytes());
+        if buffer.bytes.len() >= WRITE_BYTES_MAX {
+            write_ready(&mut buffer);
+        }
+    }
+}
+
+/// Writes what can be written without waiting; the timer calls this, and so does a full page of lines.
+pub fn flush() {
+    if let Some(sink) = SINK.get() {
+        let mut buffer = sink.lock();
+        write_ready(&mut buffer);
+        if buffer.bytes.is_empty() && buffer.bytes.capacity() > WRITE_BYTES_MAX * 4 {
+            buffer.bytes.shrink_to(WRITE_BYTES_MAX * 2);
+        }
+        let dropped = std::mem::take(&mut buffer.dropped);
+        drop(buffer);
+        if dropped > 0 {
+            log::warn!("{dropped} log lines were dropped because nobody read them");
+        }
+    }
+}
+
+fn write_ready(buffer: &mut Buffer) {
+    let out = stdout();
+    while !buffer.bytes.is_empty() && is_ready(&out) {
+        let (front, _) = buffer.bytes.as_slices();
+        let chunk = front.get(..front.len().min(WRITE_BYTES_MAX)).unwrap_or(front);
+        match rustix::io::write(&out, chunk) {
+            Ok(written) => drop(buffer.bytes.drain(..written)),
+            // Nobody will ever read this again; keeping it would only fill the buffer.
+            Err(_) => buffer.bytes.clear(),
+        }
+    }
+}
+
+fn is_ready(out: &std::io::Stdout) -> bool {
+    let mut descriptors = [PollFd::new(out, PollFlags::OUT)];
+    let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut descriptors, Some(&at_once)).is_ok_and(|ready| ready > 0)
+}
+
+/// Writes everything, waiting if it must; for the end of the process.
+pub fn finish() {
+    if let Some(sink) = SINK.get() {
+        let mut buffer = sink.lock();
+        let (one, two) = buffer.bytes.as_slices();
+        let mut out = stdout();
+        // There is nowhere left to report a failure to.
+        out.write_all(one).and_then(|()| out.write_all(two)).and_then(|()| out.flush()).ok();
+        buffer.bytes.clear();
+    }
+}
+
+impl Log for Sink {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        // Libraries tell of every byte at debug and of every broken connection at error; our own words suffice.
+        let own = metadata.target().starts_with("hermit");
+        own || metadata.level() <= if log::max_level() >= Level::Debug { Level::Debug } else { Level::Error }
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let at = rfc3339(Clock::default().now());
+        let message: String = record.args().to_string().chars().take(MESSAGE_CHARS_MAX).collect();
+        self.push(&match self.format {
+            LogFormat::Text => format!("{at} {:<5} {}\n", record.level(), message.escape_debug()),
+            LogFormat::Json => format!(
+                "{{\"time\":\"{at}\",\"level\":\"{}\",\"message\":{}}}\n",
+                record.level().as_str().to_ascii_lowercase(),
+                message.serialize_json()
+            ),
+        });
+    }
+
+    fn flush(&self) {
+        flush();
+    }
+}

@@ -1,0 +1,26 @@
+//! Hermit, a tarot server. This file is the table of contents; the command line is `cli`.
+
+mod app;
+mod cli;
+mod clock;
+mod config;
+mod core;
+mod events;
+mod http;
+mod logging;
+mod memory;
+mod modules;
+mod monitoring;
+mod passwords;
+mod pool;
+mod secrets;
+mod server;
+mod store;
+mod tasks;
+mod throttle;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run(std::env::args().skip(1).collect())
+}

@@ -1,0 +1,81 @@
+//! The optional modules of the product: which are in this build, which are switched on, and what each registers. Core
+//! knows none of them; a module that is compiled out or switched off has no route, no job and no subscriber here.
+
+use crate::app::ModuleState;
+use crate::config::Config;
+use crate::events::Subscribers;
+use crate::http::Route;
+use crate::server::Job;
+
+/// What a module adds to the server.
+#[derive(Default)]
+pub struct Registry {
+    /// Routes.
+    pub routes: Vec<Route>,
+    /// Jobs on the timer.
+    pub jobs: Vec<Job>,
+    /// Who listens to events.
+    pub subscribers: Subscribers,
+}
+
+/// A module of the product.
+struct Module {
+    name: &'static str,
+    compiled: bool,
+    enabled: fn(&Config) -> bool,
+}
+
+/// Every module, in the order in which they register.
+const MODULES: [Module; 6] = [
+    Module { name: "web", compiled: cfg!(feature = "web"), enabled: |config| config.enable_web.0 },
+    Module { name: "ai", compiled: cfg!(feature = "ai"), enabled: |config| config.enable_ai.0 },
+    Module {
+        name: "gamification",
+        compiled: cfg!(feature = "gamification"),
+        enabled: |config| config.enable_gamification.0,
+    },
+    Module { name: "social", compiled: cfg!(feature = "social"), enabled: |config| config.enable_social.0 },
+    Module { name: "media", compiled: cfg!(feature = "media"), enabled: |config| config.enable_music.0 },
+    Module { name: "analytics", compiled: cfg!(feature = "analytics"), enabled: |config| config.enable_analytics.0 },
+];
+
+/// The modules as this build and configuration have them.
+pub fn states(config: &Config) -> Vec<ModuleState> {
+    let state = |module: &Module| ModuleState {
+        name: module.name,
+        compiled: module.compiled,
+        enabled: module.compiled && (module.enabled)(config),
+    };
+    MODULES.iter().map(state).collect()
+}
+
+/// Core, monitoring, and every module that is compiled in and switched on.
+pub fn registry(_config: &Config) -> Registry {
+    let mut registry = Registry::default();
+    registry.routes.extend(crate::monitoring::routes());
+    registry.routes.extend(crate::core::routes());
+    registry.jobs.extend(crate::core::jobs());
+    registry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_switch_turns_its_module_off() {
+        let off = Config::from_values(|name| (name == "ENABLE_AI").then(|| "false".to_owned())).unwrap();
+        for state in states(&off) {
+            assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
+        }
+    }
+
+    #[test]
+    fn no_route_is_there_twice() {
+        let config = Config::from_values(|_| None).unwrap();
+        let mut seen = std::collections::HashSet::new();
+        for route in registry(&config).routes {
+            assert!(seen.insert((route.method.to_string(), route.path)), "{} {}", route.method, route.path);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What probes and admins ask the server about itself: alive, ready, memory, metrics, and the OpenAPI document.
+
+mod memory;
+
+use crate::http::call::internal;
+use crate::http::problem::Problem;
+use crate::http::reply::JSON;
+use crate::http::shape::{Nothing, model};
+use crate::http::{Access, Call, Json, Other, Reply, Route, get, metrics, openapi, post};
+use crate::store::Statement;
+
+/// The routes of monitoring.
+pub fn routes() -> Vec<Route> {
+    vec![
+        get("/health", "The process is alive", Access::Public, health),
+        get("/health/ready", "The database answers", Access::Public, ready),
+        get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
+        post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
+        get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
+        get("/openapi.json", "This document", Access::Public, document),
+    ]
+}
+
+model! {
+    /// The process is alive.
+    pub struct Health: reply {
+        /// Always `ok`: a process that is not says nothing.
+        status: String,
+        /// The version of Hermit.
+        version: String,
+    }
+}
+
+/// `GET /health`.
+async fn health(_call: Call, _nothing: Nothing) -> Result<Json<Health>, Problem> {
+    Ok(Json(alive()))
+}
+
+fn alive() -> Health {
+    Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+}
+
+/// `GET /health/ready`: asks the database something that only a table can answer.
+async fn ready(call: Call, _nothing: Nothing) -> Result<Json<Health>, Problem> {
+    call.app.store.read(Statement::new("SELECT seq FROM accounts LIMIT 1")).await?;
+    Ok(Json(alive()))
+}
+
+/// `GET /metrics`.
+async fn metrics_text(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    let text = metrics::exposition(&call.app).map_err(|error| internal(error.to_string()))?;
+    Ok(Other(Reply::whole(200, "text/plain; version=0.0.4; charset=utf-8", text.into_bytes())))
+}
+
+/// `GET /openapi.json`.
+async fn document(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    let routes = crate::modules::registry(&call.app.config).routes;
+    Ok(Other(Reply::whole(200, JSON, openapi::document(&routes).into_bytes())))
+}

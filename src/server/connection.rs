@@ -1,0 +1,117 @@
+//! One client's connection as trillium's transport: bytes pass through, and the pace learns of each.
+
+use crate::http::pace::{Pace, Phase};
+use rustix::net::{Shutdown, shutdown};
+use smol::Async;
+use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use std::io;
+use std::net::TcpStream;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+use trillium::Transport;
+
+/// How long a closed connection is read on, so that what was sent arrives before the kernel resets it.
+const LINGER: Duration = Duration::from_secs(1);
+/// Bytes read and thrown away while lingering, at most.
+const LINGER_BYTES_MAX: usize = 512 * 1024;
+
+const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// A connection; shared by the transport, which uses it, and the sweep, which may end it.
+pub(super) struct Connection {
+    stream: Async<TcpStream>,
+    pub(super) pace: Arc<Pace>,
+    started: Instant,
+}
+
+impl Connection {
+    pub(super) fn new(stream: Async<TcpStream>, started: Instant) -> Self {
+        let pace = Arc::new(Pace::new(seconds(started)));
+        Self { stream, pace, started }
+    }
+
+    /// Ends the connection if its client is late; one that was in the middle of a request is told why.
+    pub(super) fn end_if_late(&self) {
+        if self.pace.is_late(seconds(self.started)) {
+            if matches!(self.pace.phase(), Phase::Head | Phase::Body) {
+                rustix::net::send(
+                    &self.stream,
+                    TOO_SLOW,
+                    rustix::net::SendFlags::DONTWAIT | rustix::net::SendFlags::NOSIGNAL,
+                )
+                .ok();
+            }
+            // The transport's next read or write sees the end.
+            shutdown(&self.stream, Shutdown::Both).ok();
+        }
+    }
+
+    /// Closes as TCP wants it: our side first, then whatever the client still sends is read and dropped.
+    pub(super) async fn linger(&self) {
+        if shutdown(&self.stream, Shutdown::Write).is_err() {
+            return;
+        }
+        let drop_rest = async {
+            let (mut bytes, mut total) = ([0_u8; 1024], 0);
+            while let Ok(count @ 1..) = (&self.stream).read(&mut bytes).await {
+                total += count;
+                if total > LINGER_BYTES_MAX {
+                    return;
+                }
+            }
+        };
+        let late = async {
+            smol::Timer::after(LINGER).await;
+        };
+        smol::future::or(drop_rest, late).await;
+    }
+}
+
+/// Seconds since `started`.
+pub(super) fn seconds(started: Instant) -> u32 {
+    u32::try_from(started.elapsed().as_secs()).unwrap_or(u32::MAX)
+}
+
+/// What trillium reads from and writes to.
+pub(super) struct Wire(pub(super) Arc<Connection>);
+
+impl AsyncRead for Wire {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &mut [u8]) -> Poll<io::Result<usize>> {
+        let connection = &self.0;
+        connection.pace.listens(seconds(connection.started));
+        let result = ready!(Pin::new(&mut &connection.stream).poll_read(context, bytes));
+        if let Ok(count) = result {
+            connection.pace.received(count, seconds(connection.started));
+        }
+        Poll::Ready(result)
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let connection = &self.0;
+        match Pin::new(&mut &connection.stream).poll_write(context, bytes) {
+            Poll::Pending => {
+                connection.pace.stalled(seconds(connection.started));
+                Poll::Pending
+            }
+            ready => {
+                connection.pace.sent();
+                ready
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A TCP socket has nothing to flush.
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_close(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(shutdown(&self.0.stream, Shutdown::Write).map_err(Into::into))
+    }
+}
+
+impl Transport for Wire {}

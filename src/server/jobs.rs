@@ -1,0 +1,81 @@
+//! What happens on a timer. The process has jobs of its own (sampling, trimming); others are registered by those whose
+//! data they keep in order. Every job may run twice or late without harm.
+
+use super::trim::{self, BurstWatch};
+use crate::app::App;
+use crate::memory::gauges;
+use crate::store::Batch;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Samples of memory for the governor.
+const SAMPLE_EVERY: Duration = Duration::from_secs(1);
+/// How often a finished burst is looked for.
+const BURST_EVERY: Duration = Duration::from_secs(5);
+/// How often the database is looked after.
+const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
+
+/// A batch of statements to run every so often, given the time.
+pub struct Job {
+    /// For the log.
+    pub name: &'static str,
+    /// From one run to the next; the first comes after the first interval.
+    pub every: Duration,
+    /// What to run.
+    pub batch: fn(now: i64) -> Batch,
+}
+
+/// Starts all of them; with the scheduler off only the governor's samples are taken, which are no job but a sense.
+pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
+    let sampled = app.clone();
+    app.tasks.spawn("sample", async move {
+        loop {
+            smol::Timer::after(SAMPLE_EVERY).await;
+            sampled.governor.sample();
+        }
+    });
+    if !app.config.enable_scheduler.0 {
+        return;
+    }
+    app.tasks.spawn("bursts", bursts(app.clone()));
+    app.tasks.spawn("upkeep", upkeep(app.clone()));
+    for job in jobs {
+        app.tasks.spawn(job.name, repeat(app.clone(), job));
+    }
+}
+
+async fn bursts(app: Arc<App>) {
+    let mut watch = BurstWatch::default();
+    loop {
+        smol::Timer::after(BURST_EVERY).await;
+        if watch.sample(gauges::rss_bytes(), app.metrics.responses()) {
+            let trim = trim::trim(&app).await;
+            watch.trimmed(trim.rss_after);
+            log::debug!("trimmed after a burst: {trim}");
+        }
+    }
+}
+
+async fn upkeep(app: Arc<App>) {
+    loop {
+        smol::Timer::after(UPKEEP_EVERY).await;
+        for (what, result) in [("optimize", app.store.optimize().await), ("checkpoint", app.store.checkpoint().await)] {
+            if let Err(error) = result {
+                log::warn!("{what}: {error}");
+            }
+        }
+    }
+}
+
+async fn repeat(app: Arc<App>, job: Job) {
+    loop {
+        smol::Timer::after(job.every).await;
+        match app.store.write((job.batch)(app.clock.now())).await {
+            Ok(outcomes) => {
+                let changed: u64 = outcomes.iter().map(|outcome| outcome.changed).sum();
+                log::debug!("{}: {changed} rows", job.name);
+            }
+            Err(error) => log::warn!("{}: {error}", job.name),
+        }
+    }
+}

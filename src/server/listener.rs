@@ -1,0 +1,152 @@
+//! Accepting connections, counting them, refusing the ones too many, and ending the late ones.
+
+use super::connection::{Connection, Wire};
+use crate::app::App;
+use crate::http::front::Front;
+use rustix::process::{Resource, getrlimit, setrlimit};
+use smol::Async;
+use std::net::{IpAddr, TcpListener, TcpStream};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::{Duration, Instant};
+use trillium::{Handler, Swansong};
+use trillium_http::{HttpConfig, HttpContext};
+
+/// Head of a request: request line and headers, in bytes.
+const HEAD_BYTES_MAX: usize = 8 * 1024;
+/// What a response may pile up for a slow reader, in bytes.
+const RESPONSE_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// File descriptors beyond connections: database files, timers, standard streams.
+const DESCRIPTORS_SPARE: u64 = 64;
+/// How often late connections are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// Rest after the kernel refused a connection, for want of descriptors perhaps.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+const TOO_MANY: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// Connections that the sweep looks at.
+#[derive(Default)]
+struct Open(Mutex<Vec<Weak<Connection>>>);
+
+impl Open {
+    fn lock(&self) -> MutexGuard<'_, Vec<Weak<Connection>>> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn sweep(&self) {
+        let mut open = self.lock();
+        open.retain(|connection| connection.upgrade().inspect(|connection| connection.end_if_late()).is_some());
+        let room = open.len().max(16) * 2;
+        if open.capacity() > room {
+            open.shrink_to(room);
+        }
+    }
+}
+
+/// Accepts until the process stops; never returns otherwise.
+pub(super) async fn accept(
+    app: Arc<App>,
+    listener: Async<TcpListener>,
+    front: Front,
+    swansong: Swansong,
+    started: Instant,
+) -> Result<(), String> {
+    raise_descriptor_limit(app.config.connections_max.get().into());
+    let context = Arc::new(HttpContext::new().with_config(http_config(&app)).with_swansong(swansong));
+    let (front, open) = (Arc::new(front), Arc::new(Open::default()));
+    let swept = open.clone();
+    app.tasks.spawn("sweep", async move {
+        loop {
+            smol::Timer::after(SWEEP_EVERY).await;
+            swept.sweep();
+        }
+    });
+    loop {
+        let (stream, peer) = match listener.accept().await {
+            Ok((stream, address)) => (stream, address.ip()),
+            Err(error) => {
+                log::warn!("a connection was not accepted: {error}");
+                smol::Timer::after(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        if app.connections_open() >= app.config.connections_max.get() as usize {
+            refuse(&stream);
+            continue;
+        }
+        // Answers are written whole; waiting to fill a packet would only delay them.
+        stream.get_ref().set_nodelay(true).ok();
+        let connection = Arc::new(Connection::new(stream, started));
+        open.lock().push(Arc::downgrade(&connection));
+        app.tasks.spawn("connection", serve(app.clone(), context.clone(), front.clone(), connection, peer));
+    }
+}
+
+/// Counts a connection for as long as it lives, however it ends.
+struct Counted(Arc<App>);
+
+impl Counted {
+    fn new(app: Arc<App>) -> Self {
+        app.connections.fetch_add(1, Relaxed);
+        Self(app)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.connections.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Serves one connection's requests one after another until it ends.
+async fn serve(app: Arc<App>, context: Arc<HttpContext>, front: Arc<Front>, connection: Arc<Connection>, peer: IpAddr) {
+    let _counted = Counted::new(app);
+    let pace = connection.pace.clone();
+    let handler = |mut conn: trillium_http::Conn<Wire>| {
+        let (front, pace) = (front.clone(), pace.clone());
+        async move {
+            conn.set_peer_ip(Some(peer));
+            front.run(trillium::Conn::from(conn).with_state(pace)).await.into_inner()
+        }
+    };
+    match context.run(Wire(connection.clone()), handler).await {
+        Ok(_) => connection.linger().await,
+        Err(error) => log::debug!("a connection ended: {error}"),
+    }
+}
+
+fn http_config(app: &App) -> HttpConfig {
+    HttpConfig::default()
+        .with_head_max_len(HEAD_BYTES_MAX)
+        .with_received_body_max_len(app.config.body_bytes_max.get().into())
+        .with_received_body_max_preallocate(4096)
+        .with_received_body_initial_len(512)
+        .with_response_buffer_len(1024)
+        .with_response_buffer_max_len(RESPONSE_BUFFER_BYTES_MAX)
+        .with_request_buffer_initial_len(512)
+        .with_request_header_initial_capacity(16)
+        .with_response_header_initial_capacity(16)
+        .with_max_header_list_size(HEAD_BYTES_MAX as u64)
+}
+
+fn refuse(stream: &Async<TcpStream>) {
+    use rustix::net::{SendFlags, Shutdown, send, shutdown};
+    // Sent if the socket takes it at once, which a new one does; otherwise the client sees the end only.
+    send(stream, TOO_MANY, SendFlags::DONTWAIT | SendFlags::NOSIGNAL).ok();
+    shutdown(stream, Shutdown::Write).ok();
+}
+
+/// Asks the kernel for as many descriptors as the connections need; what it refuses is said once.
+fn raise_descriptor_limit(connections: u64) {
+    let wanted = connections + DESCRIPTORS_SPARE;
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    limit.current = Some(limit.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
+    if setrlimit(Resource::Nofile, limit.clone()).is_err() || limit.current.is_some_and(|current| current < wanted) {
+        log::warn!("the limit of open files is too low for {connections} connections");
+    }
+}

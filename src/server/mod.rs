@@ -1,0 +1,96 @@
+//! The process: from a bound port and an opened data folder to a drained server. What is served is not known here.
+
+mod connection;
+mod jobs;
+mod listener;
+mod signals;
+pub mod trim;
+
+pub use jobs::Job;
+
+use crate::app::App;
+use crate::http::front::Front;
+use crate::http::route::Route;
+use crate::{logging, secrets};
+use smol::Async;
+use smol::future::FutureExt;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use trillium::Swansong;
+
+/// How long requests in progress may take after the signal to stop.
+const DRAIN_MAX: Duration = Duration::from_secs(10);
+/// How often log lines are written that did not fill a page.
+const FLUSH_EVERY: Duration = Duration::from_millis(100);
+
+/// Binds the port; the first thing a start does, because it touches nothing.
+///
+/// # Errors
+/// One sentence.
+pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    let fault = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!("{address} is in use by another process"),
+        _ => format!("{address} cannot be listened on: {error}"),
+    };
+    let listener = TcpListener::bind(address).map_err(fault)?;
+    listener.set_nonblocking(true).map_err(fault)?;
+    Ok(listener)
+}
+
+/// Serves until a signal says stop, then drains.
+///
+/// # Errors
+/// One sentence, when the process cannot go on.
+pub fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    routes: Vec<Route>,
+    jobs: Vec<Job>,
+    started: Instant,
+) -> Result<(), String> {
+    let tasks = app.tasks.clone();
+    tasks.run(async move {
+        let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
+        let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
+        let request_base = u64::from_le_bytes(secrets::random()?);
+        let swansong = Swansong::new();
+        let front = Front::new(app.clone(), Arc::new(routes), request_base, started);
+        app.tasks.spawn("log", async {
+            loop {
+                smol::Timer::after(FLUSH_EVERY).await;
+                logging::flush();
+            }
+        });
+        jobs::start(&app, jobs);
+        let accept = listener::accept(app.clone(), listener, front, swansong.clone(), started);
+        let stop = async {
+            signals.until_stop(&app).await;
+            Ok(())
+        };
+        accept.or(stop).await?;
+        drain(&app, swansong).await;
+        Ok(())
+    })
+}
+
+/// Waits for requests in progress, then folds the log into the database.
+async fn drain(app: &App, swansong: Swansong) {
+    log::info!("stopping: {} connections open", app.connections_open());
+    let done = async {
+        swansong.shut_down().await;
+        true
+    };
+    let late = async {
+        smol::Timer::after(DRAIN_MAX).await;
+        false
+    };
+    if !done.or(late).await {
+        log::warn!("{} connections were cut after {} s", app.connections_open(), DRAIN_MAX.as_secs());
+    }
+    if let Err(error) = app.store.checkpoint().await {
+        log::warn!("no last checkpoint: {error}");
+    }
+    app.pool.close();
+    log::info!("stopped");
+}

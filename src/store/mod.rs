@@ -1,0 +1,110 @@
+//! The seam to the database. Callers know statements, batches, rows and errors; they never hold a connection or a
+//! transaction, never block the executor, and cannot read, decide and write across calls. What is behind the seam is
+//! `sqlite` today; a backend over HTTP would fit, and `contract.rs` is the suite it would have to pass.
+
+mod check;
+#[cfg(test)]
+mod contract;
+mod error;
+mod open;
+mod rows;
+mod sqlite;
+mod statement;
+mod upgrade;
+mod writer;
+
+pub use check::check;
+pub use error::StoreError;
+pub use open::open;
+pub use rows::{Row, Rows};
+pub use statement::{Batch, Refusal, Statement, Value};
+
+pub(crate) use statement::sql;
+
+use crate::pool::Pool;
+use sqlite::Connections;
+use std::sync::Arc;
+use writer::Writer;
+
+/// What each statement of a batch did, in order.
+pub type Outcomes = Vec<Outcome>;
+
+/// What one statement did.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Rows inserted, updated or deleted by the statement itself, not by its triggers.
+    pub changed: u64,
+    /// Rows of its `RETURNING` clause.
+    #[allow(dead_code, reason = "part of the seam; core has no use for it yet, modules do")]
+    pub rows: Rows,
+}
+
+/// The database. Clones share it.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool,
+    connections: Connections,
+    writer: Arc<Writer>,
+}
+
+impl Store {
+    pub(in crate::store) fn new(pool: Pool, connections: Connections) -> Self {
+        let writer = Arc::new(Writer::new(pool.clone(), connections.clone()));
+        Self { pool, connections, writer }
+    }
+
+    /// Runs one reading statement.
+    ///
+    /// # Errors
+    /// [`StoreError`]; `TooMany` when the result is larger than a request may hold (see `rows`).
+    pub async fn read(&self, statement: Statement) -> Result<Rows, StoreError> {
+        let connections = self.connections.clone();
+        self.pool.run(move || connections.with(|connection| sqlite::read(connection, &statement))).await?
+    }
+
+    /// Runs several reading statements on one snapshot of the database.
+    ///
+    /// # Errors
+    /// As [`Store::read`]; the first failure ends it.
+    pub async fn read_all(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, StoreError> {
+        let connections = self.connections.clone();
+        self.pool.run(move || connections.with(|connection| sqlite::read_all(connection, &statements))).await?
+    }
+
+    /// Runs a batch as one transaction: all of it is durable when this returns, or none of it happened.
+    ///
+    /// # Errors
+    /// [`StoreError`]; `Refused` when an expectation did not hold, `Constraint` when a constraint did not.
+    pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
+        self.writer.write(batch).await
+    }
+
+    /// Folds the write-ahead log into the database file; for the timer and for shutdown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.upkeep("PRAGMA wal_checkpoint(TRUNCATE)").await
+    }
+
+    /// Refreshes the query planner's statistics where they are stale.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn optimize(&self) -> Result<(), StoreError> {
+        self.upkeep("PRAGMA optimize").await
+    }
+
+    async fn upkeep(&self, pragma: &'static str) -> Result<(), StoreError> {
+        self.read(Statement::new(pragma)).await.map(drop)
+    }
+
+    /// Has every connection drop its caches; memory goes back with the pool's next trim.
+    pub fn release_memory(&self) {
+        for _ in 0..self.connections.count() {
+            let connections = self.connections.clone();
+            // A full queue means a busy pool, and a busy pool needs its caches.
+            self.pool.submit(move || connections.release_memory()).ok();
+        }
+    }
+}

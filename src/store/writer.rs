@@ -1,0 +1,127 @@
+//! The one writer. Batches wait in a bounded queue; whoever finds the writer asleep wakes it on a pool thread, where it
+//! runs all that waits in one transaction, each batch in a savepoint, commits once and answers all. Under load one wait
+//! for the disk serves many writes; alone, a write waits for nobody.
+
+use super::sqlite::{self, Connections};
+use super::{Batch, Outcomes, StoreError};
+use crate::pool::Pool;
+use rusqlite::Connection;
+use smol::channel::{Sender, bounded};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Batches that may wait; more are refused as busy.
+const WRITES_QUEUED_MAX: usize = 256;
+/// Batches committed together at most.
+const WRITES_GROUPED_MAX: usize = 64;
+
+type Answer = Result<Outcomes, StoreError>;
+
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<(Batch, Sender<Answer>)>,
+    awake: bool,
+}
+
+pub(super) struct Writer {
+    queue: Arc<Mutex<Queue>>,
+    pool: Pool,
+    connections: Connections,
+}
+
+impl Writer {
+    pub(super) fn new(pool: Pool, connections: Connections) -> Self {
+        Self { queue: Arc::default(), pool, connections }
+    }
+
+    /// Queues a batch and waits until it is durable. A caller that stops waiting does not undo it.
+    pub(super) async fn write(&self, batch: Batch) -> Answer {
+        let (sender, receiver) = bounded(1);
+        {
+            let mut queue = lock(&self.queue);
+            if queue.waiting.len() >= WRITES_QUEUED_MAX {
+                return Err(StoreError::Busy);
+            }
+            if !queue.awake {
+                let (shared, connections) = (self.queue.clone(), self.connections.clone());
+                self.pool.submit(move || drain(&shared, &connections))?;
+                queue.awake = true;
+            }
+            queue.waiting.push_back((batch, sender));
+        }
+        receiver.recv().await.map_err(|_| StoreError::Failed("the writer ended without an answer".to_owned()))?
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// Puts the writer to sleep even when a batch panics, so that the next write wakes it again.
+struct Asleep<'a>(&'a Mutex<Queue>);
+
+impl Drop for Asleep<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let mut queue = lock(self.0);
+            queue.awake = false;
+            queue.waiting.clear();
+        }
+    }
+}
+
+/// Runs groups until nothing waits.
+fn drain(queue: &Mutex<Queue>, connections: &Connections) {
+    let _asleep = Asleep(queue);
+    loop {
+        let group: Vec<(Batch, Sender<Answer>)> = {
+            let mut queue = lock(queue);
+            if queue.waiting.is_empty() {
+                queue.awake = false;
+                return;
+            }
+            let count = queue.waiting.len().min(WRITES_GROUPED_MAX);
+            queue.waiting.drain(..count).collect()
+        };
+        let (batches, senders): (Vec<Batch>, Vec<Sender<Answer>>) = group.into_iter().unzip();
+        for (sender, answer) in senders.iter().zip(answers(connections, &batches)) {
+            // A caller that went away leaves nobody to tell.
+            sender.try_send(answer).ok();
+        }
+    }
+}
+
+/// Commits a group, or runs its batches one by one when the group as a whole could not be.
+fn answers(connections: &Connections, batches: &[Batch]) -> Vec<Answer> {
+    match connections.with(|connection| commit(connection, batches)) {
+        Ok(answers) => answers,
+        Err(error) if batches.len() == 1 => vec![Err(error)],
+        Err(StoreError::Busy) => batches.iter().map(|_| Err(StoreError::Busy)).collect(),
+        // One batch that fills the disk must not fail its neighbours, which would have fitted.
+        Err(_) => batches.iter().flat_map(|batch| answers(connections, std::slice::from_ref(batch))).collect(),
+    }
+}
+
+fn commit(connection: &Connection, batches: &[Batch]) -> Result<Vec<Answer>, StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let mut answers = Vec::with_capacity(batches.len());
+    for batch in batches {
+        let answer = sqlite::run_batch(connection, batch);
+        match answer {
+            // SQLite undid the transaction by itself: nothing of this group happened.
+            Err(error) if connection.is_autocommit() => return Err(error),
+            Err(error @ (StoreError::Full | StoreError::Failed(_))) => {
+                connection.execute_batch("ROLLBACK")?;
+                return Err(error);
+            }
+            other => answers.push(other),
+        }
+    }
+    if let Err(error) = connection.execute_batch("COMMIT") {
+        if !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK")?;
+        }
+        return Err(error.into());
+    }
+    Ok(answers)
+}

@@ -1,0 +1,151 @@
+//! Slowing down guesses. Attempts are counted before they are judged, so that many at once gain nothing, and waits are
+//! capped, so that nobody can lock an owner out for good. Kept in memory and bounded: a restart forgives.
+
+use crate::clock::{HOUR, MINUTE, Millis, SECOND};
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard};
+
+/// Keys remembered at most; the one longest untouched makes room.
+const KEYS_MAX: usize = 1024;
+/// A key untouched for this long starts anew.
+const FORGIVEN_AFTER: Millis = HOUR;
+
+/// How one kind of key is slowed down.
+#[derive(Debug, Clone, Copy)]
+pub struct Pacing {
+    /// Attempts that cost nothing.
+    pub free: u32,
+    /// The longest wait.
+    pub wait_max: Millis,
+}
+
+/// Guesses from one network.
+pub const BY_NETWORK: Pacing = Pacing { free: 10, wait_max: 15 * MINUTE };
+/// Guesses at one account, from wherever; capped low, because its owner may be waiting too.
+pub const BY_ACCOUNT: Pacing = Pacing { free: 5, wait_max: 30 * SECOND };
+/// Accounts made from one network.
+pub const BY_REGISTRATION: Pacing = Pacing { free: 30, wait_max: 15 * MINUTE };
+
+impl Pacing {
+    /// How long the next attempt must wait after this many in a row: 1 s, doubling.
+    fn wait(self, attempts: u32) -> Millis {
+        match attempts.saturating_sub(self.free) {
+            0 => 0,
+            extra => SECOND.saturating_mul(1 << (extra - 1).min(20)).min(self.wait_max),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    attempts: u32,
+    last: Millis,
+}
+
+/// The attempts of all keys.
+#[derive(Debug, Default)]
+pub struct Throttle {
+    entries: Mutex<HashMap<String, Entry>>,
+}
+
+impl Throttle {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
+        self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Counts an attempt under `keys`, or says how many seconds to wait; an attempt that must wait is not counted.
+    ///
+    /// # Errors
+    /// Seconds to wait, at least 1.
+    pub fn attempt(&self, keys: &[(&str, Pacing)], now: Millis) -> Result<(), u32> {
+        let mut entries = self.lock();
+        let waits = keys.iter().filter_map(|(key, pacing)| {
+            let entry = entries.get(*key)?;
+            // A clock that went back must not stretch the wait.
+            let passed = (now - entry.last).max(0);
+            let wait = if passed > FORGIVEN_AFTER { 0 } else { pacing.wait(entry.attempts) };
+            Some(wait - passed).filter(|left| *left > 0 && now >= entry.last)
+        });
+        if let Some(left) = waits.max() {
+            return Err(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX));
+        }
+        for (key, _) in keys {
+            count(&mut entries, key, now);
+        }
+        Ok(())
+    }
+
+    /// The attempt was rightful: its keys start anew.
+    pub fn succeeded(&self, keys: &[(&str, Pacing)]) {
+        let mut entries = self.lock();
+        for (key, _) in keys {
+            entries.remove(*key);
+        }
+    }
+}
+
+fn count(entries: &mut HashMap<String, Entry>, key: &str, now: Millis) {
+    if let Some(entry) = entries.get_mut(key) {
+        let forgiven = now - entry.last > FORGIVEN_AFTER;
+        *entry = Entry { attempts: if forgiven { 1 } else { entry.attempts.saturating_add(1) }, last: now };
+        return;
+    }
+    if entries.len() >= KEYS_MAX {
+        let oldest = entries.iter().min_by_key(|(_, entry)| entry.last).map(|(key, _)| key.clone());
+        oldest.and_then(|key| entries.remove(&key));
+    }
+    entries.insert(key.to_owned(), Entry { attempts: 1, last: now });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACING: Pacing = Pacing { free: 2, wait_max: 4 * SECOND };
+
+    #[test]
+    fn waits_double_up_to_the_cap() {
+        let waits: Vec<Millis> = (0..8).map(|attempts| PACING.wait(attempts) / SECOND).collect();
+        assert_eq!(waits, [0, 0, 0, 1, 2, 4, 4, 4]);
+        assert_eq!(PACING.wait(u32::MAX), 4 * SECOND);
+    }
+
+    #[test]
+    fn attempts_are_slowed_and_forgiven() {
+        let throttle = Throttle::default();
+        let keys = [("ann", PACING)];
+        for _ in 0..3 {
+            assert_eq!(throttle.attempt(&keys, 0), Ok(()));
+        }
+        assert_eq!(throttle.attempt(&keys, 0), Err(1));
+        assert_eq!(throttle.attempt(&keys, 500), Err(1), "waiting is not counted");
+        assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+        assert_eq!(throttle.attempt(&keys, 1000), Err(2));
+        assert_eq!(throttle.attempt(&[("bob", PACING)], 1000), Ok(()));
+        assert_eq!(throttle.attempt(&keys, -5000), Ok(()), "the clock went back");
+        throttle.succeeded(&keys);
+        assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+    }
+
+    #[test]
+    fn an_hour_forgives() {
+        let throttle = Throttle::default();
+        let keys = [("ann", PACING)];
+        for at in 0..20 {
+            throttle.attempt(&keys, at * 10 * SECOND).unwrap();
+        }
+        assert_eq!(throttle.attempt(&keys, 190 * SECOND), Err(4));
+        assert_eq!(throttle.attempt(&keys, 3 * HOUR), Ok(()));
+        assert_eq!(throttle.attempt(&keys, 3 * HOUR), Ok(()));
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let throttle = Throttle::default();
+        for number in 0..5000 {
+            throttle.attempt(&[(&number.to_string(), PACING)], number).unwrap();
+        }
+        assert_eq!(throttle.lock().len(), KEYS_MAX);
+        assert!(throttle.lock().contains_key("4999") && !throttle.lock().contains_key("0"));
+    }
+}
