@@ -1,6 +1,8 @@
 //! Turns the data in `assets/` into read-only Rust data at build time. What the data means lives in `src/core`;
 //! nothing here runs in the server.
 
+#![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
+
 mod cards;
 mod spreads;
 mod text;

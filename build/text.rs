@@ -1,8 +1,8 @@
 //! Languages, TOML tables and JSON strings for the other build steps. No knowledge of cards or spreads.
 
 use crate::Outcome;
+use std::fs;
 use std::path::Path;
-use std::{fmt::Write, fs};
 use toml::de::{DeTable, DeValue};
 
 /// The language that every other one falls back to; its file comes first in every list.
@@ -101,9 +101,7 @@ pub fn json(text: &str) -> String {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            control if control < ' ' => {
-                let _ = write!(out, "\\u{:04x}", control as u32);
-            }
+            control if control < ' ' => out.push_str(&format!("\\u{:04x}", control as u32)),
             other => out.push(other),
         }
     }

@@ -87,7 +87,7 @@ impl App {
             pool,
             tasks,
             modules,
-            clock: Clock::default(),
+            clock: Clock,
             metrics: Metrics::default(),
             connections: Arc::default(),
             last_trim: Mutex::default(),

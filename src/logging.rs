@@ -49,7 +49,7 @@ pub fn start(format: LogFormat, level: LogLevel) {
 /// One line about one request. `route` is the path of the table.
 pub fn request(method: &str, route: &str, status: u16, micros: u64, bytes: u64, id: &str) {
     let Some(sink) = SINK.get() else { return };
-    let at = rfc3339(Clock::default().now());
+    let at = rfc3339(Clock.now());
     let millis = micros as f64 / 1000.0;
     sink.push(&match sink.format {
         LogFormat::Text => {
@@ -138,7 +138,7 @@ impl Log for Sink {
         if !self.enabled(record.metadata()) {
             return;
         }
-        let at = rfc3339(Clock::default().now());
+        let at = rfc3339(Clock.now());
         let message: String = record.args().to_string().chars().take(MESSAGE_CHARS_MAX).collect();
         self.push(&match self.format {
             LogFormat::Text => format!("{at} {:<5} {}\n", record.level(), message.escape_debug()),

@@ -21,7 +21,7 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
     let pool = Pool::start(config.database_pool_size.get() as usize)
         .map_err(|error| format!("threads cannot be started: {error}"))?;
-    let opening = store::open(&config, &pool, Clock::default().now(), true).map_err(|error| error.to_string())?;
+    let opening = store::open(&config, &pool, Clock.now(), true).map_err(|error| error.to_string())?;
     logging::start(config.log_format, config.log_level);
     if let Some(event) = &opening.event {
         log::info!("{event}");

@@ -51,7 +51,7 @@ impl Shell {
         let pool = Pool::start(1).map_err(fault)?;
         let mut config = config.clone();
         config.database_pool_size = crate::config::Readable::read("1")?;
-        let opening = store::open(&config, &pool, Clock::default().now(), false).map_err(|error| error.to_string())?;
+        let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
         let states = modules::states(&config);
         let app = App::new(config, opening.store.clone(), pool, Tasks::default(), states, Default::default());
         Ok(Self { app })

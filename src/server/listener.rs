@@ -146,7 +146,7 @@ fn raise_descriptor_limit(connections: u64) {
         return;
     }
     limit.current = Some(limit.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
-    if setrlimit(Resource::Nofile, limit.clone()).is_err() || limit.current.is_some_and(|current| current < wanted) {
+    if setrlimit(Resource::Nofile, limit).is_err() || limit.current.is_some_and(|current| current < wanted) {
         log::warn!("the limit of open files is too low for {connections} connections");
     }
 }

@@ -1,6 +1,13 @@
 //! What black-box tests share: the real binary on a free port with a data folder of its own, and an HTTP client simple
 //! enough to send what no well-behaved client would. No knowledge of what is tested.
 #![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,7 +1,7 @@
 //! Sessions and tokens of the account that is signed in.
 
 use super::model::{MadeToken, NewToken, PageQuery, Session, Token};
-use super::queries;
+use super::queries::{self, CredentialRow};
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::http::call::internal;
 use crate::http::problem::Problem;
@@ -9,7 +9,7 @@ use crate::http::shape::Nothing;
 use crate::http::sign_in::TOKEN_PREFIX;
 use crate::http::{Call, Created, Json, NoContent, Page};
 use crate::secrets;
-use crate::store::{Batch, Rows};
+use crate::store::Rows;
 
 const PAGE: u32 = 20;
 
@@ -50,9 +50,16 @@ pub(super) async fn make_token(call: Call, new: NewToken) -> Result<Created<Made
     scopes.dedup();
     let id = call.new_id()?;
     let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
-    let hash = secrets::secret_hash(&secret);
-    let batch =
-        queries::insert_token(Batch::new(), &id, caller.seq, &hash, &new.name, &scopes.join(" "), call.now, expires);
+    let row = CredentialRow {
+        id: &id,
+        account: caller.seq,
+        secret_hash: &secrets::secret_hash(&secret),
+        name: &new.name,
+        scopes: &scopes.join(" "),
+        network: "",
+        expires,
+    };
+    let batch = queries::insert_token(&row, call.now);
     let made = MadeToken {
         secret: format!("{TOKEN_PREFIX}{id}_{secret}"),
         token: Token {

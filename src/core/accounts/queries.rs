@@ -133,64 +133,58 @@ pub fn list(q: Option<&str>, after: Option<&str>, limit: u32) -> Statement {
     )
 }
 
-/// Adds a session and lets the least used go beyond the limit.
-pub fn insert_session(
-    batch: Batch,
-    id: &str,
-    account: i64,
-    secret_hash: &str,
-    user_agent: &str,
-    network: &str,
-    now: Millis,
-    expires: Millis,
-) -> Batch {
-    batch
-        .and(sql!(
-            "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
-             VALUES (?1, ?2, 'session', ?3, ?4, '', ?5, ?6, ?6, ?7)",
-            id,
-            account,
-            secret_hash,
-            user_agent,
-            network,
-            now,
-            expires
-        ))
-        .and(sql!(
-            "DELETE FROM credentials WHERE id IN (
-                 SELECT id FROM credentials WHERE account = ?1 AND kind = 'session' AND id <> ?2
-                 ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET ?3)",
-            account,
-            id,
-            SESSIONS_MAX - 1
-        ))
+/// A session or token to be stored.
+pub struct CredentialRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose it is.
+    pub account: i64,
+    /// Hash of its secret.
+    pub secret_hash: &'a str,
+    /// What the owner calls a token; a session's user agent.
+    pub name: &'a str,
+    /// A token's scopes, separated by spaces.
+    pub scopes: &'a str,
+    /// The network that a session signed in from.
+    pub network: &'a str,
+    /// When it ends.
+    pub expires: Option<Millis>,
+}
+
+/// Inserts a credential while the account has fewer of the kind than `max`.
+fn insert_credential(row: &CredentialRow<'_>, kind: &str, max: i64, now: Millis) -> Statement {
+    sql!(
+        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9
+         WHERE (SELECT count(*) FROM credentials WHERE account = ?2 AND kind = ?3) < ?10",
+        row.id,
+        row.account,
+        kind,
+        row.secret_hash,
+        row.name,
+        row.scopes,
+        row.network,
+        now,
+        row.expires,
+        max
+    )
+}
+
+/// Adds a session; the ones longest unused make room for it.
+pub fn insert_session(row: &CredentialRow<'_>, now: Millis) -> Batch {
+    let make_room = sql!(
+        "DELETE FROM credentials WHERE id IN (
+             SELECT id FROM credentials WHERE account = ?1 AND kind = 'session'
+             ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET ?2)",
+        row.account,
+        SESSIONS_MAX - 1
+    );
+    Batch::new().and(make_room).one(insert_credential(row, "session", SESSIONS_MAX, now), CONFLICT.code)
 }
 
 /// Adds a token, if there is room.
-pub fn insert_token(
-    batch: Batch,
-    id: &str,
-    account: i64,
-    secret_hash: &str,
-    name: &str,
-    scopes: &str,
-    now: Millis,
-    expires: Option<Millis>,
-) -> Batch {
-    let insert = sql!(
-        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
-         SELECT ?1, ?2, 'token', ?3, ?4, ?5, '', ?6, ?6, ?7
-         WHERE (SELECT count(*) FROM credentials WHERE account = ?2 AND kind = 'token') < ?8",
-        id,
-        account,
-        secret_hash,
-        name,
-        scopes,
-        now,
-        expires,
-        TOKENS_MAX
-    );
-    batch.one(insert, LIMIT_REACHED.code)
+pub fn insert_token(row: &CredentialRow<'_>, now: Millis) -> Batch {
+    Batch::new().one(insert_credential(row, "token", TOKENS_MAX, now), LIMIT_REACHED.code)
 }
 
 /// The credentials of an account that are not expired, newest first.

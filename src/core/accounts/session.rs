@@ -1,7 +1,7 @@
 //! Signing a browser in and out.
 
 use super::model::{Account, Session, SignIn, SignedIn};
-use super::queries;
+use super::queries::{self, CredentialRow};
 use super::register::password_problem;
 use super::rules::key;
 use crate::clock::{DAY, rfc3339};
@@ -13,7 +13,6 @@ use crate::http::shape::Nothing;
 use crate::http::sign_in::COOKIE;
 use crate::http::{Answer, Call, Json, Other};
 use crate::secrets;
-use crate::store::Batch;
 use crate::throttle::{BY_ACCOUNT, BY_NETWORK, Pacing};
 
 /// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
@@ -47,9 +46,16 @@ async fn open_session(call: &Call, account: Account, seq: i64, network: &str) ->
     let expires = call.now + i64::from(days) * DAY;
     let id = call.new_id()?;
     let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
-    let hash = secrets::secret_hash(&secret);
-    let mut batch =
-        queries::insert_session(Batch::new(), &id, seq, &hash, &call.user_agent, network, call.now, expires);
+    let row = CredentialRow {
+        id: &id,
+        account: seq,
+        secret_hash: &secrets::secret_hash(&secret),
+        name: &call.user_agent,
+        scopes: "",
+        network,
+        expires: Some(expires),
+    };
+    let mut batch = queries::insert_session(&row, call.now);
     call.app.subscribers.announce(&Event::SignedIn { account: seq }, call.now, &mut batch);
     call.app.store.write(batch).await?;
     let session = Session {

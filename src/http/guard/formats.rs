@@ -1,0 +1,67 @@
+//! What texts may be made of, and how every shape is described to people.
+
+use crate::clock::{parse_date, parse_rfc3339};
+use crate::http::shape::{Format, Shape};
+
+impl Format {
+    /// Whether `text` is made as the format says.
+    pub(super) fn allows(self, text: &str) -> bool {
+        let only = |extra: &str, upper: bool| {
+            text.chars().all(|character| {
+                character.is_ascii_lowercase()
+                    || character.is_ascii_digit()
+                    || (upper && character.is_ascii_uppercase())
+                    || extra.contains(character)
+            })
+        };
+        match self {
+            Self::Prose => {
+                !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+            }
+            Self::Line => !text.chars().any(char::is_control),
+            Self::Name => only("._-", true),
+            Self::Slug => only("._-", false),
+            Self::Hex => text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+            Self::Time => parse_rfc3339(text).is_some(),
+            Self::Date => parse_date(text).is_some(),
+            Self::Email => text.split_once('@').is_some_and(|(user, host)| {
+                !user.is_empty()
+                    && !host.is_empty()
+                    && !host.contains('@')
+                    && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+            }),
+        }
+    }
+
+    fn described(self) -> &'static str {
+        match self {
+            Self::Prose => "",
+            Self::Line => " on one line",
+            Self::Name => " of a-z, A-Z, 0-9, dot, hyphen and underscore",
+            Self::Slug => " of a-z, 0-9, dot, hyphen and underscore",
+            Self::Hex => " of 0-9 and a-f",
+            Self::Time => ", a date and time like 2026-05-01T12:00:00Z",
+            Self::Date => ", a date like 2026-05-01",
+            Self::Email => ", an email address",
+        }
+    }
+}
+
+/// "must be …", for people.
+pub(super) fn expected(shape: &Shape) -> String {
+    match shape {
+        Shape::Text { chars_min, chars_max, format } if chars_min == chars_max => {
+            format!("must be text of {chars_max} characters{}", format.described())
+        }
+        Shape::Text { chars_min, chars_max, format } => {
+            format!("must be text of {chars_min} to {chars_max} characters{}", format.described())
+        }
+        Shape::Integer { min, max } => format!("must be a whole number from {min} to {max}"),
+        Shape::Number { min, max } => format!("must be a number from {min} to {max}"),
+        Shape::Boolean => "must be true or false".to_owned(),
+        Shape::Choice(words) => format!("must be one of {}", words.join(", ")),
+        Shape::List { items_min, items_max, .. } => format!("must be a list of {items_min} to {items_max} items"),
+        Shape::Nullable(inner) => format!("{} or null", expected(inner)),
+        Shape::Object(_) => "must be an object".to_owned(),
+    }
+}
