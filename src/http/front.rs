@@ -204,10 +204,8 @@ impl Front {
             headers.insert(H::CacheControl, "no-store");
         }
         for (name, value) in reply.headers {
-            match value {
-                Cow::Borrowed(text) => headers.append(name, text),
-                Cow::Owned(text) => headers.append(name, text),
-            };
+            // A reply's own word replaces the common one; two policies would both hold.
+            headers.insert(name, value.into_owned());
         }
         if let Some(origin) = cross_origin {
             headers.insert(H::AccessControlAllowOrigin, origin);

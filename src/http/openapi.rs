@@ -38,7 +38,7 @@ pub fn document(routes: &[Route]) -> String {
 }
 
 /// `/cards/:id` as OpenAPI writes it: `/cards/{id}`.
-fn template(path: &str) -> String {
+pub fn template(path: &str) -> String {
     let segments = path.split('/').map(|segment| match segment.strip_prefix(':') {
         Some(name) => format!("{{{name}}}"),
         None => segment.to_owned(),
@@ -68,7 +68,7 @@ fn operation(route: &Route, schemas: &mut Schemas) -> String {
 }
 
 /// The area of the API that a path belongs to.
-fn tag(path: &str) -> &str {
+pub fn tag(path: &str) -> &str {
     path.strip_prefix("/api/v1/").unwrap_or(path).trim_start_matches('/').split(['/', '.']).next().unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! What probes and admins ask the server about itself: alive, ready, memory, metrics, and the OpenAPI document.
 
+mod docs;
 mod memory;
 
 use crate::http::call::internal;
@@ -17,7 +18,9 @@ pub fn routes() -> Vec<Route> {
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
         post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
-        get("/openapi.json", "This document", Access::Public, document),
+        get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
+        get("/docs", "The API for people", Access::Public, docs::page),
+        get("/docs/style.css", "What that page looks like", Access::Public, docs::style),
     ]
 }
 

@@ -1,0 +1,132 @@
+//! `/docs`: the route table as a page for people, without a script. `/openapi.json` is the same for programs.
+
+use crate::http::problem::{KINDS, Problem};
+use crate::http::route::{Access, Route, Source};
+use crate::http::shape::{Field, Nothing, Object, Shape};
+use crate::http::{Call, Other, Reply, openapi};
+
+const STYLE: &str = include_str!("../../assets/docs/style.css");
+const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
+
+/// `GET /docs/style.css`.
+pub(super) async fn style(_call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    let reply = Reply::whole(200, "text/css; charset=utf-8", STYLE.as_bytes());
+    Ok(Other(reply.header("cache-control", "public, max-age=3600")))
+}
+
+/// `GET /docs`.
+pub(super) async fn page(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    let routes = crate::modules::registry(&call.app.config).routes;
+    let reply = Reply::whole(200, "text/html; charset=utf-8", html(&routes).into_bytes());
+    Ok(Other(reply.header("content-security-policy", POLICY)))
+}
+
+fn html(routes: &[Route]) -> String {
+    let mut out = String::from(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Hermit API</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <link rel=\"stylesheet\" href=\"/docs/style.css\"></head><body><h1>Hermit API</h1>\
+         <p>JSON in and out. Sign in with the session cookie of <code>POST /api/v1/auth/login</code> or with a personal \
+         token: <code>Authorization: Bearer hermit_…</code>. Lists answer <code>{\"items\": […], \"next\": cursor}</code>; \
+         pass <code>next</code> back as <code>?cursor=</code>. <code>?lang=</code> or Accept-Language picks the language \
+         of texts. The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
+    );
+    let mut tags: Vec<&str> = Vec::new();
+    for route in routes {
+        let tag = openapi::tag(route.path);
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    for tag in tags {
+        out.push_str(&format!("<h2>{}</h2>", escape(tag)));
+        routes.iter().filter(|route| openapi::tag(route.path) == tag).for_each(|route| out.push_str(&entry(route)));
+    }
+    out.push_str("<h2>Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457) with one of these codes.</p><table>");
+    for kind in KINDS {
+        out.push_str(&format!(
+            "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+            kind.code,
+            kind.status,
+            escape(kind.title)
+        ));
+    }
+    out.push_str("</table></body></html>");
+    out
+}
+
+fn entry(route: &Route) -> String {
+    let (title, shape) = match route.source {
+        Source::Query(shape) => ("Query", shape),
+        Source::Body(shape) => ("Body", shape),
+    };
+    let mut out = format!(
+        "<details><summary><span class=\"method\">{}</span> <code>{}</code> {}</summary><p class=\"note\">{}{}</p>",
+        route.method,
+        escape(&openapi::template(route.path)),
+        escape(route.summary),
+        access(route.access),
+        if route.idempotent { " Takes an Idempotency-Key." } else { "" }
+    );
+    out.push_str(&fields(title, shape));
+    if let Some(shape) = route.described.shape {
+        out.push_str(&fields(&format!("{} answers", route.described.status), shape));
+    }
+    out.push_str("</details>");
+    out
+}
+
+fn access(access: Access) -> String {
+    match access {
+        Access::Public => "Open to anyone.".to_owned(),
+        Access::Optional => "Open to anyone; tells more to whoever is signed in.".to_owned(),
+        Access::Scope(scope) => format!("For a session, or a token with <code>{scope}</code>."),
+        Access::Session => "For a session only.".to_owned(),
+        Access::Admin => "For an admin’s session, or a token with <code>admin</code>.".to_owned(),
+    }
+}
+
+/// A table of an object's fields; a list's are those of its items.
+fn fields(title: &str, shape: &Shape) -> String {
+    let Some(object) = object_of(shape) else { return String::new() };
+    if object.fields.is_empty() {
+        return String::new();
+    }
+    let rows: String = object.fields.iter().map(row).collect();
+    format!("<h3>{} {}</h3><table>{rows}</table>", escape(title), escape(object.name))
+}
+
+fn row(field: &Field) -> String {
+    let required = if field.optional { "" } else { " *" };
+    format!(
+        "<tr><td>{}{required}</td><td>{}</td><td>{}</td></tr>",
+        field.name,
+        escape(&kind(&field.shape)),
+        escape(field.doc.trim())
+    )
+}
+
+fn object_of(shape: &Shape) -> Option<&'static Object> {
+    match shape {
+        Shape::Object(object) => Some(object),
+        Shape::List { of, .. } | Shape::Nullable(of) => object_of(of),
+        _ => None,
+    }
+}
+
+fn kind(shape: &Shape) -> String {
+    match shape {
+        Shape::Text { .. } => "text".to_owned(),
+        Shape::Integer { .. } => "whole number".to_owned(),
+        Shape::Number { .. } => "number".to_owned(),
+        Shape::Boolean => "true or false".to_owned(),
+        Shape::Choice(words) => words.join(" | "),
+        Shape::List { of, .. } => format!("list of {}", kind(of)),
+        Shape::Nullable(inner) => format!("{} or null", kind(inner)),
+        Shape::Object(object) => object.name.to_owned(),
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
