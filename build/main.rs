@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
 mod cards;
+mod pictures;
 mod spreads;
 mod text;
 
@@ -18,9 +19,10 @@ fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=build");
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
-    let languages = text::languages(Path::new("assets/cards"))?;
+    let languages = text::languages(Path::new("assets/cards/texts"))?;
     fs::write(out.join("languages.rs"), text::languages_source(&languages))?;
-    fs::write(out.join("cards.rs"), cards::source(&languages)?)?;
+    fs::write(out.join("cards.rs"), cards::source(&languages, out)?)?;
+    fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     Ok(())
 }

@@ -1,7 +1,11 @@
-//! Languages, TOML tables and JSON strings for the other build steps. No knowledge of cards or spreads.
+//! Languages, TOML tables, compression and ETags for the other build steps. No knowledge of cards or spreads.
 
 use crate::Outcome;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
@@ -94,22 +98,15 @@ impl Document {
     }
 }
 
-/// A JSON string literal of `text`.
-pub fn json(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", control as u32)),
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
+/// A strong ETag: the first 128 bits of the content's SHA-256.
+pub fn etag(content: &[u8]) -> String {
+    let hex: String = Sha256::digest(content).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
 }
 
-/// A JSON list of strings.
-pub fn json_list(texts: &[&str]) -> String {
-    format!("[{}]", texts.iter().map(|text| json(text)).collect::<Vec<_>>().join(","))
+/// Compressed as far as gzip goes.
+pub fn gzip(content: &[u8]) -> Outcome<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
 }

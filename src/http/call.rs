@@ -30,6 +30,8 @@ pub struct Call {
     pub secure: bool,
     /// The browser or program, shortened to 200 characters.
     pub user_agent: String,
+    /// The client takes gzip.
+    pub accepts_gzip: bool,
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
     pub(super) params: Vec<(String, String)>,

@@ -112,6 +112,7 @@ impl Front {
             address,
             secure,
             user_agent: header(H::UserAgent).unwrap_or_default().chars().take(USER_AGENT_CHARS_MAX).collect(),
+            accepts_gzip: header(H::AcceptEncoding).is_some_and(accepts_gzip),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
             params: params(conn, route.path),
             keeping,
@@ -305,6 +306,15 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
         .header("access-control-max-age", "600")
 }
 
+/// Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3); `q=0` is a no.
+fn accepts_gzip(header: &str) -> bool {
+    header.split(',').any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip") || name == "*");
+        named && !parts.any(|part| part.trim_start_matches("q=").parse() == Ok(0.0))
+    })
+}
+
 /// The values of the path's `:names`.
 fn params(conn: &Conn, path: &'static str) -> Vec<(String, String)> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix(':'));
@@ -324,6 +334,20 @@ fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gzip_is_sent_to_those_who_take_it() {
+        for (header, yes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1.0, gzip;q=0.5", true),
+            ("gzip;q=0", false),
+            ("*", true),
+            ("br", false),
+            ("", false),
+        ] {
+            assert_eq!(accepts_gzip(header), yes, "{header}");
+        }
+    }
 
     #[test]
     fn allow_lists_head_with_get() {

@@ -104,24 +104,24 @@ impl Problem {
     pub fn json(&self) -> String {
         let errors =
             self.errors.iter().map(|error| ProblemField { field: error.field.clone(), message: error.message.clone() });
-        let mut json = format!("{{\"type\":\"urn:hermit:problem:{}\",", self.kind.code);
-        let rest = ProblemBody {
+        let body = ProblemBody {
+            type_: format!("urn:hermit:problem:{}", self.kind.code),
             title: self.kind.title.to_owned(),
             status: self.kind.status.into(),
             detail: if self.detail.is_empty() { self.kind.title.to_owned() } else { self.detail.to_string() },
             code: self.kind.code.to_owned(),
             errors: errors.collect(),
         };
-        // `type` is a word of Rust's, so it cannot be a field of the model below.
-        json.push_str(rest.serialize_json().get(1..).unwrap_or_default());
-        json
+        body.serialize_json()
     }
 }
 
 model! {
     /// What went wrong (RFC 9457).
     pub struct ProblemBody: reply {
-        /// What kind of problem it is, in words.
+        /// What kind of problem it is, as a URI.
+        type_: String,
+        /// The same in words.
         title: String,
         /// The HTTP status.
         status: u32 = integer(400, 599),

@@ -185,22 +185,68 @@ impl<T: Shaped> Shaped for Page<T> {
     });
 }
 
-/// JSON bytes prepared at build time, of the shape `T`, answered with a strong ETag and 304.
+/// Bytes that the build has prepared.
+#[derive(Debug)]
+pub struct Content {
+    /// As they are.
+    pub bytes: &'static [u8],
+    /// Compressed, where that is worth it.
+    pub gzip: Option<&'static [u8]>,
+    /// A strong ETag of the bytes as they are.
+    pub etag: &'static str,
+}
+
+/// JSON of the shape `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
 pub struct Prepared<T> {
-    /// The JSON.
-    pub json: Cow<'static, [u8]>,
-    /// The ETag that the client has, as it sent it.
-    pub if_none_match: Option<String>,
-    /// Language of the texts.
-    pub language: &'static str,
+    reply: Reply,
     shape: PhantomData<fn() -> T>,
 }
 
 impl<T> Prepared<T> {
-    /// Wraps JSON of a `T`.
-    pub fn new(json: impl Into<Cow<'static, [u8]>>, if_none_match: Option<&str>, language: &'static str) -> Self {
-        Self { json: json.into(), if_none_match: if_none_match.map(str::to_owned), language, shape: PhantomData }
+    /// JSON that has just been composed.
+    pub fn new(json: Vec<u8>, if_none_match: Option<&str>, language: &'static str) -> Self {
+        let etag = etag(&json);
+        Self::answer(json.into(), etag.into(), if_none_match, language)
     }
+
+    /// JSON that the build has prepared.
+    pub fn fixed(content: &Content, call: &super::Call) -> Self {
+        let (if_none_match, language) = (call.if_none_match.as_deref(), call.language.tag());
+        match content.gzip.filter(|_| call.accepts_gzip) {
+            // Another representation needs another strong ETag (RFC 9110, 8.8.3.3).
+            Some(gzip) => {
+                let etag = format!("{}-gzip\"", content.etag.trim_end_matches('"'));
+                let mut prepared = Self::answer(gzip.into(), etag.into(), if_none_match, language);
+                if prepared.reply.status == 200 {
+                    prepared.reply = prepared.reply.header("content-encoding", "gzip");
+                }
+                prepared
+            }
+            None => Self::answer(content.bytes.into(), content.etag.into(), if_none_match, language),
+        }
+    }
+
+    fn answer(
+        json: Cow<'static, [u8]>,
+        etag: Cow<'static, str>,
+        if_none_match: Option<&str>,
+        language: &'static str,
+    ) -> Self {
+        let reply = if is_known(&etag, if_none_match) { Reply::empty(304) } else { Reply::whole(200, JSON, json) };
+        let reply = reply
+            .header("etag", etag)
+            .header("cache-control", "public, max-age=0, must-revalidate")
+            .header("content-language", language)
+            .header("vary", "Accept-Language, Accept-Encoding");
+        Self { reply, shape: PhantomData }
+    }
+}
+
+/// Whether a client that sent `if_none_match` has what `etag` stands for (RFC 9110, 13.1.2).
+pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
+    if_none_match.is_some_and(|tags| {
+        tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
+    })
 }
 
 impl<T: Shaped + 'static> Answer for Prepared<T> {
@@ -209,16 +255,7 @@ impl<T: Shaped + 'static> Answer for Prepared<T> {
     }
 
     fn into_reply(self) -> Reply {
-        let etag = etag(&self.json);
-        let known = self.if_none_match.is_some_and(|tags| {
-            tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
-        });
-        let reply = if known { Reply::empty(304) } else { Reply::whole(200, JSON, self.json) };
-        reply
-            .header("etag", etag)
-            .header("cache-control", "public, max-age=0, must-revalidate")
-            .header("content-language", self.language)
-            .header("vary", "Accept-Language")
+        self.reply
     }
 }
 
@@ -256,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_known_etag_is_answered_304() {
-        let prepared = |tag: Option<&str>| Prepared::<u8>::new(&b"7"[..], tag, "en").into_reply();
+        let prepared = |tag: Option<&str>| Prepared::<u8>::new(b"7".to_vec(), tag, "en").into_reply();
         let tag = etag(b"7");
         assert_eq!(prepared(None).status, 200);
         assert_eq!(prepared(Some("\"other\"")).status, 200);

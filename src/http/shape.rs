@@ -177,6 +177,14 @@ impl<T: Shaped> Shaped for Option<T> {
     }
 }
 
+/// A field's name in JSON: `self_` and `type_` are `self` and `type`, which Rust keeps for itself.
+pub const fn json_name(field: &'static str) -> &'static str {
+    match field.as_bytes() {
+        [.., b'_'] => field.split_at(field.len() - 1).0,
+        _ => field,
+    }
+}
+
 /// A field of a PATCH (RFC 7396): left out, `null`, or a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
@@ -249,7 +257,7 @@ macro_rules! model {
                     name: stringify!($name),
                     doc: concat!($($doc),+),
                     fields: &[$(Field {
-                        name: stringify!($field),
+                        name: json_name(stringify!($field)),
                         doc: concat!($($field_doc),+),
                         shape: $crate::http::shape::model!(@shape $type $(, $shape)?),
                         optional: <$type as Shaped>::OPTIONAL,
@@ -279,7 +287,7 @@ macro_rules! model {
                 let mut _first = true;
                 $(
                     if !std::mem::replace(&mut _first, false) { state.conl(); }
-                    state.field(depth, stringify!($field));
+                    state.field(depth, $crate::http::shape::json_name(stringify!($field)));
                     self.$field.ser_json(depth, state);
                 )*
                 state.st_post(depth);

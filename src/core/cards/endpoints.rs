@@ -1,15 +1,17 @@
 //! The endpoints of cards and decks.
 
 use super::model::{
-    CARDS, CARDS_COUNT, Card, CardQuery, CardView, DECK, Daily, DailyQuery, Deck, RandomQuery, RawJson,
+    CARDS, CARDS_COUNT, Card, CardQuery, CardView, DECK, Daily, DailyQuery, Deck, LISTS, RandomQuery, RawJson,
 };
+use super::pictures;
 use super::rules::{daily_seed, draw};
 use crate::clock::{date, parse_date};
 use crate::http::call::internal;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
+use crate::http::reply::{Content, is_known};
 use crate::http::shape::Nothing;
-use crate::http::{Call, Json, Page, Prepared};
+use crate::http::{Call, Json, Other, Page, Prepared, Reply};
 use crate::secrets;
 
 /// `GET /decks`.
@@ -24,6 +26,10 @@ pub(super) async fn cards(call: Call, query: CardQuery) -> Result<Prepared<Page<
         return Err(Problem::field("deck", "is not a deck of this instance"));
     }
     let language = call.language;
+    let all = query.arcana.is_none() && query.suit.is_none() && query.q.is_none();
+    if let (true, Some(list)) = (all, LISTS.get(language.index())) {
+        return Ok(Prepared::fixed(list, &call));
+    }
     let found = CARDS.iter().filter(|card| matches(card, &query, language)).map(|card| card.in_language(language).json);
     let json = format!("{{\"items\":[{}],\"next\":null}}", found.collect::<Vec<_>>().join(","));
     Ok(Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), language.tag()))
@@ -43,8 +49,31 @@ fn matches(card: &Card, query: &CardQuery, language: Language) -> bool {
 /// `GET /cards/{id}`.
 pub(super) async fn card(call: Call, _nothing: Nothing) -> Result<Prepared<CardView>, Problem> {
     let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
-    let json = card.in_language(call.language).json.as_bytes();
-    Ok(Prepared::new(json, call.if_none_match.as_deref(), call.language.tag()))
+    let text = card.in_language(call.language);
+    let content = Content { bytes: text.json.as_bytes(), gzip: None, etag: text.etag };
+    Ok(Prepared::fixed(&content, &call))
+}
+
+/// `GET /cards/{id}/image`.
+pub(super) async fn image(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    Card::by_id(call.param("id")).and_then(|card| picture(&call, card.id)).ok_or_else(Problem::not_found)
+}
+
+/// `GET /decks/{id}/back`.
+pub(super) async fn back(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+    Some("back").filter(|_| call.param("id") == DECK).and_then(|id| picture(&call, id)).ok_or_else(Problem::not_found)
+}
+
+fn picture(call: &Call, id: &str) -> Option<Other<200>> {
+    let picture = pictures::find(id)?;
+    let known = is_known(picture.etag, call.if_none_match.as_deref());
+    let reply = if known { Reply::empty(304) } else { Reply::whole(200, "image/svg+xml", picture.svg().into_bytes()) };
+    Some(Other(
+        reply
+            .header("etag", picture.etag)
+            .header("cache-control", "public, max-age=604800")
+            .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),
+    ))
 }
 
 /// `GET /cards/random`.

@@ -2,6 +2,7 @@
 
 mod endpoints;
 pub mod model;
+mod pictures;
 pub mod rules;
 
 use crate::http::{Access, Route, get};
@@ -14,5 +15,7 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/cards/random", "Cards at random, without repetition", Access::Public, endpoints::random),
         get("/api/v1/cards/daily", "The card of a day; one's own when signed in", Access::Optional, endpoints::daily),
         get("/api/v1/cards/:id", "One card", Access::Public, endpoints::card),
+        get("/api/v1/cards/:id/image", "A card's picture, SVG", Access::Public, endpoints::image),
+        get("/api/v1/decks/:id/back", "The back of a deck's cards, SVG", Access::Public, endpoints::back),
     ]
 }

@@ -1,6 +1,7 @@
 //! What a card is, and the JSON it has. The data is generated from `assets/cards` at build time.
 
 use crate::http::language::{LANGUAGES, Language};
+use crate::http::reply::Content;
 use crate::http::shape::{Shape, model};
 
 /// The id of the built-in deck.
@@ -25,15 +26,43 @@ pub struct Card {
 
 /// A card's texts in one language.
 #[derive(Debug)]
+#[allow(dead_code, reason = "some texts are spoken by the interpreter, which is to come")]
 pub struct CardText {
     /// Its name.
     pub name: &'static str,
+    /// What its picture shows.
+    pub alt: &'static str,
     /// Keywords upright.
     pub upright: &'static [&'static str],
     /// Keywords reversed.
     pub reversed: &'static [&'static str],
+    /// What it means.
+    pub meaning: Ways,
+    /// What it says of love, of work and of the self.
+    pub facets: [Ways; 3],
+    /// A question to reflect on.
+    pub question: &'static str,
     /// The whole card as JSON, of the shape of [`CardView`].
     pub json: &'static str,
+    /// ETag of that JSON.
+    pub etag: &'static str,
+}
+
+/// A text for either way the card may lie.
+#[derive(Debug)]
+#[allow(dead_code, reason = "spoken by the interpreter, which is to come")]
+pub struct Ways {
+    /// Upright.
+    pub upright: &'static str,
+    /// Reversed.
+    pub reversed: &'static str,
+}
+
+/// A part of a document that the build has prepared; the bounds come from the build and lie between characters.
+const fn part(document: &'static str, start: usize, end: usize) -> &'static str {
+    let (head, _) = document.split_at(end);
+    let (_, part) = head.split_at(start);
+    part
 }
 
 include!(concat!(env!("OUT_DIR"), "/cards.rs"));
@@ -78,8 +107,26 @@ model! {
         rank: Option<String>,
         /// Its name.
         name: String,
+        /// What its picture shows, for people who cannot see it.
+        alt: String,
         /// What it is about, in a few words.
         keywords: Keywords,
+        /// What it means.
+        meaning: WaysView,
+        /// What it says of love, of work and of the self.
+        facets: Facets,
+        /// A question to reflect on.
+        question: String,
+        /// Its element in the tradition of the Golden Dawn.
+        element: String = Shape::Choice(&["fire", "water", "air", "earth"]),
+        /// Its element, planet, sign or decan in the same tradition.
+        astrology: String,
+        /// Its number's digits, added until one is left.
+        numerology: u8 = integer(0, 9),
+        /// What it answers, upright, to a plain question.
+        answer: String = Shape::Choice(&["yes", "no", "maybe"]),
+        /// Where its picture is.
+        image: String,
     }
 }
 
@@ -90,6 +137,28 @@ model! {
         upright: Vec<String>,
         /// Reversed.
         reversed: Vec<String>,
+    }
+}
+
+model! {
+    /// A text for either way the card may lie.
+    pub struct WaysView: reply {
+        /// Upright.
+        upright: String,
+        /// Reversed.
+        reversed: String,
+    }
+}
+
+model! {
+    /// What a card says of the parts of a life.
+    pub struct Facets: reply {
+        /// Love and those who are close.
+        love: WaysView,
+        /// Work and what is made.
+        work: WaysView,
+        /// `self`: inner life and growth.
+        self_: WaysView,
     }
 }
 
