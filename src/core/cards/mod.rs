@@ -4,6 +4,8 @@ mod endpoints;
 pub mod model;
 mod pictures;
 pub mod rules;
+#[cfg(test)]
+mod texts_tests;
 
 use crate::http::{Access, Route, get};
 
