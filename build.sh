@@ -4,6 +4,7 @@
 #   test      everything: format, lints, feature combinations, unit and HTTP tests, the memory gate
 #   memory    the table of memory figures for this build; fails when a limit is broken
 #   bench     requests per second and latencies, server on one core
+#   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
 #   size      the binary's size per feature set, and the number of crates
 #   lint      format and clippy only
 set -euo pipefail
@@ -64,6 +65,28 @@ memory() { cargo test --release --test memory -- --ignored --nocapture --test-th
 
 bench() { cargo bench --bench http; }
 
+# Serves on a free port and photographs a page that shows every card as a browser would.
+sheet() {
+    need chromium curl
+    cargo build --release --quiet
+    local folder server port page
+    folder=$(mktemp -d)
+    HERMIT_DATA="$folder/data" HERMIT_LISTEN=127.0.0.1:0 target/release/hermit >"$folder/log" &
+    server=$!
+    trap 'kill $server 2>/dev/null; rm -rf "$folder"' RETURN
+    for _ in $(seq 50); do grep -q serves "$folder/log" && break; sleep 0.1; done
+    port=$(sed -n 's/.*serves http:\/\/127.0.0.1:\([0-9]*\).*/\1/p' "$folder/log")
+    page="$folder/sheet.html"
+    {
+        echo '<!doctype html><style>body{margin:8px;display:grid;grid-template-columns:repeat(14,1fr);gap:6px}img{width:100%}</style>'
+        curl -s "http://127.0.0.1:$port/api/v1/cards" | grep -o '"image":"[^"]*"' | cut -d'"' -f4 | sed "s|.*|<img src=http://127.0.0.1:$port&>|"
+        echo "<img src=http://127.0.0.1:$port/api/v1/decks/lantern/back>"
+    } >"$page"
+    chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update \
+        --disable-sync --user-data-dir="$folder/profile" --window-size=1600,1200 --screenshot="$PWD/target/sheet.png" "file://$page" 2>/dev/null
+    echo target/sheet.png
+}
+
 size() {
     for set in "" "${features[@]}" full; do
         cargo build --release --quiet --no-default-features --features "$set" --target-dir target/size
@@ -75,6 +98,6 @@ size() {
 case "${1:-}" in
     run) shift; run "$@" ;;
     test) all ;;
-    memory | bench | size | lint) "$1" ;;
-    *) sed -n 's/^# \{0,1\}//; 2,9p' "$0"; exit 1 ;;
+    memory | bench | sheet | size | lint) "$1" ;;
+    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac
