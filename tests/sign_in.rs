@@ -1,5 +1,12 @@
 //! Signing in and out over HTTP: what a guess tells, how guesses are slowed down, the cookie and where it may come
 //! from, sessions, and the change of a password.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of a test fails it by panicking"
+)]
 
 mod support;
 
