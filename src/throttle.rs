@@ -75,11 +75,16 @@ impl Throttle {
         Ok(())
     }
 
-    /// The attempt was rightful: its keys start anew.
-    pub fn succeeded(&self, keys: &[(&str, Pacing)]) {
-        let mut entries = self.lock();
-        for (key, _) in keys {
-            entries.remove(*key);
+    /// The attempt was rightful: the key of what was guessed at starts anew.
+    pub fn forget(&self, key: &str) {
+        self.lock().remove(key);
+    }
+
+    /// The attempt was rightful, but a key that others share gets back this one attempt only; else whoever has one
+    /// account could guess at all others for nothing.
+    pub fn refund(&self, key: &str) {
+        if let Some(entry) = self.lock().get_mut(key) {
+            entry.attempts = entry.attempts.saturating_sub(1);
         }
     }
 }
@@ -123,8 +128,12 @@ mod tests {
         assert_eq!(throttle.attempt(&keys, 1000), Err(2));
         assert_eq!(throttle.attempt(&[("bob", PACING)], 1000), Ok(()));
         assert_eq!(throttle.attempt(&keys, -5000), Ok(()), "the clock went back");
-        throttle.succeeded(&keys);
+        throttle.forget("ann");
         assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+        for _ in 0..20 {
+            assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+            throttle.refund("ann");
+        }
     }
 
     #[test]

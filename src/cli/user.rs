@@ -7,7 +7,7 @@ use crate::clock::{Clock, DAY};
 use crate::config::Config;
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, AccountRow};
-use crate::core::accounts::rules::password_fault;
+use crate::core::accounts::rules::{is_username, password_fault};
 use crate::pool::Pool;
 use crate::store::{Batch, StoreError};
 use crate::tasks::Tasks;
@@ -71,9 +71,7 @@ impl Shell {
     }
 
     fn add(&self, name: &str, admin: bool) -> Result<String, String> {
-        let good = (3..=32).contains(&name.len())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-        if !good {
+        if !is_username(name) {
             return Err("a username has 3 to 32 of a-z, A-Z, 0-9, dot, hyphen and underscore".to_owned());
         }
         let hash = passwords::hash(&ask_password(name)?)?;

@@ -185,10 +185,12 @@ impl Front {
         address: IpAddr,
     ) -> Result<Option<Keeping>, Problem> {
         let (Input::Body(body), true) = (input, route.idempotent) else { return Ok(None) };
-        let Some(key) = conn.request_headers().get_str("idempotency-key") else { return Ok(None) };
+        let Some(key) = conn.request_headers().get("idempotency-key") else { return Ok(None) };
+        // A key that is no text is a bad key, not none: the request would be made twice.
+        let key = key.as_str().unwrap_or_default();
         let owner = caller.map_or_else(|| client::network_key(address), |caller| caller.credential.clone());
         let secret = presented.map_or("", |presented| &presented.secret);
-        Keeping::new(owner, key, secret, "POST", conn.path(), body).map(Some)
+        Keeping::new(owner, key, secret, "POST", conn.path().trim_end_matches('/'), body).map(Some)
     }
 
     /// Adds what every response has and turns the reply into trillium's terms.

@@ -188,7 +188,7 @@ impl Schemas {
         let required: Vec<String> =
             object.fields.iter().filter(|field| !field.optional).map(|field| quoted(field.name)).collect();
         format!(
-            "{{\"type\":\"object\",\"description\":{},\"properties\":{{{}}},\"required\":[{}]}}",
+            "{{\"type\":\"object\",\"description\":{},\"properties\":{{{}}},\"required\":[{}],\"additionalProperties\":false}}",
             quoted(object.doc.trim()),
             properties.join(","),
             required.join(",")

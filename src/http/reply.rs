@@ -271,7 +271,7 @@ pub struct Other<const STATUS: u16>(pub Reply);
 
 impl<const STATUS: u16> Answer for Other<STATUS> {
     fn described() -> Described {
-        Described { status: STATUS, media_type: Some("*/*"), shape: None }
+        Described { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), shape: None }
     }
 
     fn into_reply(self) -> Reply {

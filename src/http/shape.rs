@@ -233,7 +233,7 @@ impl<T: DeJson> DeJson for Patch<T> {
 /// A field without `= shape` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
 macro_rules! model {
     ($(#[doc = $doc:literal])+ pub struct $name:ident: $way:ident $fields:tt) => {
-        $crate::http::shape::model!(@define [$($doc)+] $name $fields);
+        $crate::http::shape::model!(@define $way [$($doc)+] $name $fields);
         $crate::http::shape::model!(@$way $name $fields);
     };
 
@@ -242,7 +242,7 @@ macro_rules! model {
         $crate::http::shape::model!(@reply $name $fields);
     };
 
-    (@define [$($doc:literal)+] $name:ident {
+    (@define $way:ident [$($doc:literal)+] $name:ident {
         $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
     }) => {
         $(#[doc = $doc])+
@@ -260,12 +260,16 @@ macro_rules! model {
                         name: json_name(stringify!($field)),
                         doc: concat!($($field_doc),+),
                         shape: $crate::http::shape::model!(@shape $type $(, $shape)?),
-                        optional: <$type as Shaped>::OPTIONAL,
+                        optional: $crate::http::shape::model!(@optional $way $type),
                     }),*],
                 })
             };
         }
     };
+
+    // A reply has all of its fields.
+    (@optional reply $type:ty) => { false };
+    (@optional $way:ident $type:ty) => { <$type as Shaped>::OPTIONAL };
 
     (@shape $type:ty) => { $crate::http::shape::model!(@nullable $type, <$type as $crate::http::shape::Shaped>::SHAPE) };
     (@shape $type:ty, $shape:expr) => { $crate::http::shape::model!(@nullable $type, $shape) };

@@ -65,6 +65,6 @@ async fn check_password(call: &Call, seq: i64, password: String, field: &str) ->
     if !call.app.passwords.verify(password, Some(stored), &call.app.governor).await.map_err(password_problem)? {
         return Err(Problem::field(field, "is not the account's password"));
     }
-    call.app.throttle.succeeded(&keys);
+    call.app.throttle.forget(&key);
     Ok(username)
 }

@@ -2,7 +2,7 @@
 
 use super::model::{Account, NewAccount};
 use super::queries::{self, AccountRow};
-use super::rules::password_fault;
+use super::rules::{is_username, password_fault};
 use crate::app::App;
 use crate::clock::{Millis, rfc3339};
 use crate::config::Registration;
@@ -124,8 +124,11 @@ pub async fn first_admin(app: &App) -> Result<(), String> {
     if rows.first().is_none_or(|row| row.flag(0).unwrap_or(true)) {
         return Ok(());
     }
-    if password.chars().count() < 8 {
-        return Err(describe(&"HERMIT_ADMIN_PASSWORD must have 8 characters or more"));
+    if !is_username(&username) {
+        return Err(describe(&"a username has 3 to 32 of a-z, A-Z, 0-9, dot, hyphen and underscore"));
+    }
+    if !(8..=256).contains(&password.chars().count()) || password_fault("", &password, &username).is_some() {
+        return Err(describe(&"HERMIT_ADMIN_PASSWORD must have 8 to 256 characters and be hard to guess"));
     }
     let hash = hashed(app, password).await.map_err(|problem| describe(&problem.kind.title))?;
     let now = app.clock.now();

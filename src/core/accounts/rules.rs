@@ -30,6 +30,11 @@ pub fn password_fault(field: &str, password: &str, username: &str) -> Option<Fie
     None
 }
 
+/// Whether `name` can be a username: 3 to 32 of `a-z A-Z 0-9 . _ -`.
+pub fn is_username(name: &str) -> bool {
+    (3..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
 /// The form in which usernames and email addresses are compared.
 pub fn key(name: &str) -> String {
     name.to_lowercase()

@@ -13,22 +13,17 @@ use crate::http::shape::Nothing;
 use crate::http::sign_in::COOKIE;
 use crate::http::{Answer, Call, Json, Other};
 use crate::secrets;
-use crate::throttle::{BY_ACCOUNT, BY_NETWORK, Pacing};
+use crate::throttle::{BY_ACCOUNT, BY_NETWORK, Throttle};
 
 /// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
 pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Problem> {
     let network = network_key(call.address);
     let rows = call.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
     let row = rows.first();
+    let slow = Slow::new(&network, row.map(|row| row.str(0)).transpose()?.unwrap_or(&key(&sign_in.login)));
     // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
     let known_network = row.map(|row| row.flag(11)).transpose()?.unwrap_or(false);
-    let (by_network, by_account) = (format!("login {network}"), format!("login to {}", key(&sign_in.login)));
-    let all: [(&str, Pacing); 2] = [(&by_network, BY_NETWORK), (&by_account, BY_ACCOUNT)];
-    let keys = if known_network { all.split_at(1).0 } else { &all };
-    call.app
-        .throttle
-        .attempt(keys, call.now)
-        .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
+    slow.attempt(&call, known_network)?;
     let stored = row.map(|row| row.text(10)).transpose()?;
     let right =
         call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await.map_err(password_problem)?;
@@ -37,8 +32,40 @@ pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Pro
     if account.disabled_at.is_some() {
         return Err(Problem::new(problem::WRONG_CREDENTIALS));
     }
-    call.app.throttle.succeeded(&all);
+    slow.succeeded(&call.app.throttle);
     open_session(&call, account, row.integer(9)?, &network).await
+}
+
+/// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that
+/// nothing tells the two apart.
+struct Slow {
+    network: String,
+    account: String,
+    pair: String,
+}
+
+impl Slow {
+    fn new(network: &str, account: &str) -> Self {
+        Self {
+            network: format!("login from {network}"),
+            account: format!("login to {account}"),
+            pair: format!("login from {network} to {account}"),
+        }
+    }
+
+    fn attempt(&self, call: &Call, known_network: bool) -> Result<(), Problem> {
+        let all = [(self.network.as_str(), BY_NETWORK), (&self.pair, BY_ACCOUNT), (&self.account, BY_ACCOUNT)];
+        let (without_account, _) = all.split_at(2);
+        let keys = if known_network { without_account } else { &all };
+        let wait = |seconds| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(seconds);
+        call.app.throttle.attempt(keys, call.now).map_err(wait)
+    }
+
+    fn succeeded(&self, throttle: &Throttle) {
+        throttle.forget(&self.account);
+        throttle.forget(&self.pair);
+        throttle.refund(&self.network);
+    }
 }
 
 async fn open_session(call: &Call, account: Account, seq: i64, network: &str) -> Result<WithCookie, Problem> {
