@@ -1,4 +1,11 @@
 //! Readings over HTTP: what one may be, by hand or drawn, how it is changed and deleted, and whose it is.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper that cannot go on fails its test, as in #[test] functions themselves"
+)]
 
 mod support;
 

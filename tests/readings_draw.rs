@@ -1,4 +1,11 @@
 //! The draw, computed again from docs/draw.md by code that shares nothing with the server's: its own ChaCha20 after RFC 8439.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper that cannot go on fails its test, as in #[test] functions themselves"
+)]
 
 mod support;
 
@@ -23,7 +30,7 @@ const SPREADS: [(&str, usize); 11] = [
 /// The seed of the documentation's test vector.
 const DOCUMENTED: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 /// Found by search: word 13 of this seed's stream is too large to be fair below 65, so that it is passed over. One seed
-/// in about eight million does that.
+/// in about three million does that.
 const PASSES_OVER: &str = "00000000000000000000000000000000000000000000000000000000d79c4f01";
 
 /// The block function of RFC 8439, section 2.3, with a nonce of zeros.

@@ -1,4 +1,11 @@
 //! Own spreads among other people and over time: private, shared, paged, repeated, and kept by readings as they were.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper that cannot go on fails its test, as in #[test] functions themselves"
+)]
 
 mod support;
 
