@@ -126,8 +126,19 @@ fn a_server_can_be_stopped_and_started_again_and_again() {
 #[test]
 fn interrupting_is_stopping() {
     let mut server = Server::start();
+    assert_eq!(server.client().get("/health").status, 200);
     server.signal("INT");
     assert_eq!(server.wait().code(), Some(0));
+}
+
+/// Who reads that the server serves may signal at once.
+#[test]
+fn signals_are_heard_as_soon_as_the_server_says_that_it_serves() {
+    for round in 0..20 {
+        let mut server = Server::start();
+        server.signal("TERM");
+        assert_eq!(server.wait().code(), Some(0), "round {round}");
+    }
 }
 
 #[test]
