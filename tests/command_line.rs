@@ -1,4 +1,12 @@
 //! The command line: what it prints, what it refuses, and what it does beside a running server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do; clippy.toml excuses the test functions only"
+)]
 
 #[path = "command_line/accounts.rs"]
 mod accounts;

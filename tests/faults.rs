@@ -1,4 +1,12 @@
 //! What the machine does: it kills, fills up, runs short of memory, and holds other files than were expected.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do; clippy.toml excuses the test functions only"
+)]
 
 #[path = "faults/crash.rs"]
 mod crash;

@@ -1,4 +1,12 @@
 //! What bad clients send: every case leaves the server answering, and without a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do; clippy.toml excuses the test functions only"
+)]
 
 #[path = "hostile/bodies.rs"]
 mod bodies;

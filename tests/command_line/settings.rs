@@ -6,6 +6,9 @@ use std::fs;
 
 const SAMPLE: &str = include_str!("../../.env.example");
 
+/// Names and values.
+type Settings<'a> = &'a [(&'a str, &'a str)];
+
 /// The names of all settings, as the sample lists them.
 fn names() -> Vec<&'static str> {
     let lines = SAMPLE.lines().filter_map(|line| line.strip_prefix('#')?.split_once('='));
@@ -125,7 +128,7 @@ fn config_shows_what_is_in_force_and_where_it_comes_from() {
 fn secrets_are_masked_wherever_they_come_from() {
     let folder = Folder::new();
     let data = folder.path().join("data");
-    let ways: [(&[&str], &[(&str, &str)]); 3] = [
+    let ways: [(&[&str], Settings<'_>); 3] = [
         (&["config"], &[("HERMIT_ADMIN_PASSWORD", "sword-fish-1")]),
         (&["config", "--admin-password", "sword-fish-1"], &[]),
         (&["config", "--admin-password=sword-fish-1"], &[]),
@@ -141,7 +144,7 @@ fn secrets_are_masked_wherever_they_come_from() {
 fn what_cannot_be_understood_is_refused_in_one_sentence() {
     let folder = Folder::new();
     let data = folder.path().join("data");
-    let cases: [(&[&str], &[(&str, &str)], &str); 19] = [
+    let cases: [(&[&str], Settings<'_>, &str); 19] = [
         (&["frobnicate"], &[], "frobnicate"),
         (&["serve", "now"], &[], "serve now"),
         (&["user", "frobnicate"], &[], "user takes"),

@@ -23,7 +23,8 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             continue;
         }
         let name = path.to_string_lossy();
-        if !name.ends_with("-shm") && !(name.ends_with("-wal") && path.metadata().unwrap().len() == 0) {
+        let empty = path.metadata().unwrap().len() == 0;
+        if !(name.ends_with("-shm") || name.ends_with("-wal") && empty) {
             found.insert(path.clone(), fs::read(&path).unwrap());
         }
     }

@@ -204,10 +204,13 @@ fn the_cookie_is_secure_when_a_trusted_proxy_says_https() {
     assert_unharmed_to_the_end(server);
 }
 
+/// Names and values.
+type Settings<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn metrics_are_shown_to_allowed_addresses_and_hidden_from_others() {
     let local = ("HERMIT_TRUSTED_PROXIES", "127.0.0.1");
-    let cases: [(&[(&str, &str)], &str, u16); 9] = [
+    let cases: [(Settings<'_>, &str, u16); 9] = [
         (&[], "", 200),
         (&[("HERMIT_METRICS_ALLOW", "10.0.0.0/8")], "", 404),
         (&[("HERMIT_METRICS_ALLOW", "")], "", 404),
