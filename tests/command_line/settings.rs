@@ -1,0 +1,200 @@
+//! Help, version, and the settings: where they come from, how they are shown, what is no setting.
+
+use super::support::{Folder, hermit};
+use super::{done, refused, run};
+use std::fs;
+
+const SAMPLE: &str = include_str!("../../.env.example");
+
+/// Names and values.
+type Settings<'a> = &'a [(&'a str, &'a str)];
+
+/// The names of all settings, as the sample lists them.
+fn names() -> Vec<&'static str> {
+    let lines = SAMPLE.lines().filter_map(|line| line.strip_prefix('#')?.split_once('='));
+    let names: Vec<&str> = lines.map(|(name, _)| name).filter(|name| !name.contains(' ')).collect();
+    assert!(names.len() > 20, "{names:?}");
+    names
+}
+
+#[test]
+fn help_lists_every_command_and_every_setting() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let help = done(&data, &["--help"], "");
+    for name in names() {
+        let flag = name.strip_prefix("HERMIT_").unwrap_or(name).to_ascii_lowercase().replace('_', "-");
+        assert!(help.contains(&format!("[{name}, default: ")), "{name}");
+        assert!(help.contains(&format!("\n  --{flag} <")), "{flag}");
+    }
+    let commands = [
+        "serve",
+        "user add NAME",
+        "user passwd NAME",
+        "user disable NAME",
+        "user enable NAME",
+        "user delete NAME",
+        "user list",
+        "invite add",
+        "check",
+        "config",
+        "config --sample",
+        "version",
+    ];
+    for command in commands {
+        assert!(help.contains(&format!("\n  {command}")), "{command}");
+    }
+    for words in [&["help"][..], &["serve", "--help"], &["user", "--help"], &["user", "add", "ann", "--help"]] {
+        assert_eq!(done(&data, words, ""), help, "{words:?}");
+    }
+    assert!(!data.exists(), "help touches nothing");
+}
+
+#[test]
+fn version_is_the_packages() {
+    let folder = Folder::new();
+    assert_eq!(done(folder.path(), &["version"], ""), concat!("hermit ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+/// What people try first with any program.
+#[test]
+fn the_usual_flags_work_too() {
+    let folder = Folder::new();
+    assert_eq!(done(folder.path(), &["-h"], ""), done(folder.path(), &["--help"], ""));
+    for flag in ["--version", "-V"] {
+        assert_eq!(done(folder.path(), &[flag], ""), done(folder.path(), &["version"], ""), "{flag}");
+    }
+}
+
+#[test]
+fn the_sample_is_the_kept_file() {
+    let folder = Folder::new();
+    assert_eq!(done(folder.path(), &["config", "--sample"], ""), SAMPLE);
+    // It is a file that Hermit reads, and its values are the defaults.
+    let plain = done(folder.path(), &["config"], "");
+    let active: String = SAMPLE
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(pair) if pair.split_once('=').is_some_and(|(name, _)| names().contains(&name)) => format!("{pair}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    fs::write(folder.path().join(".env"), active).unwrap();
+    let mut command = hermit(&["config"], folder.path(), &[]);
+    command.current_dir(folder.path());
+    let read = run(command, "");
+    assert_eq!(read.code, Some(0), "{read:?}");
+    assert_eq!(read.out.replace("(.env)", "(default)"), plain);
+    assert!(read.out.lines().filter(|line| line.ends_with("(.env)")).count() > 20);
+}
+
+#[test]
+fn config_shows_what_is_in_force_and_where_it_comes_from() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let secret = folder.path().join("secret");
+    fs::write(&secret, "sword-fish-1\n").unwrap();
+    fs::write(
+        folder.path().join(".env"),
+        "# mine\nHERMIT_SESSION_DAYS=7\nHERMIT_LOG_LEVEL=warn\nexport HERMIT_LOG_FORMAT=\"json\"\nDATABASE_POOL_SIZE=3 # few\n",
+    )
+    .unwrap();
+    let settings = [
+        ("HERMIT_LOG_LEVEL", "debug"),
+        ("DATABASE_POOL_SIZE", "4"),
+        ("HERMIT_ADMIN_PASSWORD_FILE", secret.to_str().unwrap()),
+    ];
+    let said = run(hermit(&["config", "--database-pool-size", "5", "--connections-max=32"], &data, &settings), "");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let lines: Vec<&str> = said.out.lines().collect();
+    for line in [
+        "HERMIT_REGISTRATION=open  (default)",
+        "HERMIT_SESSION_DAYS=7  (.env)",
+        "HERMIT_LOG_FORMAT=json  (.env)",
+        "HERMIT_LOG_LEVEL=debug  (environment)",
+        "DATABASE_POOL_SIZE=5  (flag)",
+        "HERMIT_CONNECTIONS_MAX=32  (flag)",
+        &format!("HERMIT_ADMIN_PASSWORD=••••  (file {})", secret.display()),
+        &format!("HERMIT_DATA={}  (environment)", data.display()),
+    ] {
+        assert!(lines.contains(&line), "{line}: {said:?}");
+    }
+    let listed: Vec<&str> = lines.iter().filter_map(|line| Some(line.split_once('=')?.0)).collect();
+    assert_eq!(listed, names(), "every setting, in the order of the sample");
+    assert!(!said.out.contains("sword-fish-1") && !data.exists());
+}
+
+#[test]
+fn secrets_are_masked_wherever_they_come_from() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let ways: [(&[&str], Settings<'_>); 3] = [
+        (&["config"], &[("HERMIT_ADMIN_PASSWORD", "sword-fish-1")]),
+        (&["config", "--admin-password", "sword-fish-1"], &[]),
+        (&["config", "--admin-password=sword-fish-1"], &[]),
+    ];
+    for (words, settings) in ways {
+        let said = run(hermit(words, &data, settings), "");
+        assert_eq!(said.code, Some(0), "{said:?}");
+        assert!(said.out.contains("HERMIT_ADMIN_PASSWORD=••••") && !said.out.contains("sword-fish-1"), "{said:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_refused_in_one_sentence() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let cases: [(&[&str], Settings<'_>, &str); 19] = [
+        (&["frobnicate"], &[], "frobnicate"),
+        (&["serve", "now"], &[], "serve now"),
+        (&["user", "frobnicate"], &[], "user takes"),
+        (&["user"], &[], "user takes"),
+        (&["user", "add"], &[], "user takes"),
+        (&["invite", "remove"], &[], "invite takes"),
+        (&["--lisen", "127.0.0.1:1"], &[], "--lisen"),
+        (&["serve", "--frobnicate"], &[], "--frobnicate"),
+        (&["user", "list", "--frobnicate"], &[], "--frobnicate"),
+        (&["serve", "--listen"], &[], "--listen needs a value"),
+        (&["serve", "--listen", "nowhere"], &[], "HERMIT_LISTEN must be"),
+        (&["serve", "--listen", "127.0.0.1:99999"], &[], "127.0.0.1:99999"),
+        (&["serve"], &[("DATABASE_POOL_SIZE", "0")], "DATABASE_POOL_SIZE must be a whole number from 1 to 16"),
+        (&["serve"], &[("ENABLE_AI", "perhaps")], "ENABLE_AI must be true or false"),
+        (&["config"], &[("HERMIT_LOG_LEVEL", "loud")], "HERMIT_LOG_LEVEL must be error, warn, info or debug"),
+        (&["check"], &[("HERMIT_SYNCHRONOUS", "OFF")], "HERMIT_SYNCHRONOUS must be FULL or NORMAL"),
+        (&["serve"], &[("HERMIT_TRUSTED_PROXIES", "10.0.0.0/99")], "HERMIT_TRUSTED_PROXIES must be"),
+        (
+            &["serve"],
+            &[("HERMIT_ADMIN_PASSWORD_FILE", "/nonexistent")],
+            "HERMIT_ADMIN_PASSWORD_FILE names /nonexistent",
+        ),
+        (&["serve"], &[("HERMIT_CONNECTIONS_MAX", "")], "HERMIT_CONNECTIONS_MAX must be"),
+    ];
+    for (words, settings, part) in cases {
+        let said = refused(&data, words, settings, "");
+        assert!(said.contains(part), "{words:?} {settings:?}: {said}");
+    }
+    for (line, part) in [("HERMIT_LISTN=127.0.0.1:1", "HERMIT_LISTN"), ("nonsense", "line 1")] {
+        fs::write(folder.path().join(".env"), line).unwrap();
+        let said = refused(&data, &["config"], &[], "");
+        assert!(said.contains(".env") && said.contains(part), "{said}");
+    }
+}
+
+/// A word mistyped, or a folder, must not leave a database where none was wanted.
+#[test]
+fn a_refused_command_leaves_no_database_behind() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let cases: [(&[&str], &str); 6] = [
+        (&["user", "frobnicate"], ""),
+        (&["invite", "remove"], ""),
+        (&["user", "add", "not a name"], "a good password\n"),
+        (&["user", "add", "ann"], "short\n"),
+        (&["user", "passwd", "ann"], "a good password\n"),
+        (&["check"], ""),
+    ];
+    for (words, input) in cases {
+        refused(&data, words, &[], input);
+        assert!(!data.join("hermit.db").exists(), "{words:?}");
+    }
+}
