@@ -11,8 +11,12 @@ use crate::secrets;
 use crate::store::Store;
 use crate::tasks::Tasks;
 use crate::throttle::Throttle;
+use smol::lock::Semaphore;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
+
+/// Long answers at once; more are refused.
+const LONG_ANSWERS_MAX: usize = 8;
 
 /// The parts of a running server below its endpoints.
 pub struct App {
@@ -34,6 +38,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Who listens to what happens.
     pub subscribers: Subscribers,
+    /// Places for answers that take long and hold memory meanwhile, such as exports.
+    pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
     pub metrics: Metrics,
     /// Open connections.
@@ -79,6 +85,7 @@ impl App {
     ) -> Self {
         Self {
             governor: Governor::new(config.memory_mb_max.get()),
+            long_answers: Arc::new(Semaphore::new(LONG_ANSWERS_MAX)),
             passwords: Passwords::new(pool.clone()),
             throttle: Throttle::default(),
             subscribers,

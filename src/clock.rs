@@ -1,6 +1,8 @@
 //! Time and its text forms, and ids made from it. The database never asks for the time: it is always a parameter.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::fmt::temporal::Pieces;
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -29,15 +31,20 @@ impl Clock {
     }
 }
 
-/// RFC 3339 in UTC with milliseconds: `2026-05-01T12:00:00.000Z`. A time beyond the calendar (year 9999) is the epoch.
+/// RFC 3339 in UTC with milliseconds: `2026-05-01T12:00:00.000Z`. A time beyond the calendar is its end.
 pub fn rfc3339(time: Millis) -> String {
-    let timestamp = Timestamp::from_millisecond(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    let (first, last) = (Timestamp::MIN.as_second() * SECOND, Timestamp::MAX.as_second() * SECOND);
+    let timestamp = Timestamp::from_millisecond(time.clamp(first, last)).unwrap_or(Timestamp::UNIX_EPOCH);
     format!("{timestamp:.3}")
 }
 
-/// Reads RFC 3339 with any offset.
+/// Reads RFC 3339 with any offset, to the last second of the year 9999.
 pub fn parse_rfc3339(text: &str) -> Option<Millis> {
-    text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+    let pieces = Pieces::parse(text).ok().filter(|pieces| pieces.time_zone_annotation().is_none())?;
+    let local = pieces.date().to_datetime(pieces.time()?);
+    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0));
+    let offset = pieces.to_numeric_offset()?;
+    Some(Millis::try_from(since.as_millis()).ok()? - Millis::from(offset.seconds()) * SECOND)
 }
 
 /// The UTC calendar date of a time, `2026-05-01`.
@@ -122,9 +129,19 @@ mod tests {
     #[test]
     fn times_are_written_and_read() {
         assert_eq!(rfc3339(0), "1970-01-01T00:00:00.000Z");
+        assert!(rfc3339(Millis::MAX).starts_with("9999-12-30T") && rfc3339(Millis::MIN).starts_with('-'));
         assert_eq!(rfc3339(1_769_922_850_259), "2026-02-01T05:14:10.259Z");
         assert_eq!(parse_rfc3339("2026-02-01T06:14:10.259+01:00"), Some(1_769_922_850_259));
-        assert_eq!(parse_rfc3339("yesterday"), None);
+        assert_eq!(parse_rfc3339("9999-12-31T23:59:59Z"), Some(253_402_300_799_000));
+        for bad in [
+            "yesterday",
+            "2026-02-01",
+            "2026-02-01T06:14:10",
+            "2026-02-30T00:00:00Z",
+            "2026-02-01T06:14:10+08:00[Asia/Taipei]",
+        ] {
+            assert_eq!(parse_rfc3339(bad), None, "{bad}");
+        }
         assert_eq!(parse_date("2026-02-01"), Some(1_769_904_000_000));
         assert_eq!(parse_date("2026-02-30"), None);
         assert_eq!(date(1_769_922_850_259), "2026-02-01");

@@ -43,10 +43,15 @@ pub fn run(words: Vec<String>) -> ExitCode {
 }
 
 fn dispatch(words: &[String]) -> Result<ExitCode, String> {
-    let first_flag = words.iter().position(|word| word.starts_with("--")).unwrap_or(words.len());
+    let first_flag = words.iter().position(|word| word.starts_with('-')).unwrap_or(words.len());
     let (command, flags) = words.split_at(first_flag);
     let command: Vec<&str> = command.iter().map(String::as_str).collect();
-    if flags.iter().any(|flag| flag == "--help") || command.first() == Some(&"help") {
+    let asks = |names: [&str; 2]| flags.iter().any(|flag| names.contains(&flag.as_str()));
+    if asks(["--version", "-V"]) {
+        println!("hermit {}", env!("CARGO_PKG_VERSION"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if asks(["--help", "-h"]) || command.first() == Some(&"help") {
         print!("{USAGE}{}", config::flags_help());
         return Ok(ExitCode::SUCCESS);
     }

@@ -17,27 +17,42 @@ use std::io::{BufRead, IsTerminal, stdin};
 /// Accounts listed at a time.
 const PAGE: u32 = 100;
 
-/// `hermit user`: answers with what is to be printed.
+/// `hermit user`: answers with what is to be printed. Words and passwords are judged before the database is opened, which
+/// would make one where there is none.
 pub(super) fn user(config: &Config, words: &[&str], admin: bool) -> Result<String, String> {
-    let shell = Shell::open(config)?;
+    let shell = || Shell::open(config);
     match words {
-        ["add", name] => shell.add(name, admin),
-        ["passwd", name] => shell.passwd(name),
-        ["disable", name] => shell.set_disabled(name, true),
-        ["enable", name] => shell.set_disabled(name, false),
-        ["delete", name] => shell.delete(name),
-        ["list"] => shell.list(),
+        ["add", name] => {
+            if !is_username(name) {
+                return Err("a username has 3 to 32 of a-z, A-Z, 0-9, dot, hyphen and underscore".to_owned());
+            }
+            let password = ask_password(name)?;
+            shell()?.add(name, &password, admin)
+        }
+        ["passwd", name] => {
+            existing(config)?;
+            let password = ask_password(name)?;
+            shell()?.passwd(name, &password)
+        }
+        ["disable", name] => existing(config).and_then(|()| shell()?.set_disabled(name, true)),
+        ["enable", name] => existing(config).and_then(|()| shell()?.set_disabled(name, false)),
+        ["delete", name] => existing(config).and_then(|()| shell()?.delete(name)),
+        ["list"] => existing(config).and_then(|()| shell()?.list()),
         _ => Err("user takes add, passwd, disable, enable, delete or list; see hermit --help".to_owned()),
     }
 }
 
 /// `hermit invite`: answers with what is to be printed.
 pub(super) fn invite(config: &Config, words: &[&str]) -> Result<String, String> {
-    let shell = Shell::open(config)?;
     match words {
-        ["add", note @ ..] => shell.invite(&note.join(" ")),
+        ["add", note @ ..] => existing(config).and_then(|()| Shell::open(config)?.invite(&note.join(" "))),
         _ => Err("invite takes add; see hermit --help".to_owned()),
     }
+}
+
+/// What asks about accounts needs a database that has some.
+fn existing(config: &Config) -> Result<(), String> {
+    if store::exists(&config.data) { Ok(()) } else { Err(format!("there is no database in {}", config.data.display())) }
 }
 
 /// The database, opened beside whoever serves it.
@@ -70,11 +85,8 @@ impl Shell {
         Ok((account, seq))
     }
 
-    fn add(&self, name: &str, admin: bool) -> Result<String, String> {
-        if !is_username(name) {
-            return Err("a username has 3 to 32 of a-z, A-Z, 0-9, dot, hyphen and underscore".to_owned());
-        }
-        let hash = passwords::hash(&ask_password(name)?)?;
+    fn add(&self, name: &str, password: &str, admin: bool) -> Result<String, String> {
+        let hash = passwords::hash(password)?;
         let now = self.app.clock.now();
         let (id, role) = (self.app.id(now)?, if admin { "admin" } else { "user" });
         let row = AccountRow {
@@ -90,9 +102,9 @@ impl Shell {
         Ok(format!("made the {role} {name}\n"))
     }
 
-    fn passwd(&self, name: &str) -> Result<String, String> {
+    fn passwd(&self, name: &str, password: &str) -> Result<String, String> {
         let (_, seq) = self.find(name)?;
-        let hash = passwords::hash(&ask_password(name)?)?;
+        let hash = passwords::hash(password)?;
         let batch = queries::set_password(seq, &hash, self.app.clock.now());
         self.write(queries::delete_credentials(batch, seq, "", true))?;
         Ok(format!("set the password of {name}; its sessions and tokens have ended\n"))

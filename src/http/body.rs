@@ -11,12 +11,10 @@ use trillium::{Conn, KnownHeaderName};
 pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u32) -> Result<Vec<u8>, Problem> {
     let headers = conn.request_headers();
     let declared = headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok());
-    let chunked = headers.has_header(KnownHeaderName::TransferEncoding);
-    if declared.unwrap_or(0) == 0 && !chunked {
-        return Ok(Vec::new());
-    }
-    if declared.is_some_and(|length| length > bytes_max as u64) {
-        return Err(too_large(bytes_max));
+    match declared {
+        None | Some(0) => return Ok(Vec::new()),
+        Some(length) if length > bytes_max as u64 => return Err(too_large(bytes_max)),
+        Some(_) => {}
     }
     if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
         return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));

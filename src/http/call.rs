@@ -164,9 +164,7 @@ fn is_bare(shape: &Shape, value: &str) -> bool {
     match shape {
         Shape::Nullable(inner) => is_bare(inner, value),
         Shape::Boolean => matches!(value, "true" | "false"),
-        Shape::Integer { .. } | Shape::Number { .. } => {
-            value.parse::<f64>().is_ok_and(f64::is_finite) && !value.starts_with(['+', '.'])
-        }
+        Shape::Integer { .. } | Shape::Number { .. } => guard::is_number(value),
         _ => false,
     }
 }
@@ -210,7 +208,8 @@ mod tests {
             ("limit=many", "limit must be a whole number"),
             ("limit=inf", "limit must be a whole number"),
             ("limit=+5", "limit must be a whole number"),
-            ("limit=05", ""),
+            ("limit=05", "limit must be a whole number"),
+            ("limit=1.", "limit must be a whole number"),
             ("favorite=maybe", "favorite must be true or false"),
             ("q=a&q=b", "q occurs twice"),
             ("page=2", "page is not a field here"),

@@ -9,6 +9,7 @@ use super::language::Language;
 use super::pace::Pace;
 use super::problem::{self, Problem};
 use super::reply::{Payload, Reply};
+use super::request_id;
 use super::route::{Access, Route, Source};
 use super::sign_in::{self, Caller, Presented};
 use crate::app::App;
@@ -17,7 +18,6 @@ use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 use trillium::{Body, Conn, Handler, KnownHeaderName as H, Method, Status};
 use trillium_router::{Router, RouterConnExt};
@@ -49,13 +49,11 @@ pub struct Front {
     routes: Arc<Vec<Route>>,
     router: Router,
     started: Instant,
-    requests: AtomicU64,
-    request_base: u64,
 }
 
 impl Front {
     /// Builds the router from the table.
-    pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, request_base: u64, started: Instant) -> Self {
+    pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, started: Instant) -> Self {
         let mut router = Router::new().without_options_handling();
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
         paths.sort_unstable();
@@ -65,7 +63,7 @@ impl Front {
             router = router.all(path, Found(Arc::new(here.collect())));
         }
         app.metrics.prepare(&routes);
-        Self { app, routes, router, started, requests: AtomicU64::new(0), request_base }
+        Self { app, routes, router, started }
     }
 
     /// Seconds since start, for the pace.
@@ -74,9 +72,18 @@ impl Front {
     }
 
     async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
+        // A body in chunks is refused unread, wherever it is sent, as RFC 9112 (6.3) allows: what we take has a known
+        // length, and the framing of chunks is where proxies and servers disagree.
+        if conn.request_headers().has_header(H::TransferEncoding) {
+            return Err(Problem::new(problem::LENGTH_REQUIRED));
+        }
         let Some(Found(here)) = conn.take_state::<Found>() else { return Err(Problem::not_found()) };
         let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
         let here = || here.iter().filter_map(|index| Some((*index, self.routes.get(*index)?)));
+        let hidden = here().any(|(_, route)| route.monitoring);
+        if hidden && !self.app.config.metrics_allow.contain(self.client(conn).0) {
+            return Err(Problem::not_found());
+        }
         if method == Method::Options {
             return Ok(options(here().map(|(_, route)| route.method)));
         }
@@ -91,9 +98,6 @@ impl Front {
     async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
-        if route.monitoring && !self.app.config.metrics_allow.contain(address) {
-            return Err(Problem::not_found());
-        }
         let (caller, presented) = self.caller(conn, route, now).await?;
         sign_in::authorize(route.access, caller.as_ref())?;
         let input = self.input(conn, route).await?;
@@ -117,8 +121,9 @@ impl Front {
             params: params(conn, route.path),
             keeping,
         };
+        let language = call.language.tag();
         match AssertUnwindSafe((route.handler)(call, input)).catch_unwind().await {
-            Ok(result) => result,
+            Ok(result) => result.map(|reply| reply.in_language(language)),
             Err(_) => {
                 self.app.metrics.panicked();
                 log::error!("{} {} panicked", route.method, route.path);
@@ -134,7 +139,10 @@ impl Front {
         let header = |name: &'static str| conn.request_headers().get_str(name);
         let secure = trusted.contain(peer)
             && header("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
-        (client::address(peer, header("x-forwarded-for"), trusted), secure)
+        // Every proxy may add a line of its own; together they are one list (RFC 9110, 5.3).
+        let lines = conn.request_headers().get_values("x-forwarded-for");
+        let forwarded: Vec<&str> = lines.into_iter().flatten().filter_map(|line| line.as_str()).collect();
+        (client::address(peer, &forwarded.join(","), trusted), secure)
     }
 
     async fn caller(
@@ -195,6 +203,8 @@ impl Front {
 
     /// Adds what every response has and turns the reply into trillium's terms.
     fn finish(&self, mut conn: Conn, result: Result<Reply, Problem>, request_id: String) -> Conn {
+        // What is left of a body that was not read as it should be cannot be trusted to end where a request begins.
+        let unread = matches!(&result, Err(problem) if problem.closes());
         let reply = result.unwrap_or_else(problem_reply);
         let cross_origin = self.allowed_origin(&conn);
         let headers = conn.response_headers_mut();
@@ -210,12 +220,15 @@ impl Front {
             // A reply's own word replaces the common one; two policies would both hold.
             headers.insert(name, value.into_owned());
         }
-        if let Some(origin) = cross_origin {
-            headers.insert(H::AccessControlAllowOrigin, origin);
+        if !self.app.config.cors_origins.is_empty() {
             headers.append(H::Vary, "Origin");
         }
+        if let Some(origin) = cross_origin {
+            headers.insert(H::AccessControlAllowOrigin, origin);
+            headers.insert(H::AccessControlExposeHeaders, "etag, retry-after, x-request-id");
+        }
         headers.insert("x-request-id", request_id);
-        if reply.status == 413 {
+        if unread {
             headers.insert(H::Connection, "close");
         }
         let conn = match reply.payload {
@@ -262,7 +275,7 @@ impl Handler for Front {
         if let Some(pace) = conn.state::<Arc<Pace>>() {
             pace.working();
         }
-        let request_id = format!("{:016x}", self.request_base.wrapping_add(self.requests.fetch_add(1, Relaxed)));
+        let request_id = request_id::next();
         let mut conn = self.router.run(conn).await;
         let mut matched = None;
         let result = self.answer(&mut conn, &mut matched).await;

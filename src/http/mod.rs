@@ -13,6 +13,7 @@ pub mod openapi;
 pub mod pace;
 pub mod problem;
 pub mod reply;
+pub mod request_id;
 pub mod route;
 pub mod shape;
 pub mod sign_in;

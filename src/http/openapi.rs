@@ -199,6 +199,7 @@ impl Schemas {
 fn text_format(format: Format) -> &'static str {
     match format {
         Format::Prose | Format::Line => "",
+        Format::Id => ",\"pattern\":\"^[0-9a-hjkmnp-tv-z]*$\"",
         Format::Name => ",\"pattern\":\"^[A-Za-z0-9._-]*$\"",
         Format::Slug => ",\"pattern\":\"^[a-z0-9._-]*$\"",
         Format::Hex => ",\"pattern\":\"^[0-9a-f]*$\"",

@@ -36,16 +36,20 @@ kinds! {
     INVITE_INVALID = 403 "invite-invalid" "The invite is unknown, used or expired";
     NOT_FOUND = 404 "not-found" "There is no such thing here";
     METHOD_NOT_ALLOWED = 405 "method-not-allowed" "This address does not answer that method";
+    REQUEST_TIMEOUT = 408 "request-timeout" "The request took too long to arrive";
     CONFLICT = 409 "conflict" "The state of things does not allow it";
     USERNAME_TAKEN = 409 "username-taken" "Somebody has that name";
     EMAIL_TAKEN = 409 "email-taken" "Somebody has that email address";
     LAST_ADMIN = 409 "last-admin" "An instance needs an admin who can sign in";
     LIMIT_REACHED = 409 "limit-reached" "There are as many as there may be";
     IDEMPOTENCY_MISMATCH = 409 "idempotency-mismatch" "That Idempotency-Key came with another request before";
+    LENGTH_REQUIRED = 411 "length-required" "A body needs a Content-Length";
     BODY_TOO_LARGE = 413 "body-too-large" "The body is larger than this address takes";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "The body must be application/json";
     INVALID_INPUT = 422 "invalid-input" "Some fields are not as they must be";
+    HEAD_TOO_LARGE = 431 "head-too-large" "The request's head is larger than 8 kB";
     TOO_MANY_REQUESTS = 429 "too-many-requests" "Too many attempts; wait a little";
+    NOT_IMPLEMENTED = 501 "not-implemented" "No address here answers that method";
     INTERNAL = 500 "internal" "Something went wrong on this side";
     UNAVAILABLE = 503 "unavailable" "The server is too busy just now";
     STORAGE_FULL = 507 "storage-full" "There is no room to store this";
@@ -93,6 +97,11 @@ impl Problem {
     /// Invalid input in several fields.
     pub fn fields(errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(INVALID_INPUT) }
+    }
+
+    /// Whether the connection cannot go on after it: its request's body was not read to the end.
+    pub fn closes(&self) -> bool {
+        matches!(self.kind.status, 400 | 411 | 413 | 415)
     }
 
     /// There is no such thing, or it is somebody else's: the caller cannot tell which.

@@ -47,6 +47,16 @@ impl Reply {
         Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body)) }
     }
 
+    /// Says in which language the texts of a JSON body are, unless the reply says it already.
+    #[must_use]
+    pub fn in_language(self, tag: &'static str) -> Self {
+        let is_json = matches!(self.payload, Payload::Whole(JSON, _));
+        if !is_json || self.headers.iter().any(|(name, _)| *name == "content-language") {
+            return self;
+        }
+        self.header("content-language", tag).header("vary", "Accept-Language")
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
@@ -224,6 +234,14 @@ impl<T> Prepared<T> {
             }
             None => Self::answer(content.bytes.into(), content.etag.into(), if_none_match, language),
         }
+    }
+
+    /// Only the caller may keep it, because others are answered otherwise.
+    #[must_use]
+    pub fn private(mut self) -> Self {
+        self.reply.headers.retain(|(name, _)| *name != "cache-control");
+        self.reply = self.reply.header("cache-control", "private, max-age=0, must-revalidate");
+        self
     }
 
     fn answer(

@@ -60,6 +60,8 @@ pub enum Format {
     Name,
     /// `a-z 0-9 . _ -`, as ids of cards, spreads and things are.
     Slug,
+    /// An id as the server makes them; see `clock::Ids`.
+    Id,
     /// Lower-case hexadecimal digits.
     Hex,
     /// RFC 3339 date and time.
@@ -130,6 +132,11 @@ pub const fn time() -> Shape {
 /// An id of a card, a spread or anything else.
 pub const fn slug() -> Shape {
     formatted(1, 64, Format::Slug)
+}
+
+/// An id that the server has made, such as the cursor of a list.
+pub const fn id() -> Shape {
+    formatted(crate::clock::ID_CHARS, crate::clock::ID_CHARS, Format::Id)
 }
 
 /// A whole number from `min` to `max`.

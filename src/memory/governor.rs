@@ -2,16 +2,14 @@
 //! as costly is the caller's word: hashing, exports, later AI and rendering.
 
 use super::{MB, gauges};
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Share of the limit, in percent, from which costly work is refused.
 const PRESSURE_PERCENT: u64 = 90;
 
-/// The limit and the last sample of what is used.
+/// The limit. What is used is read when it is asked for: a few microseconds before work of milliseconds.
 #[derive(Debug)]
 pub struct Governor {
     limit_bytes: Option<u64>,
-    rss_bytes: AtomicU64,
 }
 
 impl Governor {
@@ -21,14 +19,7 @@ impl Governor {
             0 => gauges::cgroup_limit_bytes(),
             mb => Some(u64::from(mb) * MB),
         };
-        Self { limit_bytes, rss_bytes: AtomicU64::new(0) }
-    }
-
-    /// Takes a sample; the timer calls this once a second.
-    pub fn sample(&self) {
-        if self.limit_bytes.is_some() {
-            self.rss_bytes.store(gauges::rss_bytes(), Relaxed);
-        }
+        Self { limit_bytes }
     }
 
     /// The limit in bytes, if there is one.
@@ -38,7 +29,7 @@ impl Governor {
 
     /// Whether work that needs `extra_bytes` more would come too near to the limit.
     pub fn refuses(&self, extra_bytes: u64) -> bool {
-        over(self.limit_bytes, self.rss_bytes.load(Relaxed), extra_bytes)
+        self.limit_bytes.is_some() && over(self.limit_bytes, gauges::rss_bytes(), extra_bytes)
     }
 }
 

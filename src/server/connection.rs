@@ -1,6 +1,8 @@
 //! One client's connection as trillium's transport: bytes pass through, and the pace learns of each.
 
+use super::refusal::refuse;
 use crate::http::pace::{Pace, Phase};
+use crate::http::problem;
 use rustix::net::{Shutdown, shutdown};
 use smol::Async;
 use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite};
@@ -16,8 +18,6 @@ use trillium::Transport;
 const LINGER: Duration = Duration::from_secs(1);
 /// Bytes read and thrown away while lingering, at most.
 const LINGER_BYTES_MAX: usize = 512 * 1024;
-
-const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// A connection; shared by the transport, which uses it, and the sweep, which may end it.
 pub(super) struct Connection {
@@ -36,16 +36,16 @@ impl Connection {
     pub(super) fn end_if_late(&self) {
         if self.pace.is_late(seconds(self.started)) {
             if matches!(self.pace.phase(), Phase::Head | Phase::Body) {
-                rustix::net::send(
-                    &self.stream,
-                    TOO_SLOW,
-                    rustix::net::SendFlags::DONTWAIT | rustix::net::SendFlags::NOSIGNAL,
-                )
-                .ok();
+                refuse(&self.stream, problem::REQUEST_TIMEOUT);
             }
             // The transport's next read or write sees the end.
             shutdown(&self.stream, Shutdown::Both).ok();
         }
+    }
+
+    /// Tells the client that its head is too large.
+    pub(super) fn refuse_head(&self) {
+        refuse(&self.stream, problem::HEAD_TOO_LARGE);
     }
 
     /// Closes as TCP wants it: our side first, then whatever the client still sends is read and dropped.
@@ -92,6 +92,13 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let connection = &self.0;
+        // Nobody is working on a request: the library answers by itself to a head that is none, with a bare status.
+        if connection.pace.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ") {
+            let kind =
+                if bytes.starts_with(b"HTTP/1.1 501") { problem::NOT_IMPLEMENTED } else { problem::MALFORMED_REQUEST };
+            refuse(&connection.stream, kind);
+            return Poll::Ready(Ok(bytes.len()));
+        }
         match Pin::new(&mut &connection.stream).poll_write(context, bytes) {
             Poll::Pending => {
                 connection.pace.stalled(seconds(connection.started));

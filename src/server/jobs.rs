@@ -1,4 +1,4 @@
-//! What happens on a timer. The process has jobs of its own (sampling, trimming); others are registered by those whose
+//! What happens on a timer. The process has jobs of its own (trimming, upkeep); others are registered by those whose
 //! data they keep in order. Every job may run twice or late without harm.
 
 use super::trim::{self, BurstWatch};
@@ -8,8 +8,6 @@ use crate::store::Batch;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Samples of memory for the governor.
-const SAMPLE_EVERY: Duration = Duration::from_secs(1);
 /// How often a finished burst is looked for.
 const BURST_EVERY: Duration = Duration::from_secs(5);
 /// How often the database is looked after.
@@ -25,15 +23,8 @@ pub struct Job {
     pub batch: fn(now: i64) -> Batch,
 }
 
-/// Starts all of them; with the scheduler off only the governor's samples are taken, which are no job but a sense.
+/// Starts all of them, unless the scheduler is off.
 pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
-    let sampled = app.clone();
-    app.tasks.spawn("sample", async move {
-        loop {
-            smol::Timer::after(SAMPLE_EVERY).await;
-            sampled.governor.sample();
-        }
-    });
     if !app.config.enable_scheduler.0 {
         return;
     }

@@ -1,11 +1,14 @@
 //! Accepting connections, counting them, refusing the ones too many, and ending the late ones.
 
 use super::connection::{Connection, Wire};
+use super::refusal::refuse;
 use crate::app::App;
 use crate::http::front::Front;
+use crate::http::problem;
+use rustix::net::{Shutdown, shutdown};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use smol::Async;
-use std::net::{IpAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, TcpListener};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
@@ -22,9 +25,6 @@ const DESCRIPTORS_SPARE: u64 = 64;
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// Rest after the kernel refused a connection, for want of descriptors perhaps.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-
-const TOO_MANY: &[u8] =
-    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// Connections that the sweep looks at.
 #[derive(Default)]
@@ -73,7 +73,8 @@ pub(super) async fn accept(
             }
         };
         if app.connections_open() >= app.config.connections_max.get() as usize {
-            refuse(&stream);
+            refuse(&stream, problem::UNAVAILABLE);
+            shutdown(&stream, Shutdown::Write).ok();
             continue;
         }
         // Answers are written whole; waiting to fill a packet would only delay them.
@@ -113,6 +114,10 @@ async fn serve(app: Arc<App>, context: Arc<HttpContext>, front: Arc<Front>, conn
     };
     match context.run(Wire(connection.clone()), handler).await {
         Ok(_) => connection.linger().await,
+        Err(trillium_http::Error::HeadersTooLong) => {
+            connection.refuse_head();
+            connection.linger().await;
+        }
         Err(error) => log::debug!("a connection ended: {error}"),
     }
 }
@@ -129,13 +134,6 @@ fn http_config(app: &App) -> HttpConfig {
         .with_request_header_initial_capacity(16)
         .with_response_header_initial_capacity(16)
         .with_max_header_list_size(HEAD_BYTES_MAX as u64)
-}
-
-fn refuse(stream: &Async<TcpStream>) {
-    use rustix::net::{SendFlags, Shutdown, send, shutdown};
-    // Sent if the socket takes it at once, which a new one does; otherwise the client sees the end only.
-    send(stream, TOO_MANY, SendFlags::DONTWAIT | SendFlags::NOSIGNAL).ok();
-    shutdown(stream, Shutdown::Write).ok();
 }
 
 /// Asks the kernel for as many descriptors as the connections need; what it refuses is said once.

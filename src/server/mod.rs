@@ -3,6 +3,7 @@
 mod connection;
 mod jobs;
 mod listener;
+mod refusal;
 mod signals;
 pub mod trim;
 
@@ -11,7 +12,8 @@ pub use jobs::Job;
 use crate::app::App;
 use crate::http::front::Front;
 use crate::http::route::Route;
-use crate::{logging, secrets};
+use crate::logging;
+use crate::memory::{gauges, mb};
 use smol::Async;
 use smol::future::FutureExt;
 use std::net::{SocketAddr, TcpListener};
@@ -53,9 +55,17 @@ pub fn run(
     tasks.run(async move {
         let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
         let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
-        let request_base = u64::from_le_bytes(secrets::random()?);
+        let address = listener.get_ref().local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
+        // From here on signals are heard and connections wait to be accepted.
+        log::info!(
+            "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
+            env!("CARGO_PKG_VERSION"),
+            mb(gauges::rss_bytes()),
+            routes.len()
+        );
+        logging::flush();
         let swansong = Swansong::new();
-        let front = Front::new(app.clone(), Arc::new(routes), request_base, started);
+        let front = Front::new(app.clone(), Arc::new(routes), started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;

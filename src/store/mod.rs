@@ -26,6 +26,11 @@ use sqlite::Connections;
 use std::sync::Arc;
 use writer::Writer;
 
+/// Whether the data folder has a database.
+pub fn exists(folder: &std::path::Path) -> bool {
+    open::database_path(folder).is_file()
+}
+
 /// What each statement of a batch did, in order.
 pub type Outcomes = Vec<Outcome>;
 

@@ -1,6 +1,6 @@
 //! Opening the data folder: every reason not to is found before anything is changed, and said in one sentence.
 
-use super::sqlite::{Connections, Manager, plain};
+use super::sqlite::{Connections, Manager, plain, read_only};
 use super::{Store, upgrade};
 use crate::clock::Millis;
 use crate::config::Config;
@@ -152,24 +152,28 @@ fn examine_header(path: &Path) -> Result<(), OpenError> {
 
 fn upgrade_existing(folder: &Path, now: Millis) -> Result<Option<String>, OpenError> {
     let path = database_path(folder);
-    let connection = plain(&path)?;
-    let (application, version) = identify(&connection)
-        .map_err(|error| OpenError(format!("{} is damaged ({error}); nothing was changed", path.display())))?;
+    let damaged = |what: &dyn std::fmt::Display| {
+        let what = what.to_string().replace('\n', " ");
+        OpenError(format!(
+            "{} is damaged ({what}); nothing was changed: restore a snapshot or a backup",
+            path.display()
+        ))
+    };
+    let connection = read_only(&path)?;
+    let (application, version) = identify(&connection).map_err(|error| damaged(&error))?;
     if application != APPLICATION_ID {
         return Err(OpenError(format!("{} is a SQLite database, but not Hermit's", path.display())));
     }
+    upgrade::refuse_newer(folder, version, upgrade::STEPS)?;
     if path.metadata().is_ok_and(|metadata| metadata.len() <= QUICK_CHECK_BYTES_MAX) {
-        let verdict: String = connection
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .unwrap_or_else(|error| error.to_string());
+        let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        let verdict: String = verdict.unwrap_or_else(|error| error.to_string());
         if verdict != "ok" {
-            return Err(OpenError(format!(
-                "{} is damaged ({verdict}); restore a snapshot or a backup",
-                path.display()
-            )));
+            return Err(damaged(&verdict));
         }
     }
-    upgrade::upgrade(&connection, folder, version, upgrade::STEPS, now)
+    drop(connection);
+    upgrade::upgrade(&plain(&path)?, folder, version, upgrade::STEPS, now)
 }
 
 fn identify(connection: &Connection) -> rusqlite::Result<(i32, u32)> {

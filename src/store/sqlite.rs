@@ -17,6 +17,8 @@ const STATEMENTS_CACHED_MAX: usize = 48;
 const CACHE_KIB: i64 = 256;
 /// How long a statement waits for another process to finish its write.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of a limited database kept back for deleting.
+const PAGES_RESERVED: i64 = 64;
 /// The write-ahead log is cut back to this many bytes after a checkpoint.
 const JOURNAL_BYTES_MAX: i64 = 4 * 1024 * 1024;
 
@@ -42,17 +44,36 @@ impl Manager {
         connection.pragma_update(None, "trusted_schema", false)?;
         if self.size_mb_max > 0 {
             let page_bytes: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
-            connection.pragma_update(None, "max_page_count", i64::from(self.size_mb_max) * 1024 * 1024 / page_bytes)?;
+            let pages = i64::from(self.size_mb_max) * 1024 * 1024 / page_bytes;
+            connection.pragma_update(None, "max_page_count", pages - PAGES_RESERVED)?;
         }
         connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED_MAX);
         Ok(connection)
     }
 }
 
+/// Gives a connection the pages kept back for deleting, or takes them away again. Without a limit there is none to lift.
+pub(super) fn lift_limit(connection: &Connection, lifted: bool) -> rusqlite::Result<()> {
+    let pages: i64 = connection.pragma_query_value(None, "max_page_count", |row| row.get(0))?;
+    connection.pragma_update(
+        None,
+        "max_page_count",
+        if lifted { pages + PAGES_RESERVED } else { pages - PAGES_RESERVED },
+    )
+}
+
 /// Opens the file as it is, without changing anything in it.
 pub(super) fn plain(path: &Path) -> rusqlite::Result<Connection> {
     // No mutex inside SQLite: r2d2 lends a connection to one thread at a time.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+/// Opens the file for reading only, so that not even its log is folded in.
+pub(super) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     Ok(connection)

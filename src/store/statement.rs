@@ -114,6 +114,11 @@ impl Batch {
         self
     }
 
+    /// Whether it can only make room.
+    pub(super) fn only_deletes(&self) -> bool {
+        self.steps.iter().all(|(statement, _)| statement.sql.trim_start().starts_with("DELETE"))
+    }
+
     /// Adds a statement in place; subscribers of domain events use this.
     pub fn push(&mut self, statement: Statement) {
         self.steps.push((statement, Expectation::Any));

@@ -47,14 +47,8 @@ pub(super) fn upgrade(
     if version == newest {
         return Ok(None);
     }
+    refuse_newer(folder, version, steps)?;
     let snapshots = folder.join("snapshots");
-    if version == 0 || version > newest {
-        return Err(OpenError(format!(
-            "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or \
-             put a snapshot from {} in the place of hermit.db",
-            snapshots.display()
-        )));
-    }
     let name = format!("hermit-v{version}-{}.db", rfc3339(now).replace([':', '.'], ""));
     let snapshot = snapshots.join(&name);
     std::fs::create_dir_all(&snapshots)
@@ -68,6 +62,19 @@ pub(super) fn upgrade(
         ))
     })?;
     Ok(Some(format!("upgraded from schema version {version} to {newest}; snapshot {}", snapshot.display())))
+}
+
+/// Refuses a version that this program does not know, with the way back.
+pub(super) fn refuse_newer(folder: &Path, version: u32, steps: &[Step]) -> Result<(), OpenError> {
+    let newest = newest(steps);
+    if (1..=newest).contains(&version) {
+        return Ok(());
+    }
+    Err(OpenError(format!(
+        "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or put a \
+         snapshot from {} in the place of hermit.db",
+        folder.join("snapshots").display()
+    )))
 }
 
 fn climb(connection: &Connection, version: u32, steps: &[Step]) -> rusqlite::Result<()> {

@@ -95,11 +95,25 @@ fn drain(queue: &Mutex<Queue>, connections: &Connections) {
 fn answers(connections: &Connections, batches: &[Batch]) -> Vec<Answer> {
     match connections.with(|connection| commit(connection, batches)) {
         Ok(answers) => answers,
+        Err(StoreError::Full) if batches.len() == 1 && batches.iter().all(Batch::only_deletes) => {
+            vec![with_reserve(connections, batches)]
+        }
         Err(error) if batches.len() == 1 => vec![Err(error)],
         Err(StoreError::Busy) => batches.iter().map(|_| Err(StoreError::Busy)).collect(),
         // One batch that fills the disk must not fail its neighbours, which would have fitted.
         Err(_) => batches.iter().flat_map(|batch| answers(connections, std::slice::from_ref(batch))).collect(),
     }
+}
+
+/// Runs a batch that only deletes on the pages kept back for it: making room needs some, for the full-text index notes
+/// what is gone before it forgets it.
+fn with_reserve(connections: &Connections, batches: &[Batch]) -> Answer {
+    connections.with(|connection| {
+        sqlite::lift_limit(connection, true)?;
+        let answers = commit(connection, batches);
+        sqlite::lift_limit(connection, false)?;
+        answers?.pop().unwrap_or(Err(StoreError::Full))
+    })
 }
 
 fn commit(connection: &Connection, batches: &[Batch]) -> Result<Vec<Answer>, StoreError> {

@@ -183,11 +183,18 @@ impl Drop for Server {
 }
 
 /// A response.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let body: String = String::from_utf8_lossy(&self.body).chars().take(600).collect();
+        write!(formatter, "{} {:?} {body}", self.status, self.headers)
+    }
 }
 
 impl Response {

@@ -14,10 +14,11 @@ use crate::http::stream::Chunks;
 use crate::http::{Call, Other, Reply};
 use crate::store::{Row, Statement, StoreError};
 use nanoserde::SerJson;
+use smol::lock::SemaphoreGuardArc;
 use smol::stream;
 
-/// Things read at a time.
-const PAGE: u32 = 50;
+/// Things read at a time; even with the longest notes a page is a few hundred kB.
+const PAGE: u32 = 8;
 /// What an export may need, in bytes; a page of readings with the longest notes.
 const EXPORT_BYTES: u64 = 2 * 1024 * 1024;
 
@@ -53,6 +54,7 @@ pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, 
     if call.app.governor.refuses(EXPORT_BYTES) {
         return Err(Problem::new(problem::UNAVAILABLE));
     }
+    let turn = call.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(problem::UNAVAILABLE))?;
     let account = call.account()?.seq;
     let rows = call.app.store.read(queries::by_seq(account)).await?;
     let owner = Account::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
@@ -63,7 +65,7 @@ pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, 
         "{{\"format\":\"hermit-export\",\"version\":1,\"exported_at\":\"{time}\",\"account\":{}",
         owner.serialize_json()
     );
-    let start = Place { call, account, section: 0, after: None, head: Some(head) };
+    let start = Place { call, account, section: 0, after: None, head: Some(head), _turn: turn };
     let document = stream::try_unfold(start, |place| async { place.next().await.map_err(std::io::Error::other) });
     Ok(Other(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
 }
@@ -76,6 +78,8 @@ struct Place {
     /// The last id that was written of the section; none when it has not begun.
     after: Option<String>,
     head: Option<String>,
+    /// Given back when the document is written, or its reader gone.
+    _turn: SemaphoreGuardArc,
 }
 
 impl Place {

@@ -227,7 +227,7 @@ model! {
         /// Accounts a page has.
         limit: Option<u32> = integer(1, 100),
         /// Where the page begins.
-        cursor: Option<String> = slug(),
+        cursor: Option<String> = id(),
     }
 }
 
@@ -237,7 +237,7 @@ model! {
         /// Items a page has.
         limit: Option<u32> = integer(1, 100),
         /// Where the page begins.
-        cursor: Option<String> = slug(),
+        cursor: Option<String> = id(),
     }
 }
 

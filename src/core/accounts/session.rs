@@ -25,8 +25,11 @@ pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Pro
     let known_network = row.map(|row| row.flag(11)).transpose()?.unwrap_or(false);
     slow.attempt(&call, known_network)?;
     let stored = row.map(|row| row.text(10)).transpose()?;
-    let right =
-        call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await.map_err(password_problem)?;
+    let verdict = call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await;
+    if verdict.is_err() {
+        slow.refund(&call.app.throttle);
+    }
+    let right = verdict.map_err(password_problem)?;
     let Some(row) = row.filter(|_| right) else { return Err(Problem::new(problem::WRONG_CREDENTIALS)) };
     let account = Account::from_row(row)?;
     if account.disabled_at.is_some() {
@@ -59,6 +62,11 @@ impl Slow {
         let keys = if known_network { without_account } else { &all };
         let wait = |seconds| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(seconds);
         call.app.throttle.attempt(keys, call.now).map_err(wait)
+    }
+
+    /// Nothing was judged, so nothing was guessed.
+    fn refund(&self, throttle: &Throttle) {
+        [&self.network, &self.pair, &self.account].into_iter().for_each(|key| throttle.refund(key));
     }
 
     fn succeeded(&self, throttle: &Throttle) {

@@ -23,7 +23,7 @@ pub fn routes() -> Vec<Route> {
         post(
             "/api/v1/readings/draw",
             "Draw a spread without an account; nothing is kept",
-            Access::Public,
+            Access::Optional,
             create::draw_only,
         ),
         get("/api/v1/readings", "Readings, newest first, filtered", read, list::list),

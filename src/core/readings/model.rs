@@ -186,7 +186,7 @@ model! {
         /// Readings a page has.
         limit: Option<u32> = integer(1, 100),
         /// Where the page begins.
-        cursor: Option<String> = slug(),
+        cursor: Option<String> = id(),
     }
 }
 

@@ -234,7 +234,8 @@ pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch
     let Some(tags) = change.tags else { return batch };
     let batch =
         batch.and(sql!("DELETE FROM reading_tags WHERE reading = (SELECT seq FROM readings WHERE id = ?1)", id));
-    drop_unused_tags(add_tags(batch, account, id, tags), account)
+    let batch = if tags.is_empty() { batch } else { add_tags(batch, account, id, tags) };
+    drop_unused_tags(batch, account)
 }
 
 /// Deletes a reading of the account's own, and the tags that nothing else bears.

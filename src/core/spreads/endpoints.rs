@@ -1,12 +1,11 @@
 //! The endpoints of spreads.
 
-use super::model::{NewSpread, SPREADS, Spread, SpreadChange, SpreadView};
+use super::model::{NewSpread, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView};
 use super::queries::{self, SpreadRow};
 use crate::clock::{is_id, rfc3339};
-use crate::core::accounts::model::PageQuery;
 use crate::http::problem::Problem;
 use crate::http::shape::Nothing;
-use crate::http::{Call, Created, Json, NoContent, Page};
+use crate::http::{Call, Created, Json, NoContent, Page, Prepared};
 use crate::store::Statement;
 use nanoserde::SerJson;
 
@@ -19,23 +18,37 @@ fn caller(call: &Call) -> i64 {
     call.caller.as_ref().map_or(NOBODY, |caller| caller.seq)
 }
 
-/// `GET /spreads`: the first page begins with the built-in ones.
-pub(super) async fn list(call: Call, query: PageQuery) -> Result<Json<Page<SpreadView>>, Problem> {
+/// `GET /spreads`: the built-in ones come first, then own and shared ones, newest first.
+pub(super) async fn list(call: Call, query: SpreadQuery) -> Result<Json<Page<SpreadView>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
+    let wanted = limit as usize + 1;
+    let (skipped, before) = after(query.cursor.as_deref())?;
+    let built_in = SPREADS.iter().skip(skipped).take(wanted).map(|spread| SpreadView::built_in(spread, call.language));
+    let mut items: Vec<SpreadView> = built_in.collect();
     let account = caller(&call);
-    let rows = call.app.store.read(queries::list(account, query.cursor.as_deref(), limit + 1)).await?;
-    let own = rows.iter().map(|row| SpreadView::from_row(row, account)).collect::<Result<Vec<_>, _>>()?;
-    let mut page = Page::cut(own, limit as usize, |spread| spread.id.clone());
-    if query.cursor.is_none() {
-        let built_in = SPREADS.iter().map(|spread| SpreadView::built_in(spread, call.language));
-        page.items = built_in.chain(page.items).collect();
+    let room = (wanted - items.len()) as u32;
+    for row in &call.app.store.read(queries::list(account, before, room)).await? {
+        items.push(SpreadView::from_row(row, account)?);
     }
-    Ok(Json(page))
+    Ok(Json(Page::cut(items, limit as usize, |spread| spread.id.clone())))
+}
+
+/// Where a page begins: how many built-in spreads are behind it, and the id that own ones come after.
+fn after(cursor: Option<&str>) -> Result<(usize, Option<&str>), Problem> {
+    let Some(cursor) = cursor else { return Ok((0, None)) };
+    match SPREADS.iter().position(|spread| spread.id == cursor) {
+        Some(place) => Ok((place + 1, None)),
+        None if is_id(cursor) => Ok((SPREADS.len(), Some(cursor))),
+        None => Err(Problem::field("cursor", "is not one that a page has given")),
+    }
 }
 
 /// `GET /spreads/{id}`.
-pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<SpreadView>, Problem> {
-    find(&call, call.param("id")).await?.map(Json).ok_or_else(Problem::not_found)
+pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Prepared<SpreadView>, Problem> {
+    let spread = find(&call, call.param("id")).await?.ok_or_else(Problem::not_found)?;
+    let json = spread.serialize_json().into_bytes();
+    let prepared = Prepared::new(json, call.if_none_match.as_deref(), call.language.tag());
+    Ok(if call.caller.is_some() { prepared.private() } else { prepared })
 }
 
 /// The spread with an id, if the caller may use it.

@@ -147,6 +147,16 @@ pub fn positions_from(json: &str) -> Result<Vec<PositionView>, StoreError> {
 }
 
 model! {
+    /// A page of spreads.
+    pub struct SpreadQuery: request {
+        /// Spreads a page has, built-in ones included.
+        limit: Option<u32> = integer(1, 100),
+        /// Where the page begins.
+        cursor: Option<String> = slug(),
+    }
+}
+
+model! {
     /// A spread to make.
     pub struct NewSpread: request {
         /// Its name.

@@ -1,6 +1,6 @@
 //! What texts may be made of, and how every shape is described to people.
 
-use crate::clock::{parse_date, parse_rfc3339};
+use crate::clock::{is_id, parse_date, parse_rfc3339};
 use crate::http::shape::{Format, Shape};
 
 impl Format {
@@ -21,6 +21,7 @@ impl Format {
             Self::Line => !text.chars().any(char::is_control),
             Self::Name => only("._-", true),
             Self::Slug => only("._-", false),
+            Self::Id => is_id(text),
             Self::Hex => text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
             Self::Time => parse_rfc3339(text).is_some(),
             Self::Date => parse_date(text).is_some(),
@@ -39,6 +40,7 @@ impl Format {
             Self::Line => " on one line",
             Self::Name => " of a-z, A-Z, 0-9, dot, hyphen and underscore",
             Self::Slug => " of a-z, 0-9, dot, hyphen and underscore",
+            Self::Id => ", an id as the server makes them",
             Self::Hex => " of 0-9 and a-f",
             Self::Time => ", a date and time like 2026-05-01T12:00:00Z",
             Self::Date => ", a date like 2026-05-01",

@@ -60,6 +60,12 @@ pub fn check<'a>(bytes: &'a [u8], shape: &Shape) -> Result<&'a str, Fault> {
     if checker.errors.is_empty() { Ok(text) } else { Err(Fault::Fields(checker.errors)) }
 }
 
+/// Whether `text` is a number as JSON writes one, and nothing else.
+pub fn is_number(text: &str) -> bool {
+    let mut lexer = Lexer::new(text);
+    lexer.number().is_ok() && lexer.end().is_ok() && !text.ends_with([' ', '\t', '\n', '\r'])
+}
+
 enum Step {
     Name(&'static str),
     Item(usize),
