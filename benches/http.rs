@@ -1,0 +1,174 @@
+//! Requests a second and latencies of the release server, which has one core to itself while the load has the others.
+//! `./build.sh bench` prints the table; the figures mean something only on a machine that does nothing else.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench is a test that measures: it may end as one, and what it prints is its result"
+)]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use rustix::thread::{CpuSet, sched_setaffinity};
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use support::{Client, Folder, HERMIT, PASSWORD, Server, at_once};
+
+const CONNECTIONS: usize = 16;
+const WARM_UP: Duration = Duration::from_millis(500);
+const MEASURED: Duration = Duration::from_secs(5);
+const STARTS: usize = 10;
+const SEEDED_READINGS: usize = 300;
+const READING: &str =
+    r#"{"spread":"three-card","question":"What does the coming week ask of me?","tags":["weekly","work"]}"#;
+
+/// A kind of request; `id` is a reading's.
+struct Case {
+    name: &'static str,
+    connections: usize,
+    request: fn(client: &mut Client, id: &str) -> u16,
+    status: u16,
+}
+
+const CASES: [Case; 7] = [
+    case("GET /health", 200, |client, _| client.get("/health").status),
+    case("a card", 200, |client, _| client.get("/api/v1/cards/major_arcana.09").status),
+    case("all cards (23 kB)", 200, |client, _| client.get("/api/v1/cards").status),
+    case("a list of 20 readings", 200, |client, _| client.get("/api/v1/readings?limit=20").status),
+    case("a reading by id", 200, |client, id| client.get(&format!("/api/v1/readings/{id}")).status),
+    case("a reading made, 3 cards", 201, |client, _| client.post("/api/v1/readings", READING).status),
+    Case { connections: 1, ..case("a login, one connection", 200, |client, _| client.sign_in("ann", PASSWORD).status) },
+];
+
+const fn case(name: &'static str, status: u16, request: fn(&mut Client, &str) -> u16) -> Case {
+    Case { name, connections: CONNECTIONS, request, status }
+}
+
+fn main() {
+    // `cargo test --benches` runs this too, and must not spend a minute on it.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let (processor, cores, seconds) = (processor(), cores(), MEASURED.as_secs());
+    let pinned = keep_off_first_core(cores);
+    let place = if pinned { "server on one core, load on the others" } else { "server and load on the same cores" };
+    println!("\n{processor}, {cores} cores, {place}; {CONNECTIONS} connections, {seconds} s each;");
+    println!("log level `info` to a drained pipe, last column `error`.\n");
+    println!("| request | requests/s | p50 in ms | p99 in ms | requests/s at log level `error` |");
+    println!("|---|--:|--:|--:|--:|");
+    let (info, error) = (Bench::start("info", pinned), Bench::start("error", pinned));
+    for case in &CASES {
+        let (usual, quiet) = (info.run(case), error.run(case));
+        println!("| {} | {} | {} | {:.0} |", case.name, usual.rate.round(), usual.percentiles(), quiet.rate);
+    }
+    let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
+    starts.sort();
+    println!(
+        "| start to the first answer, empty folder | | {:.2} | {:.2} | |",
+        ms(starts[STARTS / 2]),
+        ms(starts[STARTS - 1])
+    );
+}
+
+struct Bench {
+    // Stays alive for as long as it is measured.
+    _server: Server,
+    ann: Client,
+    id: String,
+}
+
+struct Outcome {
+    rate: f64,
+    /// Every latency, sorted.
+    times: Vec<Duration>,
+}
+
+impl Outcome {
+    fn percentiles(&self) -> String {
+        let at = |percent: usize| ms(self.times[(self.times.len() - 1) * percent / 100]);
+        format!("{:.2} | {:.2}", at(50), at(99))
+    }
+}
+
+impl Bench {
+    fn start(level: &str, pinned: bool) -> Self {
+        let server = serve(level, pinned);
+        let mut ann = server.sign_up("ann");
+        let mut id = String::new();
+        for _ in 0..SEEDED_READINGS {
+            id = ann.post("/api/v1/readings", READING).str("id");
+        }
+        Self { _server: server, ann, id }
+    }
+
+    fn run(&self, case: &Case) -> Outcome {
+        let (ann, id, request, status) = (self.ann.again(), self.id.clone(), case.request, case.status);
+        let results = at_once(case.connections, move |_| {
+            let mut client = ann.again();
+            let began = Instant::now();
+            while began.elapsed() < WARM_UP {
+                assert_eq!(request(&mut client, &id), status);
+            }
+            let (began, mut times) = (Instant::now(), Vec::new());
+            while began.elapsed() < MEASURED {
+                let sent = Instant::now();
+                assert_eq!(request(&mut client, &id), status);
+                times.push(sent.elapsed());
+            }
+            (times.len() as f64 / began.elapsed().as_secs_f64(), times)
+        });
+        let rate = results.iter().map(|(rate, _)| rate).sum();
+        let mut times: Vec<Duration> = results.into_iter().flat_map(|(_, times)| times).collect();
+        times.sort();
+        Outcome { rate, times }
+    }
+}
+
+/// A server, on the first core if it is to be pinned.
+fn serve(level: &str, pinned: bool) -> Server {
+    let folder = Arc::new(Folder::new());
+    let mut command = if pinned { Command::new("taskset") } else { Command::new(HERMIT) };
+    if pinned {
+        command.args(["-c", "0", HERMIT]);
+    }
+    command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command.current_dir(folder.path()).env("HERMIT_DATA", folder.path().join("data"));
+    command.env("HERMIT_LISTEN", "127.0.0.1:0").env("HERMIT_LOG_LEVEL", level);
+    Server::spawn(command, folder)
+}
+
+fn start_to_first_answer(pinned: bool) -> Duration {
+    let began = Instant::now();
+    let server = serve("info", pinned);
+    assert_eq!(server.client().get("/health").status, 200);
+    began.elapsed()
+}
+
+/// Moves this process, and what it starts from now on, to all cores but the first, when there are several and the server
+/// can be put on the first by `taskset`.
+fn keep_off_first_core(cores: usize) -> bool {
+    let taskset = Command::new("taskset").arg("--version").output();
+    let taskset = taskset.is_ok_and(|output| output.status.success());
+    let mut others = CpuSet::new();
+    (1..cores).for_each(|core| others.set(core));
+    cores > 1 && taskset && sched_setaffinity(None, &others).is_ok()
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// The processor as the kernel names it.
+fn processor() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("model name"));
+    line.and_then(|line| line.split_once(": ")).map_or("unknown processor", |(_, name)| name).to_owned()
+}
