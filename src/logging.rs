@@ -56,7 +56,8 @@ pub fn request(method: &str, route: &str, status: u16, micros: u64, bytes: u64, 
             format!("{at} INFO  request method={method} route={route} status={status} ms={millis:.3} bytes={bytes} id={id}\n")
         }
         LogFormat::Json => format!(
-            "{{\"time\":\"{at}\",\"level\":\"info\",\"message\":\"request\",\"method\":\"{method}\",\"route\":{},\"status\":{status},\"ms\":{millis:.3},\"bytes\":{bytes},\"id\":\"{id}\"}}\n",
+            "{{\"time\":\"{at}\",\"level\":\"info\",\"message\":\"request\",\"method\":\"{method}\",\
+             \"route\":{},\"status\":{status},\"ms\":{millis:.3},\"bytes\":{bytes},\"id\":\"{id}\"}}\n",
             route.serialize_json()
         ),
     });

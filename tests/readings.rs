@@ -68,7 +68,10 @@ fn a_reading_is_drawn_kept_and_read_again() {
 fn cards_entered_by_hand_lie_as_entered() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let cards = r#"[{"card":"major_arcana.21"},{"card":"minor_arcana.cups.two","reversed":true},{"card":"major_arcana.00","reversed":false}]"#;
+    let cards = concat!(
+        r#"[{"card":"major_arcana.21"},{"card":"minor_arcana.cups.two","reversed":true},"#,
+        r#"{"card":"major_arcana.00","reversed":false}]"#
+    );
     let made = make(&mut ann, &format!(r#"{{"spread":"three-card","cards":{cards}}}"#));
     let wanted = [("major_arcana.21", false), ("minor_arcana.cups.two", true), ("major_arcana.00", false)];
     for (place, (card, reversed)) in wanted.into_iter().enumerate() {

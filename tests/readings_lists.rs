@@ -38,7 +38,10 @@ fn found(client: &mut Client, query: &str) -> String {
 /// Four readings whose titles are a, b, c and d, from old to new, and one more, e, that is a favourite with notes.
 fn known_set(ann: &mut Client) {
     let single = |card: &str| format!(r#""spread":"single","cards":[{{"card":"{card}"}}]"#);
-    let three = r#""spread":"three-card","cards":[{"card":"major_arcana.09"},{"card":"major_arcana.10"},{"card":"minor_arcana.cups.ace","reversed":true}]"#;
+    let three = concat!(
+        r#""spread":"three-card","cards":[{"card":"major_arcana.09"},{"card":"major_arcana.10"},"#,
+        r#"{"card":"minor_arcana.cups.ace","reversed":true}]"#
+    );
     for (title, cards, rest) in [
         ("a", single("major_arcana.09"), r#""question":"Shall I take the new job in Hamburg?","tags":["work"]"#),
         ("b", single("major_arcana.00"), r#""question":"今年的工作會順利嗎？","tags":["work","愛情"]"#),

@@ -78,7 +78,8 @@ settings! {
     listen: SocketAddr = "HERMIT_LISTEN", "127.0.0.1:8000";
     /// Folder that holds the database and everything else Hermit keeps; made on first use, readable by its owner only.
     data: PathBuf = "HERMIT_DATA", "./data";
-    /// Who may make an account: `open` (anyone), `invite` (with an invite from an admin) or `closed`. The very first account is always allowed.
+    /// Who may make an account: `open` (anyone), `invite` (with an invite from an admin) or `closed`.
+    /// The very first account is always allowed.
     registration: Registration = "HERMIT_REGISTRATION", "open";
     /// Name of an admin account to make when the database has none.
     admin_username: String = "HERMIT_ADMIN_USERNAME", "";

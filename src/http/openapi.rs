@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, written from the route table: it describes exactly what this build and configuration
 //! serve. Composed when asked and streamed from there; nothing is kept.
 
+use super::idempotency::KEY_CHARS_MAX;
 use super::problem::ProblemBody;
 use super::route::{Access, Route, Source};
 use super::shape::{Field, Format, Object, Shape, Shaped};
@@ -28,7 +29,8 @@ pub fn document(routes: &[Route]) -> String {
          \"token\":{{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":{scopes}}}}}}}}}",
         version = quoted(env!("CARGO_PKG_VERSION")),
         about = quoted(
-            "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 in UTC; `?lang=` or Accept-Language picks the language of texts."
+            "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 in UTC; \
+             `?lang=` or Accept-Language picks the language of texts."
         ),
         paths = paths.join(","),
         schemas = schemas.join(","),
@@ -105,7 +107,10 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<String> {
         }));
     }
     if route.idempotent {
-        parameters.push("{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"schema\":{\"type\":\"string\",\"maxLength\":128},\"description\":\"Repeating the request with the same key gives the first answer again.\"}".to_owned());
+        parameters.push(format!(
+            "{{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"schema\":{{\"type\":\"string\",\"maxLength\":{KEY_CHARS_MAX}}},\
+             \"description\":\"Repeating the request with the same key gives the first answer again.\"}}"
+        ));
     }
     parameters
 }

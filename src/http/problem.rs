@@ -194,10 +194,12 @@ mod tests {
     #[test]
     fn json_is_a_problem_document() {
         let json = Problem::field("name", "is \"odd\"").json();
-        assert_eq!(
-            json,
-            r#"{"type":"urn:hermit:problem:invalid-input","title":"Some fields are not as they must be","status":422,"detail":"Some fields are not as they must be","code":"invalid-input","errors":[{"field":"name","message":"is \"odd\""}]}"#
+        let wanted = concat!(
+            r#"{"type":"urn:hermit:problem:invalid-input","title":"Some fields are not as they must be","status":422,"#,
+            r#""detail":"Some fields are not as they must be","code":"invalid-input","#,
+            r#""errors":[{"field":"name","message":"is \"odd\""}]}"#
         );
+        assert_eq!(json, wanted);
     }
 
     #[test]

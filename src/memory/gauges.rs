@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn status_is_parsed() {
-        let text = "Name:\thermit\nVmHWM:\t    9000 kB\nVmSize:\t  20000 kB\nVmRSS:\t    7168 kB\nRssAnon:\t 1400 kB\nRssFile:\t 5768 kB\nThreads:\t4\n";
+        let text = "Name:\thermit\nVmHWM:\t    9000 kB\nVmSize:\t  20000 kB\nVmRSS:\t    7168 kB\n\
+                    RssAnon:\t 1400 kB\nRssFile:\t 5768 kB\nThreads:\t4\n";
         let status = Status::parse(text);
         assert_eq!((status.rss, status.vms, status.peak), (7168 * 1024, 20000 * 1024, 9000 * 1024));
         assert_eq!((status.anonymous, status.file, status.threads), (1400 * 1024, 5768 * 1024, 4));

@@ -188,7 +188,8 @@ fn another_programs_log_is_left_alone() {
     let (_folder, data) = with_database(|path| {
         let busy = path.with_extension("busy");
         let other = Connection::open(&busy).unwrap();
-        let sql = "PRAGMA journal_mode = wal; PRAGMA wal_autocheckpoint = 0; CREATE TABLE notes (text); PRAGMA wal_checkpoint; INSERT INTO notes VALUES ('mine')";
+        let sql = "PRAGMA journal_mode = wal; PRAGMA wal_autocheckpoint = 0; CREATE TABLE notes (text); \
+                   PRAGMA wal_checkpoint; INSERT INTO notes VALUES ('mine')";
         other.execute_batch(sql).unwrap();
         // Copied while it is open, as a crash would leave it.
         fs::copy(&busy, path).unwrap();

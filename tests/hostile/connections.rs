@@ -54,7 +54,8 @@ fn a_client_that_closed_its_side_still_gets_its_answer() {
     let ann = server.sign_up("ann");
     let (name, cookie) = &ann.headers[0];
     let write = format!(
-        "POST /api/v1/readings HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{GOOD}",
+        "POST /api/v1/readings HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{GOOD}",
         GOOD.len()
     );
     let login = format!(r#"{{"login":"ann","password":"{}"}}"#, super::support::PASSWORD);
