@@ -7,6 +7,7 @@ mod cards;
 mod pictures;
 mod spreads;
 mod text;
+mod voices;
 
 use std::error::Error;
 use std::path::Path;
@@ -24,5 +25,6 @@ fn main() -> Outcome<()> {
     fs::write(out.join("cards.rs"), cards::source(&languages, out)?)?;
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
+    fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     Ok(())
 }

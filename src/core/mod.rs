@@ -4,13 +4,14 @@ pub mod accounts;
 pub mod cards;
 pub mod readings;
 pub mod spreads;
+pub mod voices;
 
 use crate::http::Route;
 use crate::server::Job;
 
 /// Every route of core.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes()].into_iter().flatten().collect()
+    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes(), voices::routes()].into_iter().flatten().collect()
 }
 
 /// Every job of core.

@@ -2,11 +2,10 @@
 
 use crate::core::cards::model::Card;
 use crate::core::spreads::model::PositionView;
+use crate::core::voices::model::VOICE_IDS;
 use crate::http::language::Language;
 use crate::http::shape::{Patch, Shape, model};
 
-/// The personas that may interpret a reading.
-pub const VOICES: &[&str] = &["sage", "friend", "skeptic", "poet", "coach", "storyteller"];
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
 /// Longest question in characters.
@@ -17,7 +16,7 @@ const NOTES_CHARS_MAX: usize = 10_000;
 const TITLE_CHARS_MAX: usize = 200;
 
 /// A tag: one to forty characters on one line.
-const TAG: Shape = crate::http::shape::line(1, 40);
+pub const TAG: Shape = crate::http::shape::line(1, 40);
 
 model! {
     /// A reading to draw or to enter.
@@ -35,7 +34,7 @@ model! {
         /// The seed of the draw, 64 hexadecimal digits; random, if left out.
         seed: Option<String> = formatted(64, 64, Format::Hex),
         /// Who is to interpret it.
-        voice: Option<String> = Shape::Choice(VOICES),
+        voice: Option<String> = Shape::Choice(VOICE_IDS),
         /// A title.
         title: Option<String> = line(0, TITLE_CHARS_MAX),
         /// Tags.
