@@ -120,6 +120,7 @@ CREATE INDEX reading_cards_of_account ON reading_cards (account, card, reversed)
 
 CREATE TABLE tags (
     seq     INTEGER PRIMARY KEY,
+    id      TEXT    NOT NULL UNIQUE,
     account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
     name    TEXT    NOT NULL,
     UNIQUE (account, name)

@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod cards;
 pub mod readings;
+pub mod search;
 pub mod spreads;
+pub mod tags;
 pub mod voices;
 
 use crate::http::Route;
@@ -11,7 +13,7 @@ use crate::server::Job;
 
 /// Every route of core.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes(), voices::routes()].into_iter().flatten().collect()
+    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes(), tags::routes(), voices::routes()].into_iter().flatten().collect()
 }
 
 /// Every job of core.

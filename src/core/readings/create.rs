@@ -2,7 +2,7 @@
 
 use super::list::Layout;
 use super::model::{Draw, DrawRequest, NewReading, PlacedCard, Reading};
-use super::queries::{self, ReadingRow};
+use super::queries::{self, NewTag, ReadingRow};
 use super::rules;
 use crate::clock::rfc3339;
 use crate::core::cards::model::{Card, DECK};
@@ -35,7 +35,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
     };
     let id = call.new_id()?;
     let account = call.account()?.seq;
-    let tags = rules::tidy_tags(new.tags.unwrap_or_default());
+    let tags = tags_with_ids(&call, new.tags.unwrap_or_default())?;
     let (question, title) = (new.question.unwrap_or_default(), new.title.unwrap_or_default());
     let layout = Layout::of(&spread);
     let row = ReadingRow {
@@ -66,7 +66,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         reversals,
         algorithm: seed.as_ref().map(|_| ALGORITHM.to_owned()),
         seed: seed.clone(),
-        tags: sorted(tags),
+        tags: names_sorted(tags),
         favorite: false,
         outcome: None,
         created_at: rfc3339(call.now),
@@ -111,8 +111,14 @@ fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn]) -> Vec<PlacedCard> 
     cards.collect()
 }
 
+/// Tags tidied, each with an id for the case that it is new.
+pub(super) fn tags_with_ids(call: &Call, tags: Vec<String>) -> Result<Vec<NewTag>, Problem> {
+    rules::tidy_tags(tags).into_iter().map(|name| Ok((call.new_id()?, name))).collect()
+}
+
 /// Tags are answered in the order in which they will be read again.
-fn sorted(mut tags: Vec<String>) -> Vec<String> {
-    tags.sort();
-    tags
+fn names_sorted(tags: Vec<NewTag>) -> Vec<String> {
+    let mut names: Vec<String> = tags.into_iter().map(|(_, name)| name).collect();
+    names.sort();
+    names
 }

@@ -2,10 +2,10 @@
 
 use super::model::{PlacedCard, Reading, ReadingQuery};
 use super::queries::{self, Filter};
-use super::rules;
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::core::cards::model::Card;
 use crate::core::cards::rules::ALGORITHM;
+use crate::core::search;
 use crate::core::spreads::model::{PositionView, SPREADS, SpreadView, positions_from};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
@@ -42,7 +42,7 @@ pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Re
         None => None,
     };
     let filter = Filter {
-        search: query.q.as_deref().map(rules::search).unwrap_or_default(),
+        search: query.q.as_deref().map(search::words).unwrap_or_default(),
         tag: query.tag.as_deref(),
         spread: query.spread.as_deref(),
         card,
