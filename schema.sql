@@ -156,3 +156,44 @@ CREATE TRIGGER readings_text_update AFTER UPDATE OF title, question, notes ON re
     INSERT INTO readings_text (rowid, title, question, notes)
     VALUES (new.seq, new.title, new.question, new.notes);
 END;
+
+-- The journal ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE journal_entries (
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
+    account    INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    reading    INTEGER REFERENCES readings (seq) ON DELETE SET NULL,
+    day        TEXT    NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),   -- the writer's, in no time zone
+    mood       TEXT    CHECK (mood IN ('hopeful', 'anxious', 'reflective', 'excited', 'peaceful', 'confused', 'grateful',
+                                       'uncertain')),
+    text       TEXT    NOT NULL,                    -- Markdown
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX journal_of_account ON journal_entries (account, id);
+CREATE INDEX journal_by_day ON journal_entries (account, day, id, mood);   -- lists, and the calendar without the table
+CREATE INDEX journal_of_reading ON journal_entries (reading) WHERE reading IS NOT NULL;
+
+CREATE VIRTUAL TABLE journal_text USING fts5 (
+    text,
+    content = 'journal_entries', content_rowid = 'seq', tokenize = 'trigram'
+);
+
+CREATE TRIGGER journal_text_insert AFTER INSERT ON journal_entries BEGIN
+    INSERT INTO journal_text (rowid, text)
+    VALUES (new.seq, new.text);
+END;
+
+CREATE TRIGGER journal_text_delete AFTER DELETE ON journal_entries BEGIN
+    INSERT INTO journal_text (journal_text, rowid, text)
+    VALUES ('delete', old.seq, old.text);
+END;
+
+CREATE TRIGGER journal_text_update AFTER UPDATE OF text ON journal_entries WHEN old.text <> new.text BEGIN
+    INSERT INTO journal_text (journal_text, rowid, text)
+    VALUES ('delete', old.seq, old.text);
+    INSERT INTO journal_text (rowid, text)
+    VALUES (new.seq, new.text);
+END;

@@ -1,7 +1,10 @@
-//! The product's core: accounts, cards, spreads and readings. It knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, spreads, readings with their tags, the journal and the voices. It knows no module;
+//! what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
+pub mod journal;
+pub mod markdown;
 pub mod readings;
 pub mod search;
 pub mod spreads;
@@ -13,7 +16,18 @@ use crate::server::Job;
 
 /// Every route of core.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes(), tags::routes(), voices::routes()].into_iter().flatten().collect()
+    [
+        accounts::routes(),
+        cards::routes(),
+        spreads::routes(),
+        readings::routes(),
+        tags::routes(),
+        journal::routes(),
+        voices::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every job of core.

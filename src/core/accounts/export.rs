@@ -4,6 +4,7 @@
 use super::model::{Account, Token};
 use super::queries;
 use crate::clock::{Millis, rfc3339};
+use crate::core::journal::{self, model::JournalEntry};
 use crate::core::readings;
 use crate::core::spreads::{self, model::SpreadView};
 use crate::http::language::Language;
@@ -19,7 +20,7 @@ use smol::stream;
 
 /// Things read at a time; even with the longest notes a page is a few hundred kB.
 const PAGE: u32 = 8;
-/// What an export may need, in bytes; a page of readings with the longest notes.
+/// What an export may need, in bytes; a page of readings with the longest notes is more than any other.
 const EXPORT_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A list of the document: what selects a page of it after an id, and how a row is written.
@@ -29,7 +30,7 @@ struct Section {
     write: fn(row: &Row, account: i64, language: Language) -> Result<String, StoreError>,
 }
 
-const SECTIONS: [Section; 3] = [
+const SECTIONS: [Section; 4] = [
     Section {
         name: "tokens",
         page: |account, after, now| {
@@ -46,6 +47,11 @@ const SECTIONS: [Section; 3] = [
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
         write: |row, _, language| Ok(readings::from_row(row, language)?.serialize_json()),
+    },
+    Section {
+        name: "journal",
+        page: |account, after, _| journal::queries::export(account, after, PAGE),
+        write: |row, _, _| Ok(JournalEntry::from_row(row)?.serialize_json()),
     },
 ];
 
