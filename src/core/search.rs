@@ -69,10 +69,10 @@ impl Conditions {
         }
     }
 
-    /// Ends with `order`, the limit, and what may be left to say.
-    pub fn finish(mut self, order: &'static str, limit: u32, after: &'static str) -> Statement {
+    /// Ends with `order` and the limit.
+    pub fn finish(mut self, order: &'static str, limit: u32) -> Statement {
         self.values.push(limit.into());
-        let _written = write!(self.sql, "{order} ?{}{after}", self.values.len());
+        let _written = write!(self.sql, "{order} ?{}", self.values.len());
         self.values.into_iter().fold(Statement::new(self.sql), Statement::bind)
     }
 }
@@ -106,7 +106,7 @@ mod tests {
         let mut conditions = Conditions::new("SELECT id FROM t WHERE account = ?1", 7);
         conditions.words(&words("工作 lantern"), "seq IN (SELECT rowid FROM i WHERE i MATCH", "title || notes");
         conditions.add("day >=", "2026-05-01".into(), "");
-        let said = format!("{:?}", conditions.finish(" ORDER BY id LIMIT", 5, ""));
+        let said = format!("{:?}", conditions.finish(" ORDER BY id LIMIT", 5));
         let wanted = "SELECT id FROM t WHERE account = ?1 AND seq IN (SELECT rowid FROM i WHERE i MATCH ?2) \
                       AND title || notes LIKE ?3 ESCAPE '\\\\' AND day >= ?4 ORDER BY id LIMIT ?5";
         assert!(said.contains(wanted), "{said}");

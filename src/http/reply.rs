@@ -145,8 +145,13 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// Makes a page of at most `limit` items out of the `limit + 1` that were asked of the store; `key` gives the
     /// cursor of an item.
-    pub fn cut(mut items: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
-        let more = items.len() > limit;
+    pub fn cut(items: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
+        Self::of(items, limit, false, key)
+    }
+
+    /// The same, where the store may have ended the page early because its texts are long.
+    pub fn of(mut items: Vec<T>, limit: usize, ended_early: bool, key: impl Fn(&T) -> String) -> Self {
+        let more = ended_early || items.len() > limit;
         items.truncate(limit);
         let next = items.last().filter(|_| more).map(key);
         Self { items, next }
@@ -307,6 +312,8 @@ mod tests {
         assert_eq!((page.items, page.next.as_deref()), (vec![5, 4], Some("4")));
         let last = Page::cut(vec![2, 1], 2, |n: &i32| n.to_string());
         assert_eq!((last.items, last.next), (vec![2, 1], None));
+        let early = Page::of(vec![3, 2], 5, true, |n: &i32| n.to_string());
+        assert_eq!((early.items, early.next.as_deref()), (vec![3, 2], Some("2")));
     }
 
     #[test]

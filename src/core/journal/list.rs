@@ -7,11 +7,9 @@ use crate::clock::date;
 use crate::core::{markdown, search};
 use crate::http::problem::Problem;
 use crate::http::{Call, Json, Page};
-use crate::store::{Row, Rows, StoreError};
+use crate::store::{Row, StoreError};
 
 const PAGE: u32 = 20;
-/// The column of an entry's text.
-const TEXT: usize = 4;
 
 /// `GET /journal`.
 pub(super) async fn list(call: Call, query: EntryQuery) -> Result<Json<Page<JournalEntry>>, Problem> {
@@ -28,22 +26,10 @@ pub(super) async fn list(call: Call, query: EntryQuery) -> Result<Json<Page<Jour
         after,
     };
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = call.app.store.read(queries::list(call.account()?.seq, &filter, limit + 1)).await?;
-    Ok(Json(page(&rows, limit as usize)?))
-}
-
-/// At most `limit` entries, and none from the first on that came without its text.
-fn page(rows: &Rows, limit: usize) -> Result<Page<JournalEntry>, StoreError> {
-    let mut items = Vec::with_capacity(limit.min(rows.len()));
-    for row in rows.iter().take(limit) {
-        if row.optional_text(TEXT)?.is_none() {
-            break;
-        }
-        items.push(JournalEntry::from_row(row)?);
-    }
-    let more = items.len() < rows.len();
-    let next = items.last().filter(|_| more).map(|entry| rules::cursor(&entry.date, &entry.id));
-    Ok(Page { items, next })
+    let statement = queries::list(call.account()?.seq, &filter, limit + 1);
+    let (rows, ended_early) = call.app.store.read_page(statement).await?;
+    let items = rows.iter().map(JournalEntry::from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::of(items, limit as usize, ended_early, |entry| rules::cursor(&entry.date, &entry.id))))
 }
 
 /// `GET /journal/{id}`.

@@ -71,10 +71,10 @@ pub struct Filter<'a> {
     pub after: Option<(&'a str, &'a str)>,
 }
 
-/// A page of entries, newest day first. Entries behind the first 256 KiB of text come without theirs, so that a page of
-/// the longest entries does not need megabytes.
+/// A page of entries, newest day first.
 pub fn list(account: i64, filter: &Filter<'_>, limit: u32) -> Statement {
-    let mut statement = Conditions::new(PAGE, account);
+    let mut statement =
+        Conditions::new(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1"), account);
     statement.words(&filter.search, "j.seq IN (SELECT rowid FROM journal_text WHERE journal_text MATCH", "j.text");
     if let Some(mood) = filter.mood {
         statement.add("j.mood =", mood.into(), "");
@@ -91,21 +91,8 @@ pub fn list(account: i64, filter: &Filter<'_>, limit: u32) -> Statement {
     if let Some((day, id)) = filter.after {
         statement.add_all([("(j.day, j.id) < (", day.into()), (",", id.into())], ")");
     }
-    statement.finish(" ORDER BY j.day DESC, j.id DESC LIMIT", limit, PAGE_END)
+    statement.finish(" ORDER BY j.day DESC, j.id DESC LIMIT", limit)
 }
-
-/// The page is chosen by index entries and lengths first, so that only the texts that are sent are read and held. Its
-/// columns are those of `columns!`, with NULL for a text that is one too many.
-const PAGE: &str = "
-    SELECT id, day, mood, (SELECT r.id FROM readings r WHERE r.seq = page.reading),
-           iif(bytes_before < 262144, (SELECT e.text FROM journal_entries e WHERE e.seq = page.seq), NULL),
-           created_at, updated_at
-    FROM (SELECT *, sum(bytes) OVER (ORDER BY day DESC, id DESC) - bytes AS bytes_before
-          FROM (SELECT j.seq, j.id, j.day, j.mood, j.reading, j.created_at, j.updated_at, octet_length(j.text) AS bytes
-                FROM journal_entries j
-                WHERE j.account = ?1";
-/// What closes [`PAGE`].
-const PAGE_END: &str = ")) AS page ORDER BY day DESC, id DESC";
 
 /// Entries after an id, oldest first; for export.
 pub fn export(account: i64, after: &str, limit: u32) -> Statement {

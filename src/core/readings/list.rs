@@ -52,9 +52,9 @@ pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Re
     };
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(call.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
-    let rows = call.app.store.read(statement).await?;
+    let (rows, ended_early) = call.app.store.read_page(statement).await?;
     let items = rows.iter().map(|row| from_row(row, call.language)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |reading| reading.id.clone())))
+    Ok(Json(Page::of(items, limit as usize, ended_early, |reading| reading.id.clone())))
 }
 
 /// `GET /readings/{id}`.

@@ -160,7 +160,7 @@ pub fn list(account: i64, filter: &Filter<'_>, before: Option<&str>, limit: u32)
     if let Some(to) = filter.to {
         statement.add("r.created_at <", to.into(), "");
     }
-    statement.finish(" ORDER BY r.id DESC LIMIT", limit, "")
+    statement.finish(" ORDER BY r.id DESC LIMIT", limit)
 }
 
 /// Readings after an id, oldest first; for export.
