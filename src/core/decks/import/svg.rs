@@ -17,6 +17,8 @@ use std::io::Read;
 const SVG_BYTES_MAX: u64 = 1024 * 1024;
 /// Elements inside elements.
 const DEPTH_MAX: usize = 64;
+/// Attributes of one element.
+const ATTRIBUTES_MAX: usize = 256;
 /// Names of things left out that are kept.
 const LEFT_OUT_MAX: usize = 32;
 
@@ -98,8 +100,12 @@ impl Writer {
         if self.open.len() >= DEPTH_MAX {
             return Err(format!("has elements nested deeper than {DEPTH_MAX}"));
         }
-        let attributes = tag.attributes().collect::<Result<Vec<Attribute<'_>>, _>>();
+        // Each is compared with those before it, so that there must not be any number of them.
+        let attributes = tag.attributes().take(ATTRIBUTES_MAX + 1).collect::<Result<Vec<Attribute<'_>>, _>>();
         let attributes = attributes.map_err(|error| format!("is not well-formed XML: {error}"))?;
+        if attributes.len() > ATTRIBUTES_MAX {
+            return Err(format!("has an element with more than {ATTRIBUTES_MAX} attributes"));
+        }
         let mut opened = self.judge(tag)?;
         if let Open::Kept { name, part, .. } = &mut opened {
             let kept = self.keep(&attributes);

@@ -110,6 +110,7 @@ fn what_is_left_out_is_named() {
 fn what_is_no_drawing_is_refused() {
     let deep = "<g>".repeat(80);
     let doubled = |n: u32| format!("<g id=\"p{n}\"><use href=\"#p{0}\"/><use href=\"#p{0}\"/></g>", n + 1);
+    let crowd = format!("<svg {}/>", (0..300).map(|n| format!("a{n}=\"\" ")).collect::<String>());
     let bomb = format!("<svg>{}</svg>", (0..40).map(doubled).collect::<String>());
     let cases = [
         ("", "not an SVG drawing"),
@@ -122,6 +123,7 @@ fn what_is_no_drawing_is_refused() {
         ("<svg><g", "not well-formed"),
         (&format!("<svg>{deep}"), "nested deeper"),
         (&bomb, "uses its own parts"),
+        (&crowd, "more than 256 attributes"),
     ];
     for (text, says) in cases {
         let fault = clean(text).unwrap_err();
@@ -148,4 +150,36 @@ fn our_own_drawings_lose_nothing() {
         let tags = |text: &str| text.matches('<').count() - text.matches("</").count();
         assert_eq!(tags(&clean.text), tags(&ours), "{}", card.id);
     }
+}
+
+/// What has been cleaned is clean, however the drawing was damaged before.
+#[test]
+fn damaged_drawings_come_out_clean_or_not_at_all() {
+    let whole = around(
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><style>.a{fill:url(#g)}</style><g id=\"g\" onclick='x()'><a xlink:href=\"#g\"><text>&lt;b&gt; \
+         <![CDATA[<script>]]></text></a><script>1</script><use href=\"#g\" fill=\"url(x)\"/><foreignObject/></g><!-- - -->",
+    );
+    let mut random = 7_u32;
+    let mut survived = 0;
+    for _ in 0..20_000 {
+        let mut next = || {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (random >> 8) as usize
+        };
+        let mut bytes = whole.clone().into_bytes();
+        for _ in 0..next() % 4 + 1 {
+            let (at, from) = (next() % bytes.len(), next() % bytes.len());
+            match next() % 3 {
+                0 => bytes[at] = b"<>&\"'/=;(#@\\ a\n"[next() % 15],
+                1 => bytes.insert(at, bytes[from]),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        let Some(once) = std::str::from_utf8(&bytes).ok().and_then(|text| clean(text).ok()) else { continue };
+        survived += 1;
+        let again = clean(&once.text).unwrap_or_else(|fault| panic!("{fault}: {}", once.text));
+        assert_eq!(again.text, once.text);
+        assert!(again.left_out.is_empty(), "{:?} in {}", again.left_out, once.text);
+    }
+    assert!(survived > 1000, "{survived}");
 }

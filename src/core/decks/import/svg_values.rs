@@ -80,12 +80,12 @@ pub(super) fn is_harmless(value: &str) -> bool {
     let functions = value.match_indices('(').all(|(at, _)| {
         let (before, inside) = value.split_at(at);
         let name = word_before(before).to_ascii_lowercase();
-        let inside = inside.trim_start_matches('(').trim_start().trim_start_matches(['"', '\'']);
+        let inside = inside.strip_prefix('(').unwrap_or(inside).trim_start().trim_start_matches(['"', '\'']);
         FUNCTIONS.contains(&name.as_str()) && (name != "url" || inside.starts_with('#'))
     });
     let rules = value.match_indices('@').all(|(at, _)| {
-        let rule = value.get(at + 1..).unwrap_or_default().to_ascii_lowercase();
-        AT_RULES.iter().any(|known| rule.starts_with(known))
+        let rule = value.get(at + 1..).unwrap_or_default();
+        AT_RULES.iter().any(|known| rule.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
     });
     functions && rules && !value.to_ascii_lowercase().contains("javascript:")
 }
