@@ -80,6 +80,43 @@ CREATE TABLE spreads (
 CREATE INDEX spreads_of_account ON spreads (account, id);
 CREATE INDEX spreads_shared ON spreads (id) WHERE shared = 1;
 
+-- Decks that were imported; the built-in one is data in the binary ----------------------------------------------------
+
+CREATE TABLE decks (
+    id               TEXT    PRIMARY KEY,           -- the name of the folder it was imported from
+    name             TEXT    NOT NULL,
+    version          TEXT    NOT NULL,
+    author           TEXT,
+    license          TEXT,
+    attribution      TEXT,
+    description      TEXT,
+    default_language TEXT    NOT NULL,
+    languages        TEXT    NOT NULL CHECK (json_valid(languages)),   -- the tags that deck_cards has
+    cards            INTEGER NOT NULL CHECK (cards BETWEEN 0 AND 78),  -- readings can name only a deck with all 78
+    revision         TEXT    NOT NULL,              -- its pictures lie in the data folder under decks/ID/REVISION
+    imported_at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a deck calls its cards, for each language it has names in. NULL is what it leaves to us.
+CREATE TABLE deck_cards (
+    deck     TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
+    language TEXT    NOT NULL,                      -- BCP 47, as the deck spells it
+    card     INTEGER NOT NULL CHECK (card BETWEEN 0 AND 77),   -- place in canonical order
+    name     TEXT,
+    alt      TEXT,
+    PRIMARY KEY (deck, language, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deck_pictures (
+    deck       TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
+    card       INTEGER NOT NULL CHECK (card BETWEEN 0 AND 78),   -- place in canonical order; 78 is the back
+    file       TEXT    NOT NULL,
+    media_type TEXT    NOT NULL,
+    sha256     TEXT    NOT NULL,                    -- hex; the ETag comes from it
+    bytes      INTEGER NOT NULL,
+    PRIMARY KEY (deck, card)
+) STRICT, WITHOUT ROWID;
+
 -- Readings ------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE readings (

@@ -1,8 +1,9 @@
-//! The product's core: accounts, cards, spreads, readings with their tags, the journal and the voices. It knows no module;
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal and the voices. It knows no module;
 //! what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
+pub mod decks;
 pub mod journal;
 pub mod markdown;
 pub mod readings;
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
     [
         accounts::routes(),
         cards::routes(),
+        decks::routes(),
         spreads::routes(),
         readings::routes(),
         tags::routes(),

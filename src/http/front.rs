@@ -237,7 +237,9 @@ impl Front {
                 typed(conn, media_type).with_body(Body::new_static(bytes))
             }
             Payload::Whole(media_type, Cow::Owned(bytes)) => typed(conn, media_type).with_body(bytes),
-            Payload::Stream(media_type, stream) => typed(conn, media_type).with_body(Body::new_streaming(stream, None)),
+            Payload::Stream(media_type, stream, bytes) => {
+                typed(conn, media_type).with_body(Body::new_streaming(stream, bytes))
+            }
         };
         conn.with_status(Status::try_from(reply.status).unwrap_or(Status::InternalServerError)).halt()
     }

@@ -27,8 +27,8 @@ pub enum Payload {
     Empty,
     /// Bytes of a media type.
     Whole(&'static str, Cow<'static, [u8]>),
-    /// A stream of a media type, of unknown length.
-    Stream(&'static str, Pin<Box<dyn AsyncRead + Send>>),
+    /// A stream of a media type, and its length in bytes if that is known.
+    Stream(&'static str, Pin<Box<dyn AsyncRead + Send>>, Option<u64>),
 }
 
 impl Reply {
@@ -44,7 +44,12 @@ impl Reply {
 
     /// A reply that is read while it is sent.
     pub fn stream(media_type: &'static str, body: impl AsyncRead + Send + 'static) -> Self {
-        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body)) }
+        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
+    }
+
+    /// A reply of `bytes` bytes that is read while it is sent.
+    pub fn stream_of(media_type: &'static str, bytes: u64, body: impl AsyncRead + Send + 'static) -> Self {
+        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), Some(bytes)) }
     }
 
     /// Says in which language the texts of a JSON body are, unless the reply says it already.

@@ -7,6 +7,7 @@ use super::rules;
 use crate::clock::rfc3339;
 use crate::core::cards::model::{Card, DECK};
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
+use crate::core::decks::{self, Names};
 use crate::core::spreads::{self, model::SpreadView};
 use crate::events::Event;
 use crate::http::call::internal;
@@ -19,9 +20,7 @@ use crate::secrets;
 pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Reading>, Problem> {
     let spread = spread(&call, &new.spread).await?;
     let deck = new.deck.as_deref().unwrap_or(DECK);
-    if deck != DECK {
-        return Err(Problem::field("deck", "is not a deck of this instance"));
-    }
+    decks::judge(&call.app.store, deck).await?;
     let reversals = new.reversals.unwrap_or(true);
     let (cards, seed) = match (&new.cards, &new.seed) {
         (Some(_), Some(_)) => return Err(Problem::field("seed", "must be left out when cards are entered by hand")),
@@ -33,6 +32,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
             (draw(&seed, spread.positions.len(), reversals), Some(secrets::hex(&seed)))
         }
     };
+    let names = decks::names(&call.app.store, call.language, cards.iter().map(|(card, _)| (deck, *card))).await?;
     let id = call.new_id()?;
     let account = call.account()?.seq;
     let tags = tags_with_ids(&call, new.tags.unwrap_or_default())?;
@@ -55,7 +55,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
     call.app.subscribers.announce(&event, call.now, &mut batch);
     let made = Reading {
         id: id.clone(),
-        cards: placed(&call, &spread, &cards),
+        cards: placed(&call, &spread, &cards, deck, &names),
         spread: spread.id.clone(),
         spread_name: spread.name,
         deck: deck.to_owned(),
@@ -82,7 +82,7 @@ pub(super) async fn draw_only(call: Call, request: DrawRequest) -> Result<Json<D
     let seed = seed_or_random(request.seed.as_deref())?;
     let cards = draw(&seed, spread.positions.len(), reversals);
     Ok(Json(Draw {
-        cards: placed(&call, &spread, &cards),
+        cards: placed(&call, &spread, &cards, DECK, &Names::default()),
         spread: spread.id,
         spread_name: spread.name,
         seed: secrets::hex(&seed),
@@ -103,10 +103,11 @@ fn seed_or_random(seed: Option<&str>) -> Result<[u8; 32], Problem> {
     }
 }
 
-fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn]) -> Vec<PlacedCard> {
+fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn], deck: &str, names: &Names) -> Vec<PlacedCard> {
     let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
         let card = Card::by_index((*card).into())?;
-        Some(PlacedCard::new(place, spread.positions.get(place), card, *reversed, call.language))
+        let own_name = names.get(deck, card.index);
+        Some(PlacedCard::new(place, spread.positions.get(place), card, own_name, *reversed, call.language))
     });
     cards.collect()
 }

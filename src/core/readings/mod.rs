@@ -11,7 +11,7 @@ mod stats;
 
 use crate::http::{Access, Route, delete, get, patch, post};
 
-pub(in crate::core) use list::from_row;
+pub(in crate::core) use list::{from_row, names};
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {

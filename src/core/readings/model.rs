@@ -85,11 +85,12 @@ model! {
 }
 
 impl PlacedCard {
-    /// The card at a place (from 0) of a spread.
+    /// The card at a place (from 0) of a spread; `own_name` is what its deck calls it, if it is another one than ours.
     pub fn new(
         place: usize,
         position: Option<&PositionView>,
         card: &'static Card,
+        own_name: Option<&str>,
         reversed: bool,
         language: Language,
     ) -> Self {
@@ -100,7 +101,7 @@ impl PlacedCard {
             name: position.map_or_else(String::new, |position| position.name.clone()),
             prompt: position.map_or_else(String::new, |position| position.prompt.clone()),
             card: card.id.to_owned(),
-            card_name: text.name.to_owned(),
+            card_name: own_name.unwrap_or(text.name).to_owned(),
             reversed,
             keywords: keywords.iter().map(|&word| word.to_owned()).collect(),
         }
