@@ -1,6 +1,7 @@
 //! The command line: which command, with which settings, and the one place that prints. What commands do is below.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where a person is talked to")]
 
+mod import;
 mod serve;
 mod user;
 
@@ -23,6 +24,8 @@ Commands:
   user delete NAME           delete an account and everything it owns
   user list                  accounts, one a line
   invite add [NOTE]          make an invite for 7 days and print its code
+  import FILE --user NAME [--dry-run]
+                             take an exported account into an account; - reads standard input
   check                      examine the database
   config                     settings in force and where they come from
   config --sample            a sample .env file
@@ -60,6 +63,10 @@ fn dispatch(words: &[String]) -> Result<ExitCode, String> {
             let admin = flags.iter().any(|flag| flag == "--admin");
             let flags: Vec<String> = flags.iter().filter(|flag| *flag != "--admin").cloned().collect();
             print!("{}", user::user(&settings(&flags)?.0, rest, admin)?);
+        }
+        (["import", file], flags) => {
+            let (order, flags) = import::Order::of(flags)?;
+            print!("{}", import::import(&settings(&flags)?.0, file, &order)?);
         }
         (["invite", rest @ ..], flags) => print!("{}", user::invite(&settings(flags)?.0, rest)?),
         (other, _) => return Err(format!("{} is not a command; see hermit --help", other.join(" "))),

@@ -1,7 +1,8 @@
-//! The product's core: accounts, cards, spreads and readings. It knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, spreads, readings, and taking an export back. It knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
+pub mod import;
 pub mod readings;
 pub mod spreads;
 
@@ -10,7 +11,10 @@ use crate::server::Job;
 
 /// Every route of core.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes()].into_iter().flatten().collect()
+    [accounts::routes(), import::routes(), cards::routes(), spreads::routes(), readings::routes()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Every job of core.

@@ -9,17 +9,8 @@ use trillium::{Conn, KnownHeaderName};
 /// # Errors
 /// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
 pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u32) -> Result<Vec<u8>, Problem> {
-    let headers = conn.request_headers();
-    let declared = headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok());
-    let chunked = headers.has_header(KnownHeaderName::TransferEncoding);
-    if declared.unwrap_or(0) == 0 && !chunked {
+    if !announced(conn, bytes_max)? {
         return Ok(Vec::new());
-    }
-    if declared.is_some_and(|length| length > bytes_max as u64) {
-        return Err(too_large(bytes_max));
-    }
-    if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
-        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
     }
     if let Some(pace) = pace {
         pace.body_begins(now);
@@ -30,11 +21,35 @@ pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u
     }
     bytes.map_err(|error| match error {
         trillium_http::Error::ReceivedBodyTooLong(_) => too_large(bytes_max),
-        _ => Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed."),
+        _ => broken_off(),
     })
 }
 
-fn too_large(bytes_max: usize) -> Problem {
+/// Whether the head announces a body, of the right type and at most `bytes_max` long as far as the head tells.
+///
+/// # Errors
+/// 413 and 415.
+pub(super) fn announced(conn: &Conn, bytes_max: usize) -> Result<bool, Problem> {
+    let headers = conn.request_headers();
+    let declared = headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok());
+    let chunked = headers.has_header(KnownHeaderName::TransferEncoding);
+    if declared.unwrap_or(0) == 0 && !chunked {
+        return Ok(false);
+    }
+    if declared.is_some_and(|length| length > bytes_max as u64) {
+        return Err(too_large(bytes_max));
+    }
+    if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
+        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
+    }
+    Ok(true)
+}
+
+pub(super) fn broken_off() -> Problem {
+    Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed.")
+}
+
+pub(super) fn too_large(bytes_max: usize) -> Problem {
     Problem::new(problem::BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
 }
 

@@ -70,7 +70,7 @@ pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
 }
 
 /// Reads the columns that `queries` selects, with texts in `language`.
-pub(in crate::core) fn from_row(row: &Row, language: Language) -> Result<Reading, StoreError> {
+pub(super) fn from_row(row: &Row, language: Language) -> Result<Reading, StoreError> {
     let spread = row.text(1)?;
     let (spread_name, positions) = layout(&spread, row.optional_text(2)?.as_deref(), language)?;
     let seed = row.optional_text(9)?;

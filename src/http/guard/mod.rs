@@ -60,6 +60,17 @@ pub fn check<'a>(bytes: &'a [u8], shape: &Shape) -> Result<&'a str, Fault> {
     if checker.errors.is_empty() { Ok(text) } else { Err(Fault::Fields(checker.errors)) }
 }
 
+/// Checks only that `bytes` are one JSON value, whatever it is.
+///
+/// # Errors
+/// [`Fault::Malformed`].
+pub fn well_formed(bytes: &[u8]) -> Result<(), Fault> {
+    match check(bytes, &Shape::Boolean) {
+        Err(fault @ Fault::Malformed(_)) => Err(fault),
+        _ => Ok(()),
+    }
+}
+
 enum Step {
     Name(&'static str),
     Item(usize),
