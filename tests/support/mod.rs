@@ -9,6 +9,8 @@
     reason = "tests fail by panicking"
 )]
 
+pub mod documents;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
