@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where a person is talked to")]
 
 mod deck;
+mod import;
 mod serve;
 mod user;
 
@@ -28,6 +29,8 @@ Commands:
   deck import FOLDER         take it over, in the place of the one with its id if there is one
   deck list                  imported decks, one a line
   deck remove ID             remove an imported deck; readings keep its id and show our names
+  import FILE --user NAME [--dry-run]
+                             take an exported account into an account; - reads standard input
   check                      examine the database
   config                     settings in force and where they come from
   config --sample            a sample .env file
@@ -72,6 +75,10 @@ fn dispatch(words: &[String]) -> Result<ExitCode, String> {
             print!("{}", user::user(&settings(&flags)?.0, rest, admin)?);
         }
         (["deck", rest @ ..], flags) => return deck::deck(&settings(flags)?.0, rest),
+        (["import", file], flags) => {
+            let (order, flags) = import::Order::of(flags)?;
+            print!("{}", import::import(&settings(&flags)?.0, file, &order)?);
+        }
         (["invite", rest @ ..], flags) => print!("{}", user::invite(&settings(flags)?.0, rest)?),
         (other, _) => return Err(format!("{} is not a command; see hermit --help", other.join(" "))),
     }

@@ -76,7 +76,8 @@ impl Shell {
         smol::block_on(self.app.store.write(batch)).map(drop).map_err(explain)
     }
 
-    fn find(&self, name: &str) -> Result<(Account, i64), String> {
+    /// The account with a name, and its number.
+    pub(super) fn find(&self, name: &str) -> Result<(Account, i64), String> {
         let by_name = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
         let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
         let account = Account::from_row(row).map_err(explain)?;

@@ -1,9 +1,10 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal and the voices. It knows no module;
-//! what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
+//! knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
 pub mod decks;
+pub mod import;
 pub mod journal;
 pub mod markdown;
 pub mod readings;
@@ -19,6 +20,7 @@ use crate::server::Job;
 pub fn routes() -> Vec<Route> {
     [
         accounts::routes(),
+        import::routes(),
         cards::routes(),
         decks::routes(),
         spreads::routes(),

@@ -17,7 +17,9 @@ pub mod request_id;
 pub mod route;
 pub mod shape;
 pub mod sign_in;
+pub mod splitter;
 pub mod stream;
+pub mod upload;
 
 pub use call::Call;
 pub use reply::{Answer, Created, Json, NoContent, Other, Page, Prepared, Reply};

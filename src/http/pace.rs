@@ -11,7 +11,8 @@ pub const IDLE_SECONDS_MAX: u32 = 60;
 const BODY_GRACE_SECONDS: u32 = 5;
 /// Slowest body, in bytes a second.
 const BODY_BYTES_PER_SECOND_MIN: u32 = 1024;
-/// Longest time in which a client takes not one byte of a response, in seconds.
+/// Longest time in which a client sends not one byte of a body that has begun, or takes not one of a response, in
+/// seconds; what it earned by having been fast is no reason to keep a connection for hours.
 const STALL_SECONDS_MAX: u32 = 30;
 /// No deadline: the server itself is working.
 const NEVER: u32 = u32::MAX;
@@ -76,13 +77,18 @@ impl Pace {
             Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
             Phase::Body => {
                 let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-                let total = self.body_bytes.load(Relaxed).saturating_add(bytes);
-                self.body_bytes.store(total, Relaxed);
-                let earned = BODY_GRACE_SECONDS + total / BODY_BYTES_PER_SECOND_MIN;
-                self.deadline.store(self.body_began.load(Relaxed).saturating_add(earned), Relaxed);
+                self.body_bytes.store(self.body_bytes.load(Relaxed).saturating_add(bytes), Relaxed);
+                self.expect_body(now);
             }
             Phase::Head | Phase::Answer => {}
         }
+    }
+
+    /// The deadline of a body by what has come of it.
+    fn expect_body(&self, now: u32) {
+        let earned = BODY_GRACE_SECONDS + self.body_bytes.load(Relaxed) / BODY_BYTES_PER_SECOND_MIN;
+        let by_rate = self.body_began.load(Relaxed).saturating_add(earned);
+        self.deadline.store(by_rate.min(now.saturating_add(STALL_SECONDS_MAX)), Relaxed);
     }
 
     /// The transport waits for the client to read.
@@ -109,6 +115,18 @@ impl Pace {
         self.body_began.store(now, Relaxed);
         self.body_bytes.store(0, Relaxed);
         self.enter(Phase::Body, now.saturating_add(BODY_GRACE_SECONDS));
+    }
+
+    /// The server does not read the body for a while, because it works on what has come.
+    pub fn body_pauses(&self) {
+        self.deadline.store(NEVER, Relaxed);
+    }
+
+    /// The server reads the body again, after a pause that began at `pause_began` and is not the client's fault.
+    pub fn body_goes_on(&self, pause_began: u32, now: u32) {
+        let began = self.body_began.load(Relaxed).saturating_add(now.saturating_sub(pause_began));
+        self.body_began.store(began, Relaxed);
+        self.expect_body(now);
     }
 
     /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
@@ -152,6 +170,24 @@ mod tests {
         assert!(!pace.is_late(14) && pace.is_late(15));
         pace.received(10 * 1024, 12);
         assert!(!pace.is_late(24) && pace.is_late(25));
+    }
+
+    #[test]
+    fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
+        let pace = Pace::new(0);
+        pace.body_begins(10);
+        pace.received(100 * 1024, 11);
+        assert!(!pace.is_late(40) && pace.is_late(41));
+        pace.body_pauses();
+        assert!(!pace.is_late(500));
+        pace.body_goes_on(12, 112);
+        assert!(!pace.is_late(141) && pace.is_late(142));
+        let slow = Pace::new(0);
+        slow.body_begins(0);
+        slow.received(1, 4);
+        slow.body_pauses();
+        slow.body_goes_on(4, 104);
+        assert!(!slow.is_late(104) && slow.is_late(105));
     }
 
     #[test]

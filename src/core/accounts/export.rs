@@ -5,6 +5,7 @@ use super::model::{Account, Token};
 use super::queries;
 use crate::clock::{Millis, rfc3339};
 use crate::core::decks::Names;
+use crate::core::import::model::{FORMAT, VERSION};
 use crate::core::journal::{self, model::JournalEntry};
 use crate::core::readings;
 use crate::core::spreads::{self, model::SpreadView};
@@ -47,7 +48,7 @@ const SECTIONS: [Section; 4] = [
     Section {
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
-        write: |row, _, language, names| Ok(readings::from_row(row, language, names)?.serialize_json()),
+        write: |row, _, language, names| readings::portable::export(row, language, names),
     },
     Section {
         name: "journal",
@@ -69,7 +70,7 @@ pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, 
     let day = time.get(..10).unwrap_or_default();
     let disposition = format!("attachment; filename=\"hermit-{}-{day}.json\"", owner.username);
     let head = format!(
-        "{{\"format\":\"hermit-export\",\"version\":1,\"exported_at\":\"{time}\",\"account\":{}",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"exported_at\":\"{time}\",\"account\":{}",
         owner.serialize_json()
     );
     let start = Place { call, account, section: 0, after: None, head: Some(head), _turn: turn };

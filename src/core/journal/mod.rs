@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod list;
 pub mod model;
+pub mod portable;
 pub mod queries;
 pub mod rules;
 

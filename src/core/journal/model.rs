@@ -8,7 +8,7 @@ use crate::store::{Row, StoreError};
 pub const MOODS: &[&str] =
     &["hopeful", "anxious", "reflective", "excited", "peaceful", "confused", "grateful", "uncertain"];
 /// Longest text in characters.
-const TEXT_CHARS_MAX: usize = 10_000;
+pub(super) const TEXT_CHARS_MAX: usize = 10_000;
 
 /// A calendar day.
 const DAY: Shape = formatted(10, 10, Format::Date);

@@ -49,6 +49,28 @@ pub fn insert(row: &EntryRow<'_>, now: Millis) -> Batch {
     Batch::new().one(insert, NO_SUCH_READING)
 }
 
+/// Whether there is an entry with that id, anybody's; nobody counts them.
+pub fn standing(id: &str) -> Statement {
+    sql!("SELECT EXISTS (SELECT 1 FROM journal_entries WHERE id = ?1), 0", id)
+}
+
+/// Stores an entry of a document, unless its id is taken; one about a reading that is not here is about none.
+pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement {
+    sql!(
+        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+         VALUES (?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT DO NOTHING",
+        row.id,
+        row.account,
+        row.reading,
+        row.day,
+        row.mood,
+        row.text,
+        created,
+        updated
+    )
+}
+
 /// One entry of the account's own.
 pub fn one(account: i64, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2"), account, id)

@@ -103,6 +103,11 @@ fn seed_or_random(seed: Option<&str>) -> Result<[u8; 32], Problem> {
     }
 }
 
+/// Whether a seed gives these cards.
+pub(super) fn is_seeds_draw(seed: &str, cards: &[Drawn], reversals: bool) -> bool {
+    secrets::unhex(seed).is_some_and(|seed| draw(&seed, cards.len(), reversals) == cards)
+}
+
 fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn], deck: &str, names: &Names) -> Vec<PlacedCard> {
     let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
         let card = Card::by_index((*card).into())?;

@@ -9,11 +9,11 @@ use crate::http::shape::{Patch, Shape, model};
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
 /// Longest question in characters.
-const QUESTION_CHARS_MAX: usize = 2000;
+pub(super) const QUESTION_CHARS_MAX: usize = 2000;
 /// Longest notes in characters.
-const NOTES_CHARS_MAX: usize = 10_000;
+pub(super) const NOTES_CHARS_MAX: usize = 10_000;
 /// Longest title in characters.
-const TITLE_CHARS_MAX: usize = 200;
+pub(super) const TITLE_CHARS_MAX: usize = 200;
 
 /// A tag: one to forty characters on one line.
 pub const TAG: Shape = crate::http::shape::line(1, 40);

@@ -74,7 +74,7 @@ pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[NewTag], now: Milli
 }
 
 /// `[[9, 0], [37, 1]]`
-fn cards_json(cards: &[Drawn]) -> String {
+pub(super) fn cards_json(cards: &[Drawn]) -> String {
     let pairs: Vec<String> = cards.iter().map(|(card, reversed)| format!("[{card},{}]", u8::from(*reversed))).collect();
     format!("[{}]", pairs.join(","))
 }
