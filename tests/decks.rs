@@ -28,11 +28,13 @@ fn rich() -> Deck {
     deck.write(
         "names/en.toml",
         "[major_arcana]\n00 = \"The Wanderer\"\nsquirrel = \"The Squirrel\"\n[suits]\nwands = \"Torches\"\n[ranks]\nknight = \"Warrior\"\n\
-         [minor_arcana.wands]\nace = \"First \\\"Torch\\\"\"\n[alt_text.major_arcana]\n00 = \"A traveller.\"\n[alt_text.card_backs]\nflames = \"Flames\"\n",
+         [minor_arcana.wands]\nace = \"First \\\"Torch\\\"\"\n\
+         [alt_text.major_arcana]\n00 = \"A traveller.\"\n[alt_text.card_backs]\nflames = \"Flames\"\n",
     );
     deck.write(
         "names/zh-Hant.toml",
-        "[major_arcana]\n00 = \"漫遊者\"\n[minor_arcana]\nname_template = \"{suit}{rank}\"\n[suits]\nwands = \"火炬\"\n[ranks]\nknight = \"戰士\"\n",
+        "[major_arcana]\n00 = \"漫遊者\"\n[minor_arcana]\nname_template = \"{suit}{rank}\"\n\
+         [suits]\nwands = \"火炬\"\n[ranks]\nknight = \"戰士\"\n",
     );
     deck
 }
@@ -126,7 +128,10 @@ fn readings_lie_in_an_imported_deck_and_outlive_it() {
     let deck = rich();
     let server = Server::start_in(deck.folder.clone(), &[]);
     let mut ann = server.sign_up("ann");
-    let body = r#"{"spread":"three-card","deck":"torches","cards":[{"card":"major_arcana.00"},{"card":"minor_arcana.wands.two"},{"card":"major_arcana.01"}]}"#;
+    let body = concat!(
+        r#"{"spread":"three-card","deck":"torches","cards":[{"card":"major_arcana.00"},"#,
+        r#"{"card":"minor_arcana.wands.two"},{"card":"major_arcana.01"}]}"#
+    );
     let early = ann.post("/api/v1/readings", body);
     assert_eq!((early.status, early.fields()), (422, vec!["deck".to_owned()]));
     // Beside the running server.

@@ -137,12 +137,18 @@ fn a_body_may_come_in_pieces_of_any_size_and_the_connection_stays() {
     let mut ann = server.sign_up("ann");
     let document = small_readings(60);
     let mut stream = BufReader::new(connect(server.address));
-    let mut request = head(&ann, &server, "Transfer-Encoding: chunked\r\n").into_bytes();
-    for (index, byte) in document.bytes().enumerate() {
-        request.extend(format!("1;x={index}\r\n{}\r\n", char::from(byte)).bytes());
+    let length = format!("Content-Length: {}\r\n", document.len());
+    stream.get_mut().write_all(head(&ann, &server, &length).as_bytes()).unwrap();
+    // Pieces of one to a few hundred bytes, each sent by itself.
+    let mut rest = document.as_bytes();
+    for size in (1..400).cycle() {
+        let (piece, behind) = rest.split_at(size.min(rest.len()));
+        stream.get_mut().write_all(piece).unwrap();
+        rest = behind;
+        if rest.is_empty() {
+            break;
+        }
     }
-    request.extend(b"0\r\n\r\n");
-    stream.get_mut().write_all(&request).unwrap();
     let response = read_response(&mut stream, false).unwrap();
     assert_eq!((response.status, response.number("imported[1].count")), (200, 60.0));
     assert_eq!(response.header("connection"), None);

@@ -293,6 +293,8 @@ impl Handler for Front {
         let began = Instant::now();
         if let Some(pace) = conn.state::<Arc<Pace>>() {
             pace.working();
+            let declared = conn.request_headers().get_str(H::ContentLength);
+            pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
         let mut conn = self.router.run(conn).await;

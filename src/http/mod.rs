@@ -4,6 +4,7 @@
 pub mod body;
 pub mod call;
 pub mod client;
+pub mod framing;
 pub mod front;
 pub mod guard;
 pub mod idempotency;

@@ -1,12 +1,16 @@
 //! How slow a client may be. The transport and the request's code share a `Pace` per connection: it knows what is being
 //! waited for and until when, and one sweep a second ends the connections that are late.
 
+use super::framing::Framing;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 
 /// From the first byte of a request to the end of its head, in seconds; also how long a new connection may stay silent.
 pub const HEAD_SECONDS_MAX: u32 = 10;
 /// Between requests on a kept connection, in seconds.
 pub const IDLE_SECONDS_MAX: u32 = 60;
+/// Idle for this long, in seconds, a connection is at rest, and what it holds can be given back.
+const REST_SECONDS_MIN: u32 = 2;
 /// Head start of a body before its rate counts, in seconds.
 const BODY_GRACE_SECONDS: u32 = 5;
 /// Slowest body, in bytes a second.
@@ -38,6 +42,7 @@ pub struct Pace {
     deadline: AtomicU32,
     body_began: AtomicU32,
     body_bytes: AtomicU32,
+    framing: Mutex<Framing>,
 }
 
 impl Pace {
@@ -48,7 +53,25 @@ impl Pace {
             deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
             body_began: AtomicU32::new(now),
             body_bytes: AtomicU32::new(0),
+            framing: Mutex::default(),
         }
+    }
+
+    fn framing(&self) -> MutexGuard<'_, Framing> {
+        self.framing.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// The head that is being worked on announces a body of this many bytes.
+    pub fn expects(&self, body: u64) {
+        self.framing().expects(body);
+    }
+
+    /// Whether the client has had its answer a while ago and has sent nothing since.
+    pub fn rests(&self, now: u32) -> bool {
+        let idle_since = self.deadline.load(Relaxed).saturating_sub(IDLE_SECONDS_MAX);
+        self.phase() == Phase::Idle
+            && now.saturating_sub(idle_since) >= REST_SECONDS_MIN
+            && self.framing().is_between_requests()
     }
 
     /// What is waited for.
@@ -72,11 +95,12 @@ impl Pace {
     }
 
     /// The transport read `bytes` from the client.
-    pub fn received(&self, bytes: usize, now: u32) {
+    pub fn received(&self, bytes: &[u8], now: u32) {
+        self.framing().received(bytes);
         match self.phase() {
             Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
             Phase::Body => {
-                let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+                let bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
                 self.body_bytes.store(self.body_bytes.load(Relaxed).saturating_add(bytes), Relaxed);
                 self.expect_body(now);
             }
@@ -155,20 +179,20 @@ mod tests {
     #[test]
     fn a_head_in_drops_does_not_gain_time() {
         let pace = Pace::new(0);
-        pace.received(1, 5);
-        pace.received(1, 14);
+        pace.received(&[b'x'; 1], 5);
+        pace.received(&[b'x'; 1], 14);
         assert!(!pace.is_late(14) && pace.is_late(15));
     }
 
     #[test]
     fn a_body_earns_time_by_its_bytes() {
         let pace = Pace::new(0);
-        pace.received(100, 0);
+        pace.received(&[b'x'; 100], 0);
         pace.working();
         assert!(!pace.is_late(1_000_000));
         pace.body_begins(10);
         assert!(!pace.is_late(14) && pace.is_late(15));
-        pace.received(10 * 1024, 12);
+        pace.received(&[b'x'; 10 * 1024], 12);
         assert!(!pace.is_late(24) && pace.is_late(25));
     }
 
@@ -176,7 +200,7 @@ mod tests {
     fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
         let pace = Pace::new(0);
         pace.body_begins(10);
-        pace.received(100 * 1024, 11);
+        pace.received(&[b'x'; 100 * 1024], 11);
         assert!(!pace.is_late(40) && pace.is_late(41));
         pace.body_pauses();
         assert!(!pace.is_late(500));
@@ -184,7 +208,7 @@ mod tests {
         assert!(!pace.is_late(141) && pace.is_late(142));
         let slow = Pace::new(0);
         slow.body_begins(0);
-        slow.received(1, 4);
+        slow.received(&[b'x'; 1], 4);
         slow.body_pauses();
         slow.body_goes_on(4, 104);
         assert!(!slow.is_late(104) && slow.is_late(105));

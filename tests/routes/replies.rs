@@ -76,6 +76,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/journal/calendar?month=2026-05",
         &format!("/api/v1/journal/{entry}"),
         &format!("/api/v1/journal/{entry}?format=html"),
+        "/api/v1/decks/lantern",
+        "/api/v1/cards/major_arcana.00?deck=lantern",
         "/api/v1/voices",
         "/api/v1/voices?lang=zh-TW",
     ];

@@ -1,4 +1,5 @@
-//! The 78 cards and the built-in deck; other decks are in `decks`. Their texts are read-only data of the binary, and so is the JSON that is sent.
+//! The 78 cards and the built-in deck; other decks are in `decks`. Their texts are read-only data of the binary, and so is
+//! the JSON that is sent.
 
 mod endpoints;
 pub mod model;

@@ -57,7 +57,10 @@ pub fn examine(path: &Path, findings: &mut Findings) -> Option<Examined> {
     if !is_deck_id(&id) {
         findings.error(
             ".",
-            format!("the folder's name {id:?} becomes the deck's id and must be 1 to 64 of a-z, 0-9, dot, hyphen and underscore, and not lantern"),
+            format!(
+                "the folder's name {id:?} becomes the deck's id and must be \
+                 1 to 64 of a-z, 0-9, dot, hyphen and underscore, and not lantern"
+            ),
         );
     }
     let manifest = manifest::read(&folder, findings)?;

@@ -20,7 +20,7 @@ const DEPTH_MAX: usize = 64;
 /// Attributes of one element.
 const ATTRIBUTES_MAX: usize = 256;
 /// Names of things left out that are kept.
-const LEFT_OUT_MAX: usize = 32;
+const LEFT_OUT_NAMES_MAX: usize = 32;
 
 /// A drawing that is safe to send.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -231,7 +231,7 @@ impl Writer {
     }
 
     fn leave_out(&mut self, name: &str) {
-        if self.left_out.len() < LEFT_OUT_MAX {
+        if self.left_out.len() < LEFT_OUT_NAMES_MAX {
             self.left_out.insert(name.chars().take(40).collect());
         }
     }
