@@ -118,10 +118,8 @@ impl Store {
 
     /// Has every connection drop its caches; memory goes back with the pool's next trim.
     pub fn release_memory(&self) {
-        for _ in 0..self.connections.count() {
-            let connections = self.connections.clone();
-            // A full queue means a busy pool, and a busy pool needs its caches.
-            self.pool.submit(move || connections.release_memory()).ok();
-        }
+        let connections = self.connections.clone();
+        // A full queue means a busy pool, and a busy pool needs its caches.
+        self.pool.submit(move || connections.release_memory()).ok();
     }
 }

@@ -129,8 +129,11 @@ impl Connections {
         work(&connection)
     }
 
+    /// Has every connection that nobody uses now drop its caches.
     pub(super) fn release_memory(&self) {
-        if let Some(connection) = self.0.try_get() {
+        // All are held at once, so that none is taken twice and another never.
+        let idle: Vec<_> = (0..self.count()).map_while(|_| self.0.try_get()).collect();
+        for connection in &idle {
             connection.flush_prepared_statement_cache();
             connection.release_memory().ok();
         }
