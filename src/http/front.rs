@@ -16,6 +16,7 @@ use super::upload::{Feeder, upload};
 use crate::app::App;
 use smol::future::FutureExt;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ impl Handler for Found {
 pub struct Front {
     app: Arc<App>,
     routes: Arc<Vec<Route>>,
+    /// Paths without a `:name`, found at once; the router tries its paths one by one.
+    fixed: HashMap<&'static str, Found>,
     router: Router,
     started: Instant,
 }
@@ -59,17 +62,35 @@ impl Front {
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
         paths.sort_unstable();
         paths.dedup();
+        let mut fixed = HashMap::new();
         for path in paths {
             let here = routes.iter().enumerate().filter(|(_, route)| route.path == path).map(|(index, _)| index);
-            router = router.all(path, Found(Arc::new(here.collect())));
+            let found = Found(Arc::new(here.collect()));
+            if path.contains(':') {
+                router = router.all(path, found);
+            } else {
+                fixed.insert(path, found);
+            }
         }
         app.metrics.prepare(&routes);
-        Self { app, routes, router, started }
+        Self { app, routes, fixed, router, started }
     }
 
     /// Seconds since start, for the pace.
     fn seconds(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    /// Leaves what was found of the path with the request; `/x/` is `/x`.
+    async fn find(&self, mut conn: Conn) -> Conn {
+        let path = conn.path();
+        match self.fixed.get(path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)).cloned() {
+            Some(found) => {
+                conn.insert_state(found);
+                conn
+            }
+            None => self.router.run(conn).await,
+        }
     }
 
     async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
@@ -297,7 +318,7 @@ impl Handler for Front {
             pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
-        let mut conn = self.router.run(conn).await;
+        let mut conn = self.find(conn).await;
         let mut matched = None;
         let result = self.answer(&mut conn, &mut matched).await;
         let conn = self.finish(conn, result, request_id.clone());
