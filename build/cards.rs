@@ -2,7 +2,7 @@
 //! the program needs by itself is a part of that document, so that no text is in the binary twice.
 
 use crate::Outcome;
-use crate::text::{Document, etag, gzip};
+use crate::text::{Document, brotli, etag, gzip};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -41,6 +41,7 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
         let List { json, cards, .. } = List::of(&facts, &texts, index)?;
         fs::write(out.join(format!("cards.{index}.json")), &json)?;
         fs::write(out.join(format!("cards.{index}.json.gz")), gzip(json.as_bytes())?)?;
+        fs::write(out.join(format!("cards.{index}.json.br")), brotli(json.as_bytes())?)?;
         lists.push((json, cards));
     }
     let mut source = String::new();
@@ -55,7 +56,8 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
         writeln!(
             source,
             "Content {{ bytes: LIST_{index}.as_bytes(), etag: {:?}, \
-             gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json.gz\"))) }},",
+             gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json.gz\"))), \
+             brotli: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json.br\"))) }},",
             etag(json.as_bytes())
         )?;
     }

@@ -3,8 +3,8 @@
 
 use super::call::{Call, Input};
 use super::problem::Problem;
-use super::reply::{Answer, Described, Reply};
-use super::shape::{Shape, Shaped};
+use super::reply::{Answer, Described, Other, Reply};
+use super::shape::{Nothing, Shape, Shaped};
 use nanoserde::DeJson;
 use std::future::Future;
 use std::pin::Pin;
@@ -56,6 +56,8 @@ pub struct Route {
     pub body_bytes_max: Option<usize>,
     /// Answers only to addresses that may read metrics.
     pub monitoring: bool,
+    /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
+    pub hidden: bool,
     /// The code behind it.
     pub handler: Box<dyn Fn(Call, Input) -> Handling + Send + Sync>,
 }
@@ -68,6 +70,27 @@ where
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
     route(Method::Get, path, summary, access, Source::Query(&I::SHAPE), handler)
+}
+
+/// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
+/// script. Not of the API.
+pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(Call) -> F) -> Route
+where
+    F: Future<Output = Result<Reply, Problem>> + Send + 'static,
+{
+    Route {
+        method: Method::Get,
+        path,
+        summary,
+        access: Access::Public,
+        source: Source::Query(&Nothing::SHAPE),
+        described: Other::<200>::described(),
+        idempotent: false,
+        body_bytes_max: None,
+        monitoring: false,
+        hidden: true,
+        handler: Box::new(move |call, _query| Box::pin(handler(call))),
+    }
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -138,6 +161,7 @@ where
         idempotent: false,
         body_bytes_max: None,
         monitoring: false,
+        hidden: false,
         handler: Box::new(move |call, input| {
             let parsed = input.parse::<I>();
             Box::pin(async move { handler(call, parsed?).await.map(A::into_reply) })

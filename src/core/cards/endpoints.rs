@@ -50,7 +50,7 @@ fn matches(card: &Card, query: &CardQuery, language: Language) -> bool {
 pub(super) async fn card(call: Call, _nothing: Nothing) -> Result<Prepared<CardView>, Problem> {
     let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
     let text = card.in_language(call.language);
-    let content = Content { bytes: text.json.as_bytes(), gzip: None, etag: text.etag };
+    let content = Content { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
     Ok(Prepared::fixed(&content, &call))
 }
 
