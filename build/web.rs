@@ -228,7 +228,7 @@ fn media_type(extension: &str) -> Outcome<&'static str> {
     Ok(match extension {
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
-        "json" => "application/json",
+        "json" => "application/json; charset=utf-8",
         "svg" => "image/svg+xml",
         "html" => "text/html; charset=utf-8",
         other => return Err(format!("no media type for .{other}").into()),

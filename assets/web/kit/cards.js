@@ -21,12 +21,32 @@ export const back = () => h("img", { class: "picture", src: "/api/v1/decks/lante
 /** `The Hermit`, or `The Hermit, reversed`. */
 export const cardName = ({ card_name: name, reversed }) => (reversed ? t("card.reversed", { name }) : name);
 
-/** A layout's size in cards; own spreads are laid on a table of five by three. */
-export const size = (spread) => ({ wide: spread.width_cards ?? 5.6, high: spread.height_cards ?? 3.3 });
+/** The table that own spreads are laid on, in cards. */
+export const TABLE = { wide: 5.6, high: 3.3 };
+const [CARD_WIDTH, CARD_HEIGHT] = [220, 380];
+
+/** A spread whose layout has a size; of an own one's table, what no card lies on is cut off. */
+function fitted(spread) {
+  if (spread.width_cards) return spread;
+  const boxes = spread.positions.map(({ x, y, rotation }) => {
+    const [cos, sin] = [Math.abs(Math.cos((rotation * Math.PI) / 180)), Math.abs(Math.sin((rotation * Math.PI) / 180))];
+    const half = { x: (cos * CARD_WIDTH + sin * CARD_HEIGHT) / 2, y: (sin * CARD_WIDTH + cos * CARD_HEIGHT) / 2 };
+    return { x: x * TABLE.wide * CARD_WIDTH, y: y * TABLE.high * CARD_HEIGHT, half };
+  });
+  const edge = (axis, side, pick) => pick(...boxes.map((box) => box[axis] + side * box.half[axis]));
+  const [left, right, top, bottom] = [edge("x", -1, Math.min), edge("x", 1, Math.max), edge("y", -1, Math.min), edge("y", 1, Math.max)];
+  return {
+    ...spread,
+    width_cards: (right - left) / CARD_WIDTH,
+    height_cards: (bottom - top) / CARD_HEIGHT,
+    positions: spread.positions.map((position, index) => ({ ...position, x: (boxes[index].x - left) / (right - left), y: (boxes[index].y - top) / (bottom - top) })),
+  };
+}
 
 /** A small drawing of a spread. */
-export function drawing(spread) {
-  const { wide, high } = size(spread);
+export function drawing(drawn) {
+  const spread = fitted(drawn);
+  const { width_cards: wide, height_cards: high } = spread;
   const [width, height] = [wide * 22, high * 38];
   const cards = spread.positions.map(({ x, y, rotation }) =>
     s("rect", {
@@ -44,9 +64,10 @@ export function drawing(spread) {
 }
 
 /** A spread's cells at their places: `cell(position, index)` makes what lies there. On phones it is a list. */
-export function layout(spread, cell) {
-  const { wide, high } = size(spread);
-  const ratio = (wide * 220) / (high * 380);
+export function layout(laid, cell) {
+  const spread = fitted(laid);
+  const { width_cards: wide, height_cards: high } = spread;
+  const ratio = (wide * CARD_WIDTH) / (high * CARD_HEIGHT);
   const row = high <= 1.01;
   const items = spread.positions.map((position, index) =>
     h(
@@ -70,7 +91,7 @@ export function layout(spread, cell) {
 export function turning(placed, { turned, onturn }) {
   const label = (open) =>
     open
-      ? t("draw.card_open", { position: placed.name, card: cardName(placed) })
+      ? t("draw.card_open", { number: placed.position, position: placed.name, card: cardName(placed) })
       : t("draw.card_closed", { number: placed.position, position: placed.name });
   const button = h(
     "button",

@@ -37,7 +37,7 @@ export function laid(spread, placed) {
     return [
       h(
         "a",
-        { class: "card turned", href: `#position-${here.position}`, onclick: open, "aria-label": t("draw.card_open", { position: here.name, card: cardName(here) }) },
+        { class: "card turned", href: `#position-${here.position}`, onclick: open, "aria-label": t("draw.card_open", { number: here.position, position: here.name, card: cardName(here) }) },
         picture(here.card, { reversed: here.reversed }),
         h("span", { class: "badge", "aria-hidden": "true" }, String(here.position)),
       ),

@@ -19,10 +19,12 @@ export default async function reading({ params }) {
     h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`),
     found.question && found.title && h("p", { class: "asked" }, found.question),
     h("div", { class: "tabletop" }, laid(spread, found.cards)),
-    h("h2", {}, t("reading.meanings")),
-    await meanings(found.cards),
-    h("h2", { id: "notes" }, t("reading.notes_title")),
-    editor(found, title.querySelector("h1")),
+    h(
+      "div",
+      { class: "reading-columns" },
+      h("section", {}, h("h2", {}, t("reading.meanings")), await meanings(found.cards)),
+      h("section", { class: "beside" }, h("h2", {}, t("reading.notes_title")), editor(found, title.querySelector("h1"))),
+    ),
     exporting(found),
   );
 }

@@ -3,7 +3,7 @@ import { announce, h, icon, memory } from "../kit/dom.js";
 import { number, t } from "../kit/i18n.js";
 import { api, session } from "../kit/api.js";
 import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
-import { size } from "../kit/cards.js";
+import { TABLE } from "../kit/cards.js";
 import { go, heading } from "../kit/router.js";
 
 const POSITIONS_MAX = 20;
@@ -17,7 +17,7 @@ export default async function editor({ params }) {
   const kept = memory.get(`draft.${draft}.positions`, sessionStorage);
   const positions = kept ?? (fresh ? [place(0)] : spread.positions.map((position) => ({ ...position })));
   const table = h("div", { class: "layout editor", role: "group", "aria-label": t("spread.table") });
-  const { wide, high } = size({});
+  const { wide, high } = TABLE;
   Object.entries({ "--wide": wide, "--high": high, "--ratio": (wide * 220) / (high * 380) }).forEach(([name, value]) => table.style.setProperty(name, value));
   const rows = h("ol", { class: "positions" });
   const add = h("button", { type: "button", class: "button" }, t("spread.add"));

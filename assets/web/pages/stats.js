@@ -47,7 +47,7 @@ function chart(title, rows, partName) {
     const width = (count / most) * long;
     return [
       s("text", { x: 138, y: y + 17, "text-anchor": "end" }, name.length > 20 ? `${name.slice(0, 19)}…` : name),
-      s("rect", { class: `bar ${kind}`, x: 148, y: y + 5, width: Math.max(width, 1), height: ROW - 9, rx: 3 }),
+      s("rect", { class: `bar ${kind}`, x: 148, y: y + 5, width, height: ROW - 9, rx: 3 }),
       part > 0 && s("rect", { class: "bar part", x: 148 + width - (part / most) * long, y: y + 5, width: (part / most) * long, height: ROW - 9, rx: 3 }),
       s("text", { x: 156 + width, y: y + 17, class: "count" }, number(count)),
     ];

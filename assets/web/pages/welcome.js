@@ -42,7 +42,7 @@ function hero({ card, reversed, date, personal }) {
       h(
         "div",
         {},
-        h("h2", { id: "daily", class: "over" }, t(personal ? "welcome.daily_own" : "welcome.daily"), " · ", h("time", { datetime: date }, day(`${date}T12:00`))),
+        h("h2", { id: "daily", class: "over" }, t(personal ? "welcome.daily_own" : "welcome.daily"), h("time", { datetime: date }, day(`${date}T12:00`))),
         h("p", { class: "card-name" }, named),
         keywords(card.keywords[way]),
         h("p", { class: "question" }, card.question),
