@@ -285,8 +285,9 @@ try {
     check((await page.locator("h1").innerText()) === "隱者", "the language is not remembered");
   });
 
-  const paths = ["/", "/draw", "/readings", made.reading, "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/stats", "/settings", "/admin", "/admin/invites", "/admin/memory", "/sign-in", "/register", "/nowhere-here"];
-  const name = (path) => ({ "/": "welcome", [made.reading]: "reading", [made.spread]: "spread", "/nowhere-here": "missing" })[path] ?? path.slice(1).replaceAll("/", "-");
+  const asking = "/draw?spread=celtic-cross";
+  const paths = ["/", "/draw", asking, "/readings", made.reading, "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/stats", "/settings", "/admin", "/admin/invites", "/admin/memory", "/sign-in", "/register", "/nowhere-here"];
+  const name = (path) => ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread", "/nowhere-here": "missing" })[path] ?? path.slice(1).replaceAll("/", "-");
 
   await step("every page: axe, width and a picture", async () => {
     mkdirSync(PICTURES, { recursive: true });

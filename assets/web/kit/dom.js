@@ -50,13 +50,15 @@ export function icon(name) {
   return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("path", { d: ICONS[name] ?? "" }));
 }
 
-/** Calls `work` once, some milliseconds after the last call. */
+/** Calls `work` once, some milliseconds after the last call, unless cancelled. */
 export function settled(work, milliseconds) {
   let timer;
-  return (...args) => {
+  const later = (...args) => {
     clearTimeout(timer);
     timer = setTimeout(() => work(...args), milliseconds);
   };
+  later.cancel = () => clearTimeout(timer);
+  return later;
 }
 
 /** Whether the person asked for less motion. */

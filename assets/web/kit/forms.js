@@ -95,6 +95,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     h("p", { class: "error form-problem", role: "alert", hidden: true }),
     h("div", { class: "actions" }, before, button, after),
   );
+  let later;
   if (draft) {
     const kept = memory.get(`draft.${draft}`, sessionStorage);
     if (kept) restore(node, kept);
@@ -103,7 +104,8 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
       node.querySelectorAll("[type=password]").forEach((control) => delete found[control.name]);
       memory.set(`draft.${draft}`, found, sessionStorage);
     };
-    node.addEventListener("input", settled(keep, 150));
+    later = settled(keep, 150);
+    node.addEventListener("input", later);
     node.addEventListener("change", keep);
   }
   node.addEventListener("submit", async (event) => {
@@ -120,6 +122,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     button.setAttribute("aria-busy", "true");
     try {
       await submit(values(node), node);
+      later?.cancel();
       if (draft) memory.set(`draft.${draft}`, null, sessionStorage);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;

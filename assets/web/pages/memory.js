@@ -7,6 +7,7 @@ import { adminPage, adminsOnly } from "../kit/admin.js";
 
 const EVERY_MS = 2000;
 const POINTS_MAX = 90;
+const POINTS_MIN = 16;
 const [WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM] = [720, 240, 44, 8, 24];
 
 export default async function memoryPage({ signal }) {
@@ -51,7 +52,8 @@ const mb = (value) => `${number(value, 1)} MB`;
 /** The resident set over time: what the heap takes below, what files take above. */
 function curve(points) {
   const most = Math.max(4, ...points.map(({ rss_mb: rss }) => rss)) * 1.15;
-  const x = (index) => LEFT + ((POINTS_MAX - points.length + index) / (POINTS_MAX - 1)) * (WIDTH - LEFT - RIGHT);
+  const span = Math.max(points.length, POINTS_MIN);
+  const x = (index) => LEFT + ((span - points.length + index) / (span - 1)) * (WIDTH - LEFT - RIGHT);
   const y = (value) => (HEIGHT - BOTTOM) * (1 - value / most) + 6;
   const line = (pick) => points.map((point, index) => `${x(index).toFixed(1)},${y(pick(point)).toFixed(1)}`);
   const area = (pick) => `M${x(0).toFixed(1)},${y(0).toFixed(1)}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${y(0).toFixed(1)}Z`;

@@ -73,7 +73,7 @@ function editor(found, title) {
     unsaved && h("p", { class: "hint" }, t("form.restored")),
     field({ name: "title", label: t("reading.title"), value: found.title, maxlength: 200 }),
     field({ name: "question", label: t("draw.question"), type: "textarea", rows: 2, value: found.question, maxlength: 2000 }),
-    field({ name: "notes", label: t("reading.notes"), type: "textarea", rows: 8, value: found.notes, maxlength: 10000 }),
+    field({ name: "notes", label: t("reading.notes"), type: "textarea", rows: 6, value: found.notes, maxlength: 10000 }),
     field({ name: "tags", label: t("reading.tags"), hint: t("reading.tags_hint"), value: found.tags.join(", ") }),
     outcomes,
   );
