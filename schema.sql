@@ -80,6 +80,43 @@ CREATE TABLE spreads (
 CREATE INDEX spreads_of_account ON spreads (account, id);
 CREATE INDEX spreads_shared ON spreads (id) WHERE shared = 1;
 
+-- Decks that were imported; the built-in one is data in the binary ----------------------------------------------------
+
+CREATE TABLE decks (
+    id               TEXT    PRIMARY KEY,           -- the name of the folder it was imported from
+    name             TEXT    NOT NULL,
+    version          TEXT    NOT NULL,
+    author           TEXT,
+    license          TEXT,
+    attribution      TEXT,
+    description      TEXT,
+    default_language TEXT    NOT NULL,
+    languages        TEXT    NOT NULL CHECK (json_valid(languages)),   -- the tags that deck_cards has
+    cards            INTEGER NOT NULL CHECK (cards BETWEEN 0 AND 78),  -- readings can name only a deck with all 78
+    revision         TEXT    NOT NULL,              -- its pictures lie in the data folder under decks/ID/REVISION
+    imported_at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What a deck calls its cards, for each language it has names in. NULL is what it leaves to us.
+CREATE TABLE deck_cards (
+    deck     TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
+    language TEXT    NOT NULL,                      -- BCP 47, as the deck spells it
+    card     INTEGER NOT NULL CHECK (card BETWEEN 0 AND 77),   -- place in canonical order
+    name     TEXT,
+    alt      TEXT,
+    PRIMARY KEY (deck, language, card)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deck_pictures (
+    deck       TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
+    card       INTEGER NOT NULL CHECK (card BETWEEN 0 AND 78),   -- place in canonical order; 78 is the back
+    file       TEXT    NOT NULL,
+    media_type TEXT    NOT NULL,
+    sha256     TEXT    NOT NULL,                    -- hex; the ETag comes from it
+    bytes      INTEGER NOT NULL,
+    PRIMARY KEY (deck, card)
+) STRICT, WITHOUT ROWID;
+
 -- Readings ------------------------------------------------------------------------------------------------------------
 
 CREATE TABLE readings (
@@ -120,6 +157,7 @@ CREATE INDEX reading_cards_of_account ON reading_cards (account, card, reversed)
 
 CREATE TABLE tags (
     seq     INTEGER PRIMARY KEY,
+    id      TEXT    NOT NULL UNIQUE,
     account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
     name    TEXT    NOT NULL,
     UNIQUE (account, name)
@@ -154,4 +192,45 @@ CREATE TRIGGER readings_text_update AFTER UPDATE OF title, question, notes ON re
     VALUES ('delete', old.seq, old.title, old.question, old.notes);
     INSERT INTO readings_text (rowid, title, question, notes)
     VALUES (new.seq, new.title, new.question, new.notes);
+END;
+
+-- The journal ---------------------------------------------------------------------------------------------------------
+
+CREATE TABLE journal_entries (
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT    NOT NULL UNIQUE,
+    account    INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    reading    INTEGER REFERENCES readings (seq) ON DELETE SET NULL,
+    day        TEXT    NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),   -- the writer's, in no time zone
+    mood       TEXT    CHECK (mood IN ('hopeful', 'anxious', 'reflective', 'excited', 'peaceful', 'confused', 'grateful',
+                                       'uncertain')),
+    text       TEXT    NOT NULL,                    -- Markdown
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX journal_of_account ON journal_entries (account, id);
+CREATE INDEX journal_by_day ON journal_entries (account, day, id, mood);   -- lists, and the calendar without the table
+CREATE INDEX journal_of_reading ON journal_entries (reading) WHERE reading IS NOT NULL;
+
+CREATE VIRTUAL TABLE journal_text USING fts5 (
+    text,
+    content = 'journal_entries', content_rowid = 'seq', tokenize = 'trigram'
+);
+
+CREATE TRIGGER journal_text_insert AFTER INSERT ON journal_entries BEGIN
+    INSERT INTO journal_text (rowid, text)
+    VALUES (new.seq, new.text);
+END;
+
+CREATE TRIGGER journal_text_delete AFTER DELETE ON journal_entries BEGIN
+    INSERT INTO journal_text (journal_text, rowid, text)
+    VALUES ('delete', old.seq, old.text);
+END;
+
+CREATE TRIGGER journal_text_update AFTER UPDATE OF text ON journal_entries WHEN old.text <> new.text BEGIN
+    INSERT INTO journal_text (journal_text, rowid, text)
+    VALUES ('delete', old.seq, old.text);
+    INSERT INTO journal_text (rowid, text)
+    VALUES (new.seq, new.text);
 END;

@@ -13,10 +13,11 @@
 mod support;
 
 use rustix::thread::{CpuSet, sched_setaffinity};
-use std::process::Command;
-use std::sync::Arc;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
-use support::{Client, Folder, HERMIT, PASSWORD, Server, at_once};
+use support::{Client, Folder, HERMIT, PASSWORD, at_once};
 
 const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -76,7 +77,7 @@ fn main() {
 
 struct Bench {
     // Stays alive for as long as it is measured.
-    _server: Server,
+    _server: Running,
     ann: Client,
     id: String,
 }
@@ -96,8 +97,11 @@ impl Outcome {
 
 impl Bench {
     fn start(level: &str, pinned: bool) -> Self {
-        let server = serve(level, pinned);
-        let mut ann = server.sign_up("ann");
+        let server = Running::start(level, pinned);
+        let mut ann = Client::new(server.address);
+        let account = format!(r#"{{"username":"ann","password":"{PASSWORD}"}}"#);
+        assert_eq!(ann.post("/api/v1/auth/register", &account).status, 201);
+        ann.sign_in("ann", PASSWORD);
         let mut id = String::new();
         for _ in 0..SEEDED_READINGS {
             id = ann.post("/api/v1/readings", READING).str("id");
@@ -128,23 +132,47 @@ impl Bench {
     }
 }
 
-/// A server, on the first core if it is to be pinned.
-fn serve(level: &str, pinned: bool) -> Server {
-    let folder = Arc::new(Folder::new());
-    let mut command = if pinned { Command::new("taskset") } else { Command::new(HERMIT) };
-    if pinned {
-        command.args(["-c", "0", HERMIT]);
+/// A server on a port chosen here, because at log level `error` it does not tell its own.
+struct Running {
+    child: Child,
+    address: SocketAddr,
+    _folder: Folder,
+}
+
+impl Running {
+    /// Starts it, on the first core if it is to be pinned, and waits until it listens.
+    fn start(level: &str, pinned: bool) -> Self {
+        let folder = Folder::new();
+        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let mut command = if pinned { Command::new("taskset") } else { Command::new(HERMIT) };
+        if pinned {
+            command.args(["-c", "0", HERMIT]);
+        }
+        command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.current_dir(folder.path()).env("HERMIT_DATA", folder.path().join("data"));
+        command.env("HERMIT_LISTEN", address.to_string()).env("HERMIT_LOG_LEVEL", level);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut log = child.stdout.take().unwrap();
+        thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        while TcpStream::connect(address).is_err() {
+            assert!(child.try_wait().unwrap().is_none(), "the server has ended");
+            thread::sleep(Duration::from_micros(200));
+        }
+        Self { child, address, _folder: folder }
     }
-    command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.current_dir(folder.path()).env("HERMIT_DATA", folder.path().join("data"));
-    command.env("HERMIT_LISTEN", "127.0.0.1:0").env("HERMIT_LOG_LEVEL", level);
-    Server::spawn(command, folder)
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
 }
 
 fn start_to_first_answer(pinned: bool) -> Duration {
     let began = Instant::now();
-    let server = serve("info", pinned);
-    assert_eq!(server.client().get("/health").status, 200);
+    let server = Running::start("info", pinned);
+    assert_eq!(Client::new(server.address).get("/health").status, 200);
     began.elapsed()
 }
 

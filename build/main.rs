@@ -7,6 +7,7 @@ mod cards;
 mod pictures;
 mod spreads;
 mod text;
+mod voices;
 mod web;
 
 use std::error::Error;
@@ -25,6 +26,7 @@ fn main() -> Outcome<()> {
     fs::write(out.join("cards.rs"), cards::source(&languages, out)?)?;
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
+    fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     // Cargo names the features of the program to its build script this way.
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;

@@ -81,6 +81,13 @@ impl Document {
         Ok(digits.parse()?)
     }
 
+    /// The root's keys that are tables, in the order in which they are written.
+    pub fn tables_as_written(&self) -> Vec<String> {
+        let mut tables: Vec<_> = self.root.iter().filter(|(_, value)| value.get_ref().is_table()).collect();
+        tables.sort_by_key(|(key, _)| key.span().start);
+        tables.into_iter().map(|(key, _)| key.get_ref().to_string()).collect()
+    }
+
     /// The keys below `path` ("" for the root) that are tables, in order of their names.
     pub fn tables(&self, path: &str) -> Outcome<Vec<String>> {
         let table = if path.is_empty() {

@@ -80,6 +80,11 @@ impl Ids {
     }
 }
 
+/// The id that a time and 80 bits stand for: what is computed from the same parts has the same id everywhere.
+pub fn id_of(time: Millis, bits: [u8; 10]) -> String {
+    encode(following(0, time, bits))
+}
+
 /// The larger of a fresh id and the one right after `last`.
 fn following(last: u128, now: Millis, random: [u8; 10]) -> u128 {
     let random = random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));

@@ -19,6 +19,17 @@ pub enum Event<'a> {
         /// The cards in canonical order's numbers, and whether each is reversed.
         cards: &'a [(u8, bool)],
     },
+    /// A journal entry is kept.
+    JournalWritten {
+        /// The account's number.
+        account: i64,
+        /// The entry's id.
+        entry: &'a str,
+        /// The day that the entry belongs to, `2026-05-01`; not always the day on which it is written.
+        day: &'a str,
+        /// Its mood.
+        mood: Option<&'a str>,
+    },
     /// A browser has signed in.
     SignedIn {
         /// The account's number.

@@ -9,13 +9,17 @@ use nanoserde::SerJson;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::time::Timespec;
 use std::collections::VecDeque;
-use std::io::{Write, stdout};
+use std::io::stdout;
 use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Bytes of lines that may wait for a slow reader.
 const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Bytes written at once: a pipe that is ready takes this many without waiting (pipe(7), PIPE_BUF).
 const WRITE_BYTES_MAX: usize = 4096;
+/// How long the end of the process waits for the reader of the log, and how often it looks.
+const FINISH_MAX: Duration = Duration::from_secs(1);
+const FINISH_STEP: Duration = Duration::from_millis(10);
 /// Longest message in characters.
 const MESSAGE_CHARS_MAX: usize = 1000;
 
@@ -116,15 +120,18 @@ fn is_ready(out: &std::io::Stdout) -> bool {
     poll(&mut descriptors, Some(&at_once)).is_ok_and(|ready| ready > 0)
 }
 
-/// Writes everything, waiting if it must; for the end of the process.
+/// Writes what is left, waiting for a slow reader but not for ever; for the end of the process.
 pub fn finish() {
-    if let Some(sink) = SINK.get() {
+    let Some(sink) = SINK.get() else { return };
+    let began = Instant::now();
+    while began.elapsed() < FINISH_MAX {
         let mut buffer = sink.lock();
-        let (one, two) = buffer.bytes.as_slices();
-        let mut out = stdout();
-        // There is nowhere left to report a failure to.
-        out.write_all(one).and_then(|()| out.write_all(two)).and_then(|()| out.flush()).ok();
-        buffer.bytes.clear();
+        write_ready(&mut buffer);
+        if buffer.bytes.is_empty() {
+            return;
+        }
+        drop(buffer);
+        std::thread::sleep(FINISH_STEP);
     }
 }
 

@@ -19,6 +19,8 @@ impl Tasks {
     /// Runs `task` beside the others. `name` is for the log.
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         let alive = self.alive.clone();
+        // Boxed, because an async block that captures a future and awaits it has room for it twice.
+        let task = Box::pin(task);
         alive.fetch_add(1, Relaxed);
         self.executor
             .spawn(async move {

@@ -317,6 +317,8 @@ fn idle_connections(subject: &Subject) -> Sample {
         assert_eq!(client.get(path).status, 200);
         clients.push(client);
     }
+    // A connection is idle when its client has had nothing to say for a while, not right after its answer.
+    thread::sleep(SETTLE);
     let sample = Sample::of(subject.server.pid());
     let open = subject.server.client().get("/health/memory").number("connections");
     assert!(open >= IDLE_CONNECTIONS as f64, "only {open} connections were kept");

@@ -227,7 +227,9 @@ fn no_content_is_documented_where_none_is_sent() {
 fn unknown_fields_are_refused_by_name_in_every_body_and_query() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    for operation in Document::of(&mut ann).operations() {
+    // An imported document may have lists of a newer version, which are reported and not refused.
+    let streams = |operation: &document::Operation| operation.template.ends_with("/import");
+    for operation in Document::of(&mut ann).operations().into_iter().filter(|operation| !streams(operation)) {
         let what = format!("{} {}", operation.method, operation.template);
         let path = operation.path();
         let in_query = operation.method == "GET" || (operation.method == "DELETE" && !operation.takes_body());

@@ -1,6 +1,8 @@
 //! The command line: which command, with which settings, and the one place that prints. What commands do is below.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is where a person is talked to")]
 
+mod deck;
+mod import;
 mod serve;
 mod user;
 
@@ -23,6 +25,12 @@ Commands:
   user delete NAME           delete an account and everything it owns
   user list                  accounts, one a line
   invite add [NOTE]          make an invite for 7 days and print its code
+  deck check FOLDER          examine a deck in the open arcanaland format; nothing is changed
+  deck import FOLDER         take it over, in the place of the one with its id if there is one
+  deck list                  imported decks, one a line
+  deck remove ID             remove an imported deck; readings keep its id and show our names
+  import FILE --user NAME [--dry-run]
+                             take an exported account into an account; - reads standard input
   check                      examine the database
   config                     settings in force and where they come from
   config --sample            a sample .env file
@@ -65,6 +73,11 @@ fn dispatch(words: &[String]) -> Result<ExitCode, String> {
             let admin = flags.iter().any(|flag| flag == "--admin");
             let flags: Vec<String> = flags.iter().filter(|flag| *flag != "--admin").cloned().collect();
             print!("{}", user::user(&settings(&flags)?.0, rest, admin)?);
+        }
+        (["deck", rest @ ..], flags) => return deck::deck(&settings(flags)?.0, rest),
+        (["import", file], flags) => {
+            let (order, flags) = import::Order::of(flags)?;
+            print!("{}", import::import(&settings(&flags)?.0, file, &order)?);
         }
         (["invite", rest @ ..], flags) => print!("{}", user::invite(&settings(flags)?.0, rest)?),
         (other, _) => return Err(format!("{} is not a command; see hermit --help", other.join(" "))),

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::core::accounts;
+use crate::memory::allocator;
 use crate::pool::Pool;
 use crate::tasks::Tasks;
 use crate::{logging, modules, server, store};
@@ -17,6 +18,7 @@ use std::time::Instant;
 /// One sentence.
 pub(super) fn serve(config: Config) -> Result<(), String> {
     let started = Instant::now();
+    allocator::tune();
     // Whatever is made here is its owner's alone, also in a folder that others may enter.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let listener = server::bind(config.listen)?;

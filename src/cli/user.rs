@@ -56,12 +56,12 @@ fn existing(config: &Config) -> Result<(), String> {
 }
 
 /// The database, opened beside whoever serves it.
-struct Shell {
-    app: App,
+pub(super) struct Shell {
+    pub(super) app: App,
 }
 
 impl Shell {
-    fn open(config: &Config) -> Result<Self, String> {
+    pub(super) fn open(config: &Config) -> Result<Self, String> {
         let fault = |error: std::io::Error| format!("threads cannot be started: {error}");
         let pool = Pool::start(1).map_err(fault)?;
         let mut config = config.clone();
@@ -72,11 +72,12 @@ impl Shell {
         Ok(Self { app })
     }
 
-    fn write(&self, batch: Batch) -> Result<(), String> {
+    pub(super) fn write(&self, batch: Batch) -> Result<(), String> {
         smol::block_on(self.app.store.write(batch)).map(drop).map_err(explain)
     }
 
-    fn find(&self, name: &str) -> Result<(Account, i64), String> {
+    /// The account with a name, and its number.
+    pub(super) fn find(&self, name: &str) -> Result<(Account, i64), String> {
         let by_name = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
         let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
         let account = Account::from_row(row).map_err(explain)?;
@@ -156,7 +157,7 @@ impl Shell {
 }
 
 /// What a person at the machine is told of a store's error.
-fn explain(error: StoreError) -> String {
+pub(super) fn explain(error: StoreError) -> String {
     if error.violates("accounts.username_key") {
         return "somebody has that name".to_owned();
     }

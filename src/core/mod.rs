@@ -1,16 +1,37 @@
-//! The product's core: accounts, cards, spreads and readings. It knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
+//! knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
+pub mod decks;
+pub mod import;
+pub mod journal;
+pub mod markdown;
 pub mod readings;
+pub mod search;
 pub mod spreads;
+pub mod tags;
+pub mod voices;
 
 use crate::http::Route;
 use crate::server::Job;
 
 /// Every route of core.
 pub fn routes() -> Vec<Route> {
-    [accounts::routes(), cards::routes(), spreads::routes(), readings::routes()].into_iter().flatten().collect()
+    [
+        accounts::routes(),
+        import::routes(),
+        cards::routes(),
+        decks::routes(),
+        spreads::routes(),
+        readings::routes(),
+        tags::routes(),
+        journal::routes(),
+        voices::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Every job of core.

@@ -9,15 +9,8 @@ use trillium::{Conn, KnownHeaderName};
 /// # Errors
 /// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
 pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u32) -> Result<Vec<u8>, Problem> {
-    let headers = conn.request_headers();
-    let declared = headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok());
-    match declared {
-        None | Some(0) => return Ok(Vec::new()),
-        Some(length) if length > bytes_max as u64 => return Err(too_large(bytes_max)),
-        Some(_) => {}
-    }
-    if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
-        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
+    if !announced(conn, bytes_max)? {
+        return Ok(Vec::new());
     }
     if let Some(pace) = pace {
         pace.body_begins(now);
@@ -28,11 +21,32 @@ pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u
     }
     bytes.map_err(|error| match error {
         trillium_http::Error::ReceivedBodyTooLong(_) => too_large(bytes_max),
-        _ => Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed."),
+        _ => broken_off(),
     })
 }
 
-fn too_large(bytes_max: usize) -> Problem {
+/// Whether the head announces a body, of the right type and at most `bytes_max` long as far as the head tells.
+///
+/// # Errors
+/// 413 and 415.
+pub(super) fn announced(conn: &Conn, bytes_max: usize) -> Result<bool, Problem> {
+    let headers = conn.request_headers();
+    match headers.get_str(KnownHeaderName::ContentLength).and_then(|length| length.parse::<u64>().ok()) {
+        None | Some(0) => return Ok(false),
+        Some(length) if length > bytes_max as u64 => return Err(too_large(bytes_max)),
+        Some(_) => {}
+    }
+    if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
+        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
+    }
+    Ok(true)
+}
+
+pub(super) fn broken_off() -> Problem {
+    Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed.")
+}
+
+pub(super) fn too_large(bytes_max: usize) -> Problem {
     Problem::new(problem::BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
 }
 

@@ -7,6 +7,7 @@ use super::problem::{self, Problem};
 use super::reply::Created;
 use super::shape::{Object, Shape, Shaped};
 use super::sign_in::Caller;
+use super::upload::Upload;
 use crate::app::App;
 use crate::clock::{Millis, is_id};
 use crate::store::Batch;
@@ -110,6 +111,8 @@ pub enum Input {
     Query(String),
     /// The body, in full.
     Body(Vec<u8>),
+    /// The raw query string, and the body as it comes.
+    Stream(String, Upload),
 }
 
 impl Input {
@@ -119,7 +122,7 @@ impl Input {
     /// 400 for what is not JSON, 422 naming the fields.
     pub fn parse<T: Shaped + DeJson>(self) -> Result<T, Problem> {
         let bytes = match self {
-            Self::Query(query) => query_as_json(&query, &T::SHAPE).into_bytes(),
+            Self::Query(query) | Self::Stream(query, _) => query_as_json(&query, &T::SHAPE).into_bytes(),
             // A POST that takes nothing may come without a body.
             Self::Body(bytes) if bytes.is_empty() && takes_nothing(&T::SHAPE) => b"{}".to_vec(),
             Self::Body(bytes) => bytes,
@@ -127,6 +130,17 @@ impl Input {
         let text = guard::check(&bytes, &T::SHAPE)?;
         T::deserialize_json(text)
             .map_err(|error| internal(format!("the guard let pass what the parser refuses: {error}")))
+    }
+
+    /// The query, checked and read, and the body that comes with it.
+    ///
+    /// # Errors
+    /// 422 naming the fields of the query.
+    pub fn parse_stream<T: Shaped + DeJson>(self) -> Result<(T, Upload), Problem> {
+        match self {
+            Self::Stream(query, upload) => Ok((Self::Query(query).parse()?, upload)),
+            _ => Err(internal("a route that streams was given a body that does not".to_owned())),
+        }
     }
 }
 

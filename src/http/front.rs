@@ -12,6 +12,7 @@ use super::reply::{Payload, Reply};
 use super::request_id;
 use super::route::{Access, Route, Source};
 use super::sign_in::{self, Caller, Presented};
+use super::upload::{Feeder, upload};
 use crate::app::App;
 use smol::future::FutureExt;
 use std::borrow::Cow;
@@ -98,9 +99,13 @@ impl Front {
     async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
+        if matches!(route.source, Source::Stream { .. }) {
+            // A large body that nobody reads ends the connection; one that is read to its end takes this back.
+            conn.insert_response_header(H::Connection, "close");
+        }
         let (caller, presented) = self.caller(conn, route, now).await?;
         sign_in::authorize(route.access, caller.as_ref())?;
-        let input = self.input(conn, route).await?;
+        let (input, feeder) = self.input(conn, route).await?;
         let keeping = self.keeping(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
         if let Some(keeping) = &keeping
             && let Some(first) = keeping.find(&self.app.store).await?
@@ -123,7 +128,12 @@ impl Front {
             keeping,
         };
         let language = call.language.tag();
-        match AssertUnwindSafe((route.handler)(call, input)).catch_unwind().await {
+        let handling = AssertUnwindSafe((route.handler)(call, input)).catch_unwind();
+        let result = match feeder {
+            None => handling.await,
+            Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
+        };
+        match result {
             Ok(result) => result.map(|reply| reply.in_language(language)),
             Err(_) => {
                 self.app.metrics.panicked();
@@ -172,14 +182,21 @@ impl Front {
         Ok((caller, Some(presented)))
     }
 
-    async fn input(&self, conn: &mut Conn, route: &Route) -> Result<Input, Problem> {
+    /// The route's input; what is to be fed while the handler runs comes with its feeder.
+    async fn input(&self, conn: &mut Conn, route: &Route) -> Result<(Input, Option<Feeder>), Problem> {
+        let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
         match route.source {
-            Source::Query(_) => Ok(Input::Query(conn.querystring().to_owned())),
+            Source::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
             Source::Body(_) => {
-                let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
                 let pace = conn.state::<Arc<Pace>>().cloned();
                 let bytes = body::read(conn, pace.as_deref(), bytes_max, self.seconds()).await?;
-                Ok(Input::Body(bytes))
+                Ok((Input::Body(bytes), None))
+            }
+            Source::Stream { .. } => {
+                // A body that is not there is an empty one, which the handler refuses in its own words.
+                body::announced(conn, bytes_max)?;
+                let (feeder, upload) = upload(bytes_max);
+                Ok((Input::Stream(conn.querystring().to_owned(), upload), Some(feeder)))
             }
         }
     }
@@ -238,7 +255,9 @@ impl Front {
                 typed(conn, media_type).with_body(Body::new_static(bytes))
             }
             Payload::Whole(media_type, Cow::Owned(bytes)) => typed(conn, media_type).with_body(bytes),
-            Payload::Stream(media_type, stream) => typed(conn, media_type).with_body(Body::new_streaming(stream, None)),
+            Payload::Stream(media_type, stream, bytes) => {
+                typed(conn, media_type).with_body(Body::new_streaming(stream, bytes))
+            }
         };
         conn.with_status(Status::try_from(reply.status).unwrap_or(Status::InternalServerError)).halt()
     }
@@ -275,6 +294,8 @@ impl Handler for Front {
         let began = Instant::now();
         if let Some(pace) = conn.state::<Arc<Pace>>() {
             pace.working();
+            let declared = conn.request_headers().get_str(H::ContentLength);
+            pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
         let mut conn = self.router.run(conn).await;

@@ -4,6 +4,7 @@
 pub mod body;
 pub mod call;
 pub mod client;
+pub mod framing;
 pub mod front;
 pub mod guard;
 pub mod idempotency;
@@ -17,7 +18,9 @@ pub mod request_id;
 pub mod route;
 pub mod shape;
 pub mod sign_in;
+pub mod splitter;
 pub mod stream;
+pub mod upload;
 
 pub use call::Call;
 pub use reply::{Answer, Created, Json, NoContent, Other, Page, Prepared, Reply};

@@ -57,7 +57,8 @@ fn operation(route: &Route, schemas: &mut Schemas) -> String {
         format!("\"responses\":{}", responses(route, schemas)),
         format!("\"security\":{}", security(route.access)),
     ];
-    if let Source::Body(shape @ Shape::Object(object)) = route.source
+    if let Source::Body(shape) | Source::Stream { body: shape, .. } = route.source
+        && let Shape::Object(object) = shape
         && !object.fields.is_empty()
     {
         let required = object.fields.iter().any(|field| !field.optional);
@@ -93,7 +94,9 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<String> {
             )
         })
         .collect();
-    if let Source::Query(Shape::Object(object)) = route.source {
+    if let Source::Query(shape) | Source::Stream { query: shape, .. } = route.source
+        && let Shape::Object(object) = shape
+    {
         parameters.extend(object.fields.iter().map(|field| {
             // A parameter that is left out is absent, never null.
             let shape = if let Shape::Nullable(inner) = field.shape { inner } else { &field.shape };

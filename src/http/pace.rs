@@ -1,17 +1,22 @@
 //! How slow a client may be. The transport and the request's code share a `Pace` per connection: it knows what is being
 //! waited for and until when, and one sweep a second ends the connections that are late.
 
+use super::framing::Framing;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
 
 /// From the first byte of a request to the end of its head, in seconds; also how long a new connection may stay silent.
 pub const HEAD_SECONDS_MAX: u32 = 10;
 /// Between requests on a kept connection, in seconds.
 pub const IDLE_SECONDS_MAX: u32 = 60;
+/// Idle for this long, in seconds, a connection is at rest, and what it holds can be given back.
+const REST_SECONDS_MIN: u32 = 2;
 /// Head start of a body before its rate counts, in seconds.
 const BODY_GRACE_SECONDS: u32 = 5;
 /// Slowest body, in bytes a second.
 const BODY_BYTES_PER_SECOND_MIN: u32 = 1024;
-/// Longest time in which a client takes not one byte of a response, in seconds.
+/// Longest time in which a client sends not one byte of a body that has begun, or takes not one of a response, in
+/// seconds; what it earned by having been fast is no reason to keep a connection for hours.
 const STALL_SECONDS_MAX: u32 = 30;
 /// No deadline: the server itself is working.
 const NEVER: u32 = u32::MAX;
@@ -37,6 +42,7 @@ pub struct Pace {
     deadline: AtomicU32,
     body_began: AtomicU32,
     body_bytes: AtomicU32,
+    framing: Mutex<Framing>,
 }
 
 impl Pace {
@@ -47,7 +53,25 @@ impl Pace {
             deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
             body_began: AtomicU32::new(now),
             body_bytes: AtomicU32::new(0),
+            framing: Mutex::default(),
         }
+    }
+
+    fn framing(&self) -> MutexGuard<'_, Framing> {
+        self.framing.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// The head that is being worked on announces a body of this many bytes.
+    pub fn expects(&self, body: u64) {
+        self.framing().expects(body);
+    }
+
+    /// Whether the client has had its answer a while ago and has sent nothing since.
+    pub fn rests(&self, now: u32) -> bool {
+        let idle_since = self.deadline.load(Relaxed).saturating_sub(IDLE_SECONDS_MAX);
+        self.phase() == Phase::Idle
+            && now.saturating_sub(idle_since) >= REST_SECONDS_MIN
+            && self.framing().is_between_requests()
     }
 
     /// What is waited for.
@@ -71,18 +95,24 @@ impl Pace {
     }
 
     /// The transport read `bytes` from the client.
-    pub fn received(&self, bytes: usize, now: u32) {
+    pub fn received(&self, bytes: &[u8], now: u32) {
+        self.framing().received(bytes);
         match self.phase() {
             Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
             Phase::Body => {
-                let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-                let total = self.body_bytes.load(Relaxed).saturating_add(bytes);
-                self.body_bytes.store(total, Relaxed);
-                let earned = BODY_GRACE_SECONDS + total / BODY_BYTES_PER_SECOND_MIN;
-                self.deadline.store(self.body_began.load(Relaxed).saturating_add(earned), Relaxed);
+                let bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+                self.body_bytes.store(self.body_bytes.load(Relaxed).saturating_add(bytes), Relaxed);
+                self.expect_body(now);
             }
             Phase::Head | Phase::Answer => {}
         }
+    }
+
+    /// The deadline of a body by what has come of it.
+    fn expect_body(&self, now: u32) {
+        let earned = BODY_GRACE_SECONDS + self.body_bytes.load(Relaxed) / BODY_BYTES_PER_SECOND_MIN;
+        let by_rate = self.body_began.load(Relaxed).saturating_add(earned);
+        self.deadline.store(by_rate.min(now.saturating_add(STALL_SECONDS_MAX)), Relaxed);
     }
 
     /// The transport waits for the client to read.
@@ -111,6 +141,18 @@ impl Pace {
         self.enter(Phase::Body, now.saturating_add(BODY_GRACE_SECONDS));
     }
 
+    /// The server does not read the body for a while, because it works on what has come.
+    pub fn body_pauses(&self) {
+        self.deadline.store(NEVER, Relaxed);
+    }
+
+    /// The server reads the body again, after a pause that began at `pause_began` and is not the client's fault.
+    pub fn body_goes_on(&self, pause_began: u32, now: u32) {
+        let began = self.body_began.load(Relaxed).saturating_add(now.saturating_sub(pause_began));
+        self.body_began.store(began, Relaxed);
+        self.expect_body(now);
+    }
+
     /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
     /// body or another request.
     pub fn listens(&self, now: u32) {
@@ -137,21 +179,39 @@ mod tests {
     #[test]
     fn a_head_in_drops_does_not_gain_time() {
         let pace = Pace::new(0);
-        pace.received(1, 5);
-        pace.received(1, 14);
+        pace.received(&[b'x'; 1], 5);
+        pace.received(&[b'x'; 1], 14);
         assert!(!pace.is_late(14) && pace.is_late(15));
     }
 
     #[test]
     fn a_body_earns_time_by_its_bytes() {
         let pace = Pace::new(0);
-        pace.received(100, 0);
+        pace.received(&[b'x'; 100], 0);
         pace.working();
         assert!(!pace.is_late(1_000_000));
         pace.body_begins(10);
         assert!(!pace.is_late(14) && pace.is_late(15));
-        pace.received(10 * 1024, 12);
+        pace.received(&[b'x'; 10 * 1024], 12);
         assert!(!pace.is_late(24) && pace.is_late(25));
+    }
+
+    #[test]
+    fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
+        let pace = Pace::new(0);
+        pace.body_begins(10);
+        pace.received(&[b'x'; 100 * 1024], 11);
+        assert!(!pace.is_late(40) && pace.is_late(41));
+        pace.body_pauses();
+        assert!(!pace.is_late(500));
+        pace.body_goes_on(12, 112);
+        assert!(!pace.is_late(141) && pace.is_late(142));
+        let slow = Pace::new(0);
+        slow.body_begins(0);
+        slow.received(&[b'x'; 1], 4);
+        slow.body_pauses();
+        slow.body_goes_on(4, 104);
+        assert!(!slow.is_late(104) && slow.is_late(105));
     }
 
     #[test]

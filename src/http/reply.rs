@@ -27,8 +27,8 @@ pub enum Payload {
     Empty,
     /// Bytes of a media type.
     Whole(&'static str, Cow<'static, [u8]>),
-    /// A stream of a media type, of unknown length.
-    Stream(&'static str, Pin<Box<dyn AsyncRead + Send>>),
+    /// A stream of a media type, and its length in bytes if that is known.
+    Stream(&'static str, Pin<Box<dyn AsyncRead + Send>>, Option<u64>),
 }
 
 impl Reply {
@@ -44,7 +44,12 @@ impl Reply {
 
     /// A reply that is read while it is sent.
     pub fn stream(media_type: &'static str, body: impl AsyncRead + Send + 'static) -> Self {
-        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body)) }
+        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
+    }
+
+    /// A reply of `bytes` bytes that is read while it is sent.
+    pub fn stream_of(media_type: &'static str, bytes: u64, body: impl AsyncRead + Send + 'static) -> Self {
+        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), Some(bytes)) }
     }
 
     /// Says in which language the texts of a JSON body are, unless the reply says it already.
@@ -145,8 +150,13 @@ pub struct Page<T> {
 impl<T> Page<T> {
     /// Makes a page of at most `limit` items out of the `limit + 1` that were asked of the store; `key` gives the
     /// cursor of an item.
-    pub fn cut(mut items: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
-        let more = items.len() > limit;
+    pub fn cut(items: Vec<T>, limit: usize, key: impl Fn(&T) -> String) -> Self {
+        Self::of(items, limit, false, key)
+    }
+
+    /// The same, where the store may have ended the page early because its texts are long.
+    pub fn of(mut items: Vec<T>, limit: usize, ended_early: bool, key: impl Fn(&T) -> String) -> Self {
+        let more = ended_early || items.len() > limit;
         items.truncate(limit);
         let next = items.last().filter(|_| more).map(key);
         Self { items, next }
@@ -318,6 +328,8 @@ mod tests {
         assert_eq!((page.items, page.next.as_deref()), (vec![5, 4], Some("4")));
         let last = Page::cut(vec![2, 1], 2, |n: &i32| n.to_string());
         assert_eq!((last.items, last.next), (vec![2, 1], None));
+        let early = Page::of(vec![3, 2], 5, true, |n: &i32| n.to_string());
+        assert_eq!((early.items, early.next.as_deref()), (vec![3, 2], Some("2")));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::call::{Call, Input};
 use super::problem::Problem;
 use super::reply::{Answer, Described, Other, Reply};
 use super::shape::{Nothing, Shape, Shaped};
+use super::upload::Upload;
 use nanoserde::DeJson;
 use std::future::Future;
 use std::pin::Pin;
@@ -32,9 +33,17 @@ pub enum Source {
     Query(&'static Shape),
     /// The body, as JSON.
     Body(&'static Shape),
+    /// The body as it comes, for documents too large to be held; and the query string.
+    Stream {
+        /// The form of the query string.
+        query: &'static Shape,
+        /// The form of the body. The handler checks it, part by part.
+        body: &'static Shape,
+    },
 }
 
 type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+type Handler = Box<dyn Fn(Call, Input) -> Handling + Send + Sync>;
 
 /// One row of the route table.
 pub struct Route {
@@ -59,7 +68,7 @@ pub struct Route {
     /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
     pub hidden: bool,
     /// The code behind it.
-    pub handler: Box<dyn Fn(Call, Input) -> Handling + Send + Sync>,
+    pub handler: Handler,
 }
 
 /// A route that takes its input from the query: `GET`.
@@ -78,19 +87,9 @@ pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(Call) -> F
 where
     F: Future<Output = Result<Reply, Problem>> + Send + 'static,
 {
-    Route {
-        method: Method::Get,
-        path,
-        summary,
-        access: Access::Public,
-        source: Source::Query(&Nothing::SHAPE),
-        described: Other::<200>::described(),
-        idempotent: false,
-        body_bytes_max: None,
-        monitoring: false,
-        hidden: true,
-        handler: Box::new(move |call, _query| Box::pin(handler(call))),
-    }
+    let (source, described) = (Source::Query(&Nothing::SHAPE), Other::<200>::described());
+    let handler = Box::new(move |call, _query| -> Handling { Box::pin(handler(call)) });
+    Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -138,6 +137,34 @@ where
     route(Method::Patch, path, summary, access, Source::Body(&I::SHAPE), handler)
 }
 
+/// A `POST` whose body of up to `bytes_max` bytes is handed to the handler as it comes; its query is read as ever.
+pub fn post_stream<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    body: &'static Shape,
+    bytes_max: usize,
+    handler: fn(Call, I, Upload) -> F,
+) -> Route
+where
+    I: Shaped + DeJson + Send + 'static,
+    A: Answer,
+    F: Future<Output = Result<A, Problem>> + Send + 'static,
+{
+    let source = Source::Stream { query: &I::SHAPE, body };
+    let handler = Box::new(move |call, input: Input| -> Handling {
+        let parsed = input.parse_stream::<I>();
+        Box::pin(async move {
+            let (query, upload) = parsed?;
+            handler(call, query, upload).await.map(A::into_reply)
+        })
+    });
+    Route {
+        body_bytes_max: Some(bytes_max),
+        ..row(Method::Post, path, summary, access, source, A::described(), handler)
+    }
+}
+
 fn route<I, A, F>(
     method: Method,
     path: &'static str,
@@ -151,21 +178,34 @@ where
     A: Answer,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
+    let handler = Box::new(move |call, input: Input| -> Handling {
+        let parsed = input.parse::<I>();
+        Box::pin(async move { handler(call, parsed?).await.map(A::into_reply) })
+    });
+    row(method, path, summary, access, source, A::described(), handler)
+}
+
+fn row(
+    method: Method,
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    source: Source,
+    described: Described,
+    handler: Handler,
+) -> Route {
     Route {
         method,
         path,
         summary,
         access,
         source,
-        described: A::described(),
+        described,
         idempotent: false,
         body_bytes_max: None,
         monitoring: false,
         hidden: false,
-        handler: Box::new(move |call, input| {
-            let parsed = input.parse::<I>();
-            Box::pin(async move { handler(call, parsed?).await.map(A::into_reply) })
-        }),
+        handler,
     }
 }
 

@@ -17,8 +17,17 @@ pub const TOKEN_PREFIX: &str = "hermit_";
 const LAST_USED_EVERY: Millis = HOUR;
 
 /// What a token may be allowed to do.
-pub const SCOPES: &[&str] =
-    &["account:read", "account:write", "readings:read", "readings:write", "spreads:read", "spreads:write", "admin"];
+pub const SCOPES: &[&str] = &[
+    "account:read",
+    "account:write",
+    "readings:read",
+    "readings:write",
+    "journal:read",
+    "journal:write",
+    "spreads:read",
+    "spreads:write",
+    "admin",
+];
 
 /// A signed-in account and the credential it came with.
 #[derive(Debug, Clone)]

@@ -41,6 +41,26 @@ unsafe impl GlobalAlloc for Counted {
     }
 }
 
+/// Options of mimalloc by their place in `mi_option_t` of its version 3, which the crate has no names for yet. The test
+/// below knows their neighbours' defaults, so that a version with another order is noticed.
+mod option {
+    /// Milliseconds until free memory goes back to the kernel.
+    pub(super) const PURGE_DELAY: i32 = 15;
+    /// Pages per size class that are kept when they are full or empty.
+    pub(super) const PAGE_FULL_RETAIN: i32 = 36;
+    /// The least that is given back at once, in KiB.
+    pub(super) const MINIMAL_PURGE_SIZE: i32 = 44;
+}
+
+/// Has mimalloc give memory back at once and in small pieces: about 0.7 MB less at rest and 2.5 MB less under load, at no
+/// cost that the bench could see. Called once, before anything is served.
+pub fn tune() {
+    for (option, value) in [(option::PURGE_DELAY, 0), (option::PAGE_FULL_RETAIN, 0), (option::MINIMAL_PURGE_SIZE, 4)] {
+        // SAFETY: mi_option_set may be called from any thread at any time.
+        unsafe { libmimalloc_sys::mi_option_set(option, value) }
+    }
+}
+
 /// Bytes that Rust code holds now.
 pub fn in_use_bytes() -> u64 {
     IN_USE_BYTES.load(Relaxed) as u64
@@ -78,4 +98,24 @@ pub fn collect() {
 pub fn sqlite_bytes() -> u64 {
     // SAFETY: sqlite3_memory_used takes no argument and may be called from any thread.
     unsafe { rusqlite::ffi::sqlite3_memory_used() }.try_into().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::option::{MINIMAL_PURGE_SIZE, PAGE_FULL_RETAIN, PURGE_DELAY};
+
+    #[test]
+    fn options_are_where_we_think_they_are() {
+        // SAFETY: mi_option_get may be called from any thread at any time.
+        let value = |option: i32| unsafe { libmimalloc_sys::mi_option_get(option) };
+        // The order around them: generic_collect 10000, page_max_candidates 4.
+        assert_eq!((value(34), value(37)), (10_000, 4));
+        assert_eq!(
+            (value(PURGE_DELAY + 3), value(PURGE_DELAY + 4)),
+            (100, value(PURGE_DELAY + 5)),
+            "os_tag, max_errors"
+        );
+        assert_eq!(value(PAGE_FULL_RETAIN), 2);
+        assert_eq!(value(MINIMAL_PURGE_SIZE), 0);
+    }
 }

@@ -57,9 +57,10 @@ fn html(routes: &[Route]) -> String {
 }
 
 fn entry(route: &Route) -> String {
-    let (title, shape) = match route.source {
-        Source::Query(shape) => ("Query", shape),
-        Source::Body(shape) => ("Body", shape),
+    let tables = match route.source {
+        Source::Query(shape) => fields("Query", shape),
+        Source::Body(shape) => fields("Body", shape),
+        Source::Stream { query, body } => format!("{}{}", fields("Query", query), fields("Body", body)),
     };
     let mut out = format!(
         "<details><summary><span class=\"method\">{}</span> <code>{}</code> {}</summary><p class=\"note\">{}{}</p>",
@@ -69,7 +70,7 @@ fn entry(route: &Route) -> String {
         access(route.access),
         if route.idempotent { " Takes an Idempotency-Key." } else { "" }
     );
-    out.push_str(&fields(title, shape));
+    out.push_str(&tables);
     if let Some(shape) = route.described.shape {
         out.push_str(&fields(&format!("{} answers", route.described.status), shape));
     }

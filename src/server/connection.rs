@@ -9,8 +9,8 @@ use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use std::io;
 use std::net::TcpStream;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 use trillium::Transport;
 
@@ -24,12 +24,66 @@ pub(super) struct Connection {
     stream: Async<TcpStream>,
     pub(super) pace: Arc<Pace>,
     started: Instant,
+    rest: Mutex<Rest>,
+}
+
+/// How a connection comes to rest: while it waits for a next request it leaves its waker here, the sweep asks it to
+/// rest, and its next read says "end" to the library, which gives back all that it holds.
+#[derive(Default)]
+struct Rest {
+    waker: Option<Waker>,
+    /// Something has been read since it woke; only then the library takes an end for an orderly one.
+    has_read: bool,
+    asked: bool,
+    resting: bool,
 }
 
 impl Connection {
     pub(super) fn new(stream: Async<TcpStream>, started: Instant) -> Self {
         let pace = Arc::new(Pace::new(seconds(started)));
-        Self { stream, pace, started }
+        Self { stream, pace, started, rest: Mutex::default() }
+    }
+
+    fn rest(&self) -> MutexGuard<'_, Rest> {
+        self.rest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Asks the connection to rest if its client does.
+    pub(super) fn rest_if_idle(&self) {
+        if self.pace.rests(seconds(self.started)) {
+            let mut rest = self.rest();
+            rest.asked = true;
+            let waker = rest.waker.take();
+            drop(rest);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+
+    /// Whether it came to rest; if so, it is taken to be awake from now on.
+    pub(super) fn was_resting(&self) -> bool {
+        let mut rest = self.rest();
+        std::mem::take(&mut *rest).resting
+    }
+
+    /// Waits until the client says something, or leaves.
+    pub(super) async fn woken(&self) -> io::Result<()> {
+        self.stream.readable().await
+    }
+
+    /// The client has nothing to say: remembers who to wake, or answers that the connection rests.
+    fn waits(&self, context: &Context<'_>) -> bool {
+        if self.pace.phase() != Phase::Idle {
+            return false;
+        }
+        let mut rest = self.rest();
+        if std::mem::take(&mut rest.asked) && rest.has_read && self.pace.rests(seconds(self.started)) {
+            rest.resting = true;
+            return true;
+        }
+        rest.waker = Some(context.waker().clone());
+        false
     }
 
     /// Ends the connection if its client is late; one that was in the middle of a request is told why.
@@ -81,9 +135,13 @@ impl AsyncRead for Wire {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &mut [u8]) -> Poll<io::Result<usize>> {
         let connection = &self.0;
         connection.pace.listens(seconds(connection.started));
-        let result = ready!(Pin::new(&mut &connection.stream).poll_read(context, bytes));
+        let result = match Pin::new(&mut &connection.stream).poll_read(context, bytes) {
+            Poll::Pending if connection.waits(context) => return Poll::Ready(Ok(0)),
+            other => ready!(other),
+        };
         if let Ok(count) = result {
-            connection.pace.received(count, seconds(connection.started));
+            connection.rest().has_read = true;
+            connection.pace.received(bytes.get(..count).unwrap_or_default(), seconds(connection.started));
         }
         Poll::Ready(result)
     }

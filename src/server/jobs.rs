@@ -36,7 +36,7 @@ pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
 }
 
 async fn bursts(app: Arc<App>) {
-    let mut watch = BurstWatch::default();
+    let mut watch = BurstWatch::new(gauges::rss_bytes());
     loop {
         smol::Timer::after(BURST_EVERY).await;
         if watch.sample(gauges::rss_bytes(), app.metrics.responses()) {

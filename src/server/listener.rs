@@ -37,7 +37,14 @@ impl Open {
 
     fn sweep(&self) {
         let mut open = self.lock();
-        open.retain(|connection| connection.upgrade().inspect(|connection| connection.end_if_late()).is_some());
+        open.retain(|connection| {
+            let connection = connection.upgrade();
+            if let Some(connection) = &connection {
+                connection.end_if_late();
+                connection.rest_if_idle();
+            }
+            connection.is_some()
+        });
         let room = open.len().max(16) * 2;
         if open.capacity() > room {
             open.shrink_to(room);
@@ -101,24 +108,34 @@ impl Drop for Counted {
     }
 }
 
-/// Serves one connection's requests one after another until it ends.
+/// Serves one connection's requests one after another until it ends. Between them it may come to rest, holding no more
+/// than its socket.
 async fn serve(app: Arc<App>, context: Arc<HttpContext>, front: Arc<Front>, connection: Arc<Connection>, peer: IpAddr) {
     let _counted = Counted::new(app);
-    let pace = connection.pace.clone();
-    let handler = |mut conn: trillium_http::Conn<Wire>| {
-        let (front, pace) = (front.clone(), pace.clone());
-        async move {
-            conn.set_peer_ip(Some(peer));
-            front.run(trillium::Conn::from(conn).with_state(pace)).await.into_inner()
+    loop {
+        let pace = connection.pace.clone();
+        let front = front.clone();
+        let handler = move |mut conn: trillium_http::Conn<Wire>| {
+            let (front, pace) = (front.clone(), pace.clone());
+            async move {
+                conn.set_peer_ip(Some(peer));
+                front.run(trillium::Conn::from(conn).with_state(pace)).await.into_inner()
+            }
+        };
+        // Boxed, so that a connection at rest does not hold the room that its requests need.
+        match Box::pin(context.clone().run(Wire(connection.clone()), handler)).await {
+            Ok(_) if connection.was_resting() => {
+                if connection.woken().await.is_err() {
+                    return;
+                }
+            }
+            Ok(_) => return connection.linger().await,
+            Err(trillium_http::Error::HeadersTooLong) => {
+                connection.refuse_head();
+                return connection.linger().await;
+            }
+            Err(error) => return log::debug!("a connection ended: {error}"),
         }
-    };
-    match context.run(Wire(connection.clone()), handler).await {
-        Ok(_) => connection.linger().await,
-        Err(trillium_http::Error::HeadersTooLong) => {
-            connection.refuse_head();
-            connection.linger().await;
-        }
-        Err(error) => log::debug!("a connection ended: {error}"),
     }
 }
 
@@ -131,8 +148,8 @@ fn http_config(app: &App) -> HttpConfig {
         .with_response_buffer_len(1024)
         .with_response_buffer_max_len(RESPONSE_BUFFER_BYTES_MAX)
         .with_request_buffer_initial_len(512)
-        .with_request_header_initial_capacity(16)
-        .with_response_header_initial_capacity(16)
+        .with_request_header_initial_capacity(8)
+        .with_response_header_initial_capacity(8)
         .with_max_header_list_size(HEAD_BYTES_MAX as u64)
 }
 

@@ -31,7 +31,7 @@ pub async fn trim(app: &Arc<App>) -> Trim {
 }
 
 /// Decides from samples when a burst is over: memory has grown, and no more responses come than a trickle.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct BurstWatch {
     responses: u64,
     floor: u64,
@@ -41,13 +41,15 @@ pub struct BurstWatch {
 const IDLE_RESPONSES_MAX: u64 = 10;
 
 impl BurstWatch {
+    /// A watch that begins when nothing has been served yet and `floor` bytes are resident.
+    pub fn new(floor: u64) -> Self {
+        Self { responses: 0, floor }
+    }
+
     /// Takes a sample; true when it is time to trim.
     pub fn sample(&mut self, rss: u64, responses: u64) -> bool {
         let idle = responses - self.responses.min(responses) <= IDLE_RESPONSES_MAX;
         self.responses = responses;
-        if self.floor == 0 {
-            self.floor = rss;
-        }
         idle && rss > self.floor + BURST_BYTES
     }
 
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_trimmed_when_it_is_over_and_only_once() {
-        let mut watch = BurstWatch::default();
+        let mut watch = BurstWatch::new(8 * MB);
         assert!(!watch.sample(8 * MB, 0), "start");
         assert!(!watch.sample(20 * MB, 5000), "in the burst");
         assert!(watch.sample(20 * MB, 5001), "after it");

@@ -20,7 +20,7 @@ pub fn check(folder: &Path) -> Result<Vec<String>, OpenError> {
     }
     let connection = plain(&path)?;
     let mut findings = Vec::new();
-    for examine in [integrity, references, schema, text_index] {
+    for examine in [integrity, references, schema, text_indexes] {
         match examine(&connection) {
             Ok(found) => findings.extend(found),
             Err(error) => findings.push(error.to_string()),
@@ -62,9 +62,14 @@ fn schema(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(missing.chain(unknown).collect())
 }
 
-/// The full-text index must agree with the table it is built on.
-fn text_index(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let verdict =
-        connection.execute_batch("INSERT INTO readings_text (readings_text, rank) VALUES ('integrity-check', 1)");
-    Ok(verdict.err().map(|error| format!("the full-text index of readings: {error}")).into_iter().collect())
+/// Every full-text index with what it is an index of.
+const TEXT_INDEXES: [(&str, &str); 2] = [("readings_text", "readings"), ("journal_text", "the journal")];
+
+/// The full-text indexes must agree with the tables they are built on.
+fn text_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let verdicts = TEXT_INDEXES.iter().map(|(index, what)| {
+        let examine = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
+        connection.execute_batch(&examine).err().map(|error| format!("the full-text index of {what}: {error}"))
+    });
+    Ok(verdicts.flatten().collect())
 }

@@ -22,6 +22,8 @@ pub use statement::{Batch, Refusal, Statement, Value};
 pub(crate) use statement::sql;
 
 use crate::pool::Pool;
+use rows::PAGE_BYTES_MAX;
+use rusqlite::Connection;
 use sqlite::Connections;
 use std::sync::Arc;
 use writer::Writer;
@@ -67,6 +69,16 @@ impl Store {
         self.pool.run(move || connections.with(|connection| sqlite::read(connection, &statement))).await?
     }
 
+    /// Runs a statement that lists things, and ends it when it has given a page of text; true when there would be more.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn read_page(&self, statement: Statement) -> Result<(Rows, bool), StoreError> {
+        let connections = self.connections.clone();
+        let read = move |connection: &Connection| sqlite::read_until(connection, &statement, PAGE_BYTES_MAX);
+        self.pool.run(move || connections.with(read)).await?
+    }
+
     /// Runs several reading statements on one snapshot of the database.
     ///
     /// # Errors
@@ -106,10 +118,8 @@ impl Store {
 
     /// Has every connection drop its caches; memory goes back with the pool's next trim.
     pub fn release_memory(&self) {
-        for _ in 0..self.connections.count() {
-            let connections = self.connections.clone();
-            // A full queue means a busy pool, and a busy pool needs its caches.
-            self.pool.submit(move || connections.release_memory()).ok();
-        }
+        let connections = self.connections.clone();
+        // A full queue means a busy pool, and a busy pool needs its caches.
+        self.pool.submit(move || connections.release_memory()).ok();
     }
 }

@@ -7,6 +7,9 @@ pub const ROWS_MAX: usize = 2000;
 /// Most bytes of text in the rows of one statement.
 pub const ROWS_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Bytes of text behind which a page of a list ends, however many rows it may have. The last row may go beyond.
+pub const PAGE_BYTES_MAX: usize = 256 * 1024;
+
 /// The rows of one statement.
 pub type Rows = Vec<Row>;
 

@@ -129,8 +129,11 @@ impl Connections {
         work(&connection)
     }
 
+    /// Has every connection that nobody uses now drop its caches.
     pub(super) fn release_memory(&self) {
-        if let Some(connection) = self.0.try_get() {
+        // All are held at once, so that none is taken twice and another never.
+        let idle: Vec<_> = (0..self.count()).map_while(|_| self.0.try_get()).collect();
+        for connection in &idle {
             connection.flush_prepared_statement_cache();
             connection.release_memory().ok();
         }
@@ -150,19 +153,29 @@ impl ToSql for Value {
 
 /// Runs a reading statement.
 pub(super) fn read(connection: &Connection, statement: &Statement) -> Result<Rows, StoreError> {
+    let (rows, more) = read_until(connection, statement, ROWS_BYTES_MAX)?;
+    if more { Err(StoreError::TooMany) } else { Ok(rows) }
+}
+
+/// Runs a reading statement until it has given `bytes_max` of text or too many rows; true when there would be more.
+pub(super) fn read_until(
+    connection: &Connection,
+    statement: &Statement,
+    bytes_max: usize,
+) -> Result<(Rows, bool), StoreError> {
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let columns = prepared.column_count();
     let mut found = prepared.query(rusqlite::params_from_iter(&statement.params))?;
     let (mut rows, mut bytes) = (Rows::new(), 0);
     while let Some(row) = found.next()? {
+        if rows.len() >= ROWS_MAX || bytes > bytes_max {
+            return Ok((rows, true));
+        }
         let values: Vec<Value> = (0..columns).map(|index| value(row.get_ref(index)?)).collect::<Result<_, _>>()?;
         bytes += values.iter().map(|value| if let Value::Text(text) = value { text.len() } else { 0 }).sum::<usize>();
-        if rows.len() >= ROWS_MAX || bytes > ROWS_BYTES_MAX {
-            return Err(StoreError::TooMany);
-        }
         rows.push(Row(values));
     }
-    Ok(rows)
+    Ok((rows, bytes > ROWS_BYTES_MAX))
 }
 
 fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {

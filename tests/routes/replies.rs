@@ -38,6 +38,9 @@ fn replies_are_as_their_schemas_say() {
     let drawn = drawn.str("id");
     assert_eq!(ann.patch(&format!("/api/v1/readings/{drawn}"), r#"{"outcome":4,"favorite":true}"#).status, 200);
     assert_eq!(ann.patch(&format!("/api/v1/admin/accounts/{bob}"), r#"{"disabled":true}"#).status, 200);
+    let entry = format!(r#"{{"text":"*a*","mood":"hopeful","reading":"{drawn}","date":"2026-05-01"}}"#);
+    let entry = ann.post("/api/v1/journal", &entry).str("id");
+    assert_eq!(ann.post("/api/v1/journal", r#"{"text":"b"}"#).status, 201);
     let document = Document::of(&mut ann);
     let mut called = HashSet::new();
     let paths = [
@@ -66,6 +69,17 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/readings/stats",
         &format!("/api/v1/readings/{drawn}"),
         &format!("/api/v1/readings/{by_hand}"),
+        "/api/v1/tags",
+        "/api/v1/tags?limit=1",
+        "/api/v1/journal",
+        "/api/v1/journal?limit=1",
+        "/api/v1/journal/calendar?month=2026-05",
+        &format!("/api/v1/journal/{entry}"),
+        &format!("/api/v1/journal/{entry}?format=html"),
+        "/api/v1/decks/lantern",
+        "/api/v1/cards/major_arcana.00?deck=lantern",
+        "/api/v1/voices",
+        "/api/v1/voices?lang=zh-TW",
     ];
     for path in paths {
         let reply = ann.get(path);

@@ -10,6 +10,7 @@
 )]
 
 mod client;
+pub mod documents;
 
 #[allow(unused_imports, reason = "each test file uses a part of this")]
 pub use client::{Client, Response, connect, raw, read_response};

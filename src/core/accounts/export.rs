@@ -4,6 +4,9 @@
 use super::model::{Account, Token};
 use super::queries;
 use crate::clock::{Millis, rfc3339};
+use crate::core::decks::Names;
+use crate::core::import::model::{FORMAT, VERSION};
+use crate::core::journal::{self, model::JournalEntry};
 use crate::core::readings;
 use crate::core::spreads::{self, model::SpreadView};
 use crate::http::language::Language;
@@ -19,33 +22,38 @@ use smol::stream;
 
 /// Things read at a time; even with the longest notes a page is a few hundred kB.
 const PAGE: u32 = 8;
-/// What an export may need, in bytes; a page of readings with the longest notes.
+/// What an export may need, in bytes; a page of readings with the longest notes is more than any other.
 const EXPORT_BYTES: u64 = 2 * 1024 * 1024;
 
 /// A list of the document: what selects a page of it after an id, and how a row is written.
 struct Section {
     name: &'static str,
     page: fn(account: i64, after: &str, now: Millis) -> Statement,
-    write: fn(row: &Row, account: i64, language: Language) -> Result<String, StoreError>,
+    write: fn(row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError>,
 }
 
-const SECTIONS: [Section; 3] = [
+const SECTIONS: [Section; 4] = [
     Section {
         name: "tokens",
         page: |account, after, now| {
             queries::credentials(account, "token", Some(after).filter(|id| !id.is_empty()), PAGE, now)
         },
-        write: |row, _, _| Ok(Token::from_row(row)?.serialize_json()),
+        write: |row, _, _, _| Ok(Token::from_row(row)?.serialize_json()),
     },
     Section {
         name: "spreads",
         page: |account, after, _| spreads::queries::export(account, after, PAGE),
-        write: |row, account, _| Ok(SpreadView::from_row(row, account)?.serialize_json()),
+        write: |row, account, _, _| Ok(SpreadView::from_row(row, account)?.serialize_json()),
     },
     Section {
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
-        write: |row, _, language| Ok(readings::from_row(row, language)?.serialize_json()),
+        write: |row, _, language, names| readings::portable::export(row, language, names),
+    },
+    Section {
+        name: "journal",
+        page: |account, after, _| journal::queries::export(account, after, PAGE),
+        write: |row, _, _, _| Ok(JournalEntry::from_row(row)?.serialize_json()),
     },
 ];
 
@@ -62,7 +70,7 @@ pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, 
     let day = time.get(..10).unwrap_or_default();
     let disposition = format!("attachment; filename=\"hermit-{}-{day}.json\"", owner.username);
     let head = format!(
-        "{{\"format\":\"hermit-export\",\"version\":1,\"exported_at\":\"{time}\",\"account\":{}",
+        "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"exported_at\":\"{time}\",\"account\":{}",
         owner.serialize_json()
     );
     let start = Place { call, account, section: 0, after: None, head: Some(head), _turn: turn };
@@ -97,11 +105,15 @@ impl Place {
         }
         let statement = (section.page)(self.account, self.after.as_deref().unwrap_or_default(), self.call.now);
         let rows = self.call.app.store.read(statement).await?;
+        let names = match section.name {
+            "readings" => readings::names(&self.call.app.store, self.call.language, &rows).await?,
+            _ => Names::default(),
+        };
         for row in &rows {
             if self.after.is_some() {
                 out.push(',');
             }
-            out.push_str(&(section.write)(row, self.account, self.call.language)?);
+            out.push_str(&(section.write)(row, self.account, self.call.language, &names)?);
             self.after = Some(row.text(0)?);
         }
         if rows.len() < PAGE as usize {

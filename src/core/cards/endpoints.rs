@@ -1,67 +1,99 @@
-//! The endpoints of cards and decks.
+//! The endpoints of cards, in the built-in deck or in another one.
 
-use super::model::{
-    CARDS, CARDS_COUNT, Card, CardQuery, CardView, DECK, Daily, DailyQuery, Deck, LISTS, RandomQuery, RawJson,
-};
+use super::model::{CARDS, Card, CardQuery, CardView, DECK, Daily, DailyQuery, DeckQuery, LISTS, RandomQuery, RawJson};
 use super::pictures;
 use super::rules::{daily_seed, draw};
 use crate::clock::{DAY, date, parse_date};
+use crate::core::decks;
 use crate::http::call::internal;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::reply::{Content, is_known};
-use crate::http::shape::Nothing;
 use crate::http::{Call, Json, Other, Page, Prepared, Reply};
 use crate::secrets;
-
-/// `GET /decks`.
-pub(super) async fn decks(_call: Call, _nothing: Nothing) -> Result<Json<Page<Deck>>, Problem> {
-    let lantern = Deck { id: DECK.to_owned(), name: "Lantern".to_owned(), cards: CARDS_COUNT as u32, built_in: true };
-    Ok(Json(Page::all(vec![lantern])))
-}
+use std::borrow::Cow;
 
 /// `GET /cards`.
 pub(super) async fn cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
-    if query.deck.as_deref().is_some_and(|deck| deck != DECK) {
-        return Err(Problem::field("deck", "is not a deck of this instance"));
+    if let Some(deck) = other_deck(query.deck.as_deref()) {
+        return cards_of(&call, deck, &query).await;
     }
     let language = call.language;
     let all = query.arcana.is_none() && query.suit.is_none() && query.q.is_none();
     if let (true, Some(list)) = (all, LISTS.get(language.index())) {
         return Ok(Prepared::fixed(list, &call));
     }
-    let found = CARDS.iter().filter(|card| matches(card, &query, language)).map(|card| card.in_language(language).json);
-    let json = format!("{{\"items\":[{}],\"next\":null}}", found.collect::<Vec<_>>().join(","));
-    Ok(Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), language.tag()))
+    let found = CARDS.iter().filter(|card| matches(card, &query, language, None));
+    Ok(listed(found.map(|card| card.in_language(language).json.into()), &call))
 }
 
-fn matches(card: &Card, query: &CardQuery, language: Language) -> bool {
+/// The deck that is meant, if it is another one than ours.
+fn other_deck(deck: Option<&str>) -> Option<&str> {
+    deck.filter(|deck| *deck != DECK)
+}
+
+/// The cards of an imported deck: its names and pictures, our texts.
+async fn cards_of(call: &Call, deck: &str, query: &CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
+    let language = call.language;
+    let own = decks::cards(&call.app.store, deck, language).await?.ok_or_else(unknown_deck)?;
+    let found = own.iter().filter_map(|(place, name, alt)| {
+        let card = Card::by_index((*place).into()).filter(|card| matches(card, query, language, name.as_deref()))?;
+        Some(card.in_language(language).in_deck(deck, name.as_deref(), alt.as_deref())?.into())
+    });
+    Ok(listed(found, call))
+}
+
+fn unknown_deck() -> Problem {
+    Problem::field("deck", "is not a deck of this instance")
+}
+
+fn listed(cards: impl Iterator<Item = Cow<'static, str>>, call: &Call) -> Prepared<Page<CardView>> {
+    let json = format!("{{\"items\":[{}],\"next\":null}}", cards.collect::<Vec<_>>().join(","));
+    Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), call.language.tag())
+}
+
+fn matches(card: &Card, query: &CardQuery, language: Language, own_name: Option<&str>) -> bool {
     let arcana = if card.major { "major" } else { "minor" };
     let text = card.in_language(language);
     query.arcana.as_deref().is_none_or(|wanted| wanted == arcana)
         && query.suit.as_deref().is_none_or(|wanted| card.suit == Some(wanted))
         && query.q.as_deref().map(str::to_lowercase).is_none_or(|q| {
-            text.name.to_lowercase().contains(&q)
+            own_name.unwrap_or(text.name).to_lowercase().contains(&q)
                 || text.upright.iter().chain(text.reversed).any(|word| word.contains(q.as_str()))
         })
 }
 
 /// `GET /cards/{id}`.
-pub(super) async fn card(call: Call, _nothing: Nothing) -> Result<Prepared<CardView>, Problem> {
+pub(super) async fn card(call: Call, query: DeckQuery) -> Result<Prepared<CardView>, Problem> {
     let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
     let text = card.in_language(call.language);
+    if let Some(deck) = other_deck(query.deck.as_deref()) {
+        let own = decks::cards(&call.app.store, deck, call.language).await?.ok_or_else(unknown_deck)?;
+        // A card that the deck does without is not there.
+        let found = own.iter().find(|(place, ..)| *place == card.index);
+        let json = found.and_then(|(_, name, alt)| text.in_deck(deck, name.as_deref(), alt.as_deref()));
+        let json = json.ok_or_else(Problem::not_found)?.into_bytes();
+        return Ok(Prepared::new(json, call.if_none_match.as_deref(), call.language.tag()));
+    }
     let content = Content { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
     Ok(Prepared::fixed(&content, &call))
 }
 
-/// `GET /cards/{id}/image`.
-pub(super) async fn image(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    Card::by_id(call.param("id")).and_then(|card| picture(&call, card.id)).ok_or_else(Problem::not_found)
+/// `GET /cards/{id}/image`. A deck that is gone, or does without the card, leaves it to our own picture: readings keep the
+/// id of their deck.
+pub(super) async fn image(call: Call, query: DeckQuery) -> Result<Other<200>, Problem> {
+    let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
+    if let Some(deck) = other_deck(query.deck.as_deref())
+        && let Some(reply) = decks::picture(&call, deck, card.index).await?
+    {
+        return Ok(Other(reply));
+    }
+    picture(&call, card.id).ok_or_else(Problem::not_found)
 }
 
-/// `GET /decks/{id}/back`.
-pub(super) async fn back(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    Some("back").filter(|_| call.param("id") == DECK).and_then(|id| picture(&call, id)).ok_or_else(Problem::not_found)
+/// The back of the built-in deck.
+pub(in crate::core) fn own_back(call: &Call) -> Option<Other<200>> {
+    picture(call, "back")
 }
 
 fn picture(call: &Call, id: &str) -> Option<Other<200>> {

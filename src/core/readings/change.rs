@@ -1,9 +1,9 @@
 //! Changing and deleting readings.
 
+use super::create::tags_with_ids;
 use super::list::find;
 use super::model::{Reading, ReadingChange};
 use super::queries::{self, Change};
-use super::rules::tidy_tags;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, Patch};
 use crate::http::{Call, Json, NoContent};
@@ -13,7 +13,7 @@ pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Rea
     let tags = match change.tags {
         Patch::Keep => None,
         Patch::Clear => Some(Vec::new()),
-        Patch::Set(tags) => Some(tidy_tags(tags)),
+        Patch::Set(tags) => Some(tags_with_ids(&call, tags)?),
     };
     let outcome = match change.outcome {
         Patch::Keep => None,

@@ -2,11 +2,12 @@
 
 use super::list::Layout;
 use super::model::{Draw, DrawRequest, NewReading, PlacedCard, Reading};
-use super::queries::{self, ReadingRow};
+use super::queries::{self, NewTag, ReadingRow};
 use super::rules;
 use crate::clock::rfc3339;
 use crate::core::cards::model::{Card, DECK};
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
+use crate::core::decks::{self, Names};
 use crate::core::spreads::{self, model::SpreadView};
 use crate::events::Event;
 use crate::http::call::internal;
@@ -19,9 +20,7 @@ use crate::secrets;
 pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Reading>, Problem> {
     let spread = spread(&call, &new.spread).await?;
     let deck = new.deck.as_deref().unwrap_or(DECK);
-    if deck != DECK {
-        return Err(Problem::field("deck", "is not a deck of this instance"));
-    }
+    decks::judge(&call.app.store, deck).await?;
     let reversals = new.reversals.unwrap_or(true);
     let (cards, seed) = match (&new.cards, &new.seed) {
         (Some(_), Some(_)) => return Err(Problem::field("seed", "must be left out when cards are entered by hand")),
@@ -33,9 +32,10 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
             (draw(&seed, spread.positions.len(), reversals), Some(secrets::hex(&seed)))
         }
     };
+    let names = decks::names(&call.app.store, call.language, cards.iter().map(|(card, _)| (deck, *card))).await?;
     let id = call.new_id()?;
     let account = call.account()?.seq;
-    let tags = rules::tidy_tags(new.tags.unwrap_or_default());
+    let tags = tags_with_ids(&call, new.tags.unwrap_or_default())?;
     let (question, title) = (new.question.unwrap_or_default(), new.title.unwrap_or_default());
     let layout = Layout::of(&spread);
     let row = ReadingRow {
@@ -55,7 +55,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
     call.app.subscribers.announce(&event, call.now, &mut batch);
     let made = Reading {
         id: id.clone(),
-        cards: placed(&call, &spread, &cards),
+        cards: placed(&call, &spread, &cards, deck, &names),
         spread: spread.id.clone(),
         spread_name: spread.name,
         deck: deck.to_owned(),
@@ -66,7 +66,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         reversals,
         algorithm: seed.as_ref().map(|_| ALGORITHM.to_owned()),
         seed: seed.clone(),
-        tags: sorted(tags),
+        tags: names_sorted(tags),
         favorite: false,
         outcome: None,
         created_at: rfc3339(call.now),
@@ -82,7 +82,7 @@ pub(super) async fn draw_only(call: Call, request: DrawRequest) -> Result<Json<D
     let seed = seed_or_random(request.seed.as_deref())?;
     let cards = draw(&seed, spread.positions.len(), reversals);
     Ok(Json(Draw {
-        cards: placed(&call, &spread, &cards),
+        cards: placed(&call, &spread, &cards, DECK, &Names::default()),
         spread: spread.id,
         spread_name: spread.name,
         seed: secrets::hex(&seed),
@@ -103,16 +103,28 @@ fn seed_or_random(seed: Option<&str>) -> Result<[u8; 32], Problem> {
     }
 }
 
-fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn]) -> Vec<PlacedCard> {
+/// Whether a seed gives these cards.
+pub(super) fn is_seeds_draw(seed: &str, cards: &[Drawn], reversals: bool) -> bool {
+    secrets::unhex(seed).is_some_and(|seed| draw(&seed, cards.len(), reversals) == cards)
+}
+
+fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn], deck: &str, names: &Names) -> Vec<PlacedCard> {
     let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
         let card = Card::by_index((*card).into())?;
-        Some(PlacedCard::new(place, spread.positions.get(place), card, *reversed, call.language))
+        let own_name = names.get(deck, card.index);
+        Some(PlacedCard::new(place, spread.positions.get(place), card, own_name, *reversed, call.language))
     });
     cards.collect()
 }
 
+/// Tags tidied, each with an id for the case that it is new.
+pub(super) fn tags_with_ids(call: &Call, tags: Vec<String>) -> Result<Vec<NewTag>, Problem> {
+    rules::tidy_tags(tags).into_iter().map(|name| Ok((call.new_id()?, name))).collect()
+}
+
 /// Tags are answered in the order in which they will be read again.
-fn sorted(mut tags: Vec<String>) -> Vec<String> {
-    tags.sort();
-    tags
+fn names_sorted(tags: Vec<NewTag>) -> Vec<String> {
+    let mut names: Vec<String> = tags.into_iter().map(|(_, name)| name).collect();
+    names.sort();
+    names
 }

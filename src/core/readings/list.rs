@@ -2,16 +2,17 @@
 
 use super::model::{PlacedCard, Reading, ReadingQuery};
 use super::queries::{self, Filter};
-use super::rules;
 use crate::clock::{parse_rfc3339, rfc3339};
 use crate::core::cards::model::Card;
 use crate::core::cards::rules::ALGORITHM;
+use crate::core::decks::{self, Names};
+use crate::core::search;
 use crate::core::spreads::model::{PositionView, SPREADS, SpreadView, positions_from};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, model};
 use crate::http::{Call, Json, Page};
-use crate::store::{Row, StoreError};
+use crate::store::{Row, Store, StoreError};
 use nanoserde::{DeJson, SerJson};
 
 const PAGE: u32 = 20;
@@ -42,7 +43,7 @@ pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Re
         None => None,
     };
     let filter = Filter {
-        search: query.q.as_deref().map(rules::search).unwrap_or_default(),
+        search: query.q.as_deref().map(search::words).unwrap_or_default(),
         tag: query.tag.as_deref(),
         spread: query.spread.as_deref(),
         card,
@@ -52,9 +53,10 @@ pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Re
     };
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(call.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
-    let rows = call.app.store.read(statement).await?;
-    let items = rows.iter().map(|row| from_row(row, call.language)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |reading| reading.id.clone())))
+    let (rows, ended_early) = call.app.store.read_page(statement).await?;
+    let names = names(&call.app.store, call.language, &rows).await?;
+    let items = rows.iter().map(|row| from_row(row, call.language, &names)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::of(items, limit as usize, ended_early, |reading| reading.id.clone())))
 }
 
 /// `GET /readings/{id}`.
@@ -66,11 +68,22 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Reading>,
 pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
     let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok(from_row(row, call.language)?)
+    let names = names(&call.app.store, call.language, &rows).await?;
+    Ok(from_row(row, call.language, &names)?)
+}
+
+/// What the decks of the readings in some rows call their cards; [`from_row`] needs it.
+pub(in crate::core) async fn names(store: &Store, language: Language, rows: &[Row]) -> Result<Names, StoreError> {
+    let mut cards = Vec::new();
+    for row in rows {
+        let deck = row.str(3)?;
+        cards.extend(row.str(14)?.split(' ').filter_map(|word| Some((deck, word.trim_end_matches('r').parse().ok()?))));
+    }
+    decks::names(store, language, cards.into_iter()).await
 }
 
 /// Reads the columns that `queries` selects, with texts in `language`.
-pub(in crate::core) fn from_row(row: &Row, language: Language) -> Result<Reading, StoreError> {
+pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) -> Result<Reading, StoreError> {
     let spread = row.text(1)?;
     let (spread_name, positions) = layout(&spread, row.optional_text(2)?.as_deref(), language)?;
     let seed = row.optional_text(9)?;
@@ -91,7 +104,7 @@ pub(in crate::core) fn from_row(row: &Row, language: Language) -> Result<Reading
         outcome,
         created_at: rfc3339(row.integer(12)?),
         updated_at: rfc3339(row.integer(13)?),
-        cards: placed(row.str(14)?, &positions, language)?,
+        cards: placed(row.str(14)?, &positions, language, |card| names.get(row.str(3).ok()?, card))?,
         tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Shape(format!("tags: {error}")))?,
     })
 }
@@ -107,12 +120,18 @@ fn layout(spread: &str, kept: Option<&str>, language: Language) -> Result<(Strin
 }
 
 /// `9 37r` as cards on their positions.
-fn placed(cards: &str, positions: &[PositionView], language: Language) -> Result<Vec<PlacedCard>, StoreError> {
+fn placed<'n>(
+    cards: &str,
+    positions: &[PositionView],
+    language: Language,
+    own_name: impl Fn(u8) -> Option<&'n str>,
+) -> Result<Vec<PlacedCard>, StoreError> {
     let broken = || StoreError::Shape(format!("cards of a reading: {cards}"));
     let cards = cards.split(' ').enumerate().map(|(place, word)| {
         let index = word.trim_end_matches('r').parse().ok();
         let card = index.and_then(Card::by_index).ok_or_else(broken)?;
-        Ok(PlacedCard::new(place, positions.get(place), card, word.ends_with('r'), language))
+        let own_name = own_name(card.index);
+        Ok(PlacedCard::new(place, positions.get(place), card, own_name, word.ends_with('r'), language))
     });
     cards.collect()
 }

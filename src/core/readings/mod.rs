@@ -5,13 +5,14 @@ mod create;
 mod export;
 mod list;
 pub mod model;
+pub mod portable;
 pub mod queries;
 pub mod rules;
 mod stats;
 
 use crate::http::{Access, Route, delete, get, patch, post};
 
-pub(in crate::core) use list::from_row;
+pub(in crate::core) use list::names;
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {

@@ -2,22 +2,21 @@
 
 use crate::core::cards::model::Card;
 use crate::core::spreads::model::PositionView;
+use crate::core::voices::model::VOICE_IDS;
 use crate::http::language::Language;
 use crate::http::shape::{Patch, Shape, model};
 
-/// The personas that may interpret a reading.
-pub const VOICES: &[&str] = &["sage", "friend", "skeptic", "poet", "coach", "storyteller"];
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
 /// Longest question in characters.
-const QUESTION_CHARS_MAX: usize = 2000;
+pub(super) const QUESTION_CHARS_MAX: usize = 2000;
 /// Longest notes in characters.
-const NOTES_CHARS_MAX: usize = 10_000;
+pub(super) const NOTES_CHARS_MAX: usize = 10_000;
 /// Longest title in characters.
-const TITLE_CHARS_MAX: usize = 200;
+pub(super) const TITLE_CHARS_MAX: usize = 200;
 
 /// A tag: one to forty characters on one line.
-const TAG: Shape = crate::http::shape::line(1, 40);
+pub const TAG: Shape = crate::http::shape::line(1, 40);
 
 model! {
     /// A reading to draw or to enter.
@@ -35,7 +34,7 @@ model! {
         /// The seed of the draw, 64 hexadecimal digits; random, if left out.
         seed: Option<String> = formatted(64, 64, Format::Hex),
         /// Who is to interpret it.
-        voice: Option<String> = Shape::Choice(VOICES),
+        voice: Option<String> = Shape::Choice(VOICE_IDS),
         /// A title.
         title: Option<String> = line(0, TITLE_CHARS_MAX),
         /// Tags.
@@ -86,11 +85,12 @@ model! {
 }
 
 impl PlacedCard {
-    /// The card at a place (from 0) of a spread.
+    /// The card at a place (from 0) of a spread; `own_name` is what its deck calls it, if it is another one than ours.
     pub fn new(
         place: usize,
         position: Option<&PositionView>,
         card: &'static Card,
+        own_name: Option<&str>,
         reversed: bool,
         language: Language,
     ) -> Self {
@@ -101,7 +101,7 @@ impl PlacedCard {
             name: position.map_or_else(String::new, |position| position.name.clone()),
             prompt: position.map_or_else(String::new, |position| position.prompt.clone()),
             card: card.id.to_owned(),
-            card_name: text.name.to_owned(),
+            card_name: own_name.unwrap_or(text.name).to_owned(),
             reversed,
             keywords: keywords.iter().map(|&word| word.to_owned()).collect(),
         }

@@ -1,11 +1,11 @@
 //! The SQL of readings. A reading is one row, its cards are rows of their own, and both are written by one batch.
 
-use super::rules::Search;
 use crate::clock::{DAY, Millis};
 use crate::core::cards::rules::Drawn;
+use crate::core::search::{Conditions, Search};
 use crate::http::problem::NOT_FOUND;
 use crate::store::{Batch, Statement, sql};
-use std::fmt::Write;
+use nanoserde::SerJson;
 
 /// The columns that `Stored::from_row` reads, of `readings` under the name `r`. The cards come as `9 37r`: places in
 /// canonical order, an `r` behind those that lie upside down.
@@ -45,7 +45,7 @@ pub struct ReadingRow<'a> {
 }
 
 /// Stores a reading with its cards and tags.
-pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[String], now: Millis) -> Batch {
+pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[NewTag], now: Millis) -> Batch {
     let batch = Batch::new()
         .and(sql!(
             "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
@@ -74,28 +74,31 @@ pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[String], now: Milli
 }
 
 /// `[[9, 0], [37, 1]]`
-fn cards_json(cards: &[Drawn]) -> String {
+pub(super) fn cards_json(cards: &[Drawn]) -> String {
     let pairs: Vec<String> = cards.iter().map(|(card, reversed)| format!("[{card},{}]", u8::from(*reversed))).collect();
     format!("[{}]", pairs.join(","))
 }
 
+/// A tag that a reading is to bear: an id for the case that it is new, and its name.
+pub type NewTag = (String, String);
+
 /// Makes the tags that are new and ties all to the reading.
-fn add_tags(batch: Batch, account: i64, id: &str, tags: &[String]) -> Batch {
-    use nanoserde::SerJson;
-    let names = tags.serialize_json();
+fn add_tags(batch: Batch, account: i64, id: &str, tags: &[NewTag]) -> Batch {
+    let pairs = tags.serialize_json();
     batch
         .and(sql!(
-            "INSERT INTO tags (account, name) SELECT ?1, j.value FROM json_each(?2) j WHERE true ON CONFLICT DO NOTHING",
+            "INSERT INTO tags (id, account, name)
+             SELECT j.value ->> 0, ?1, j.value ->> 1 FROM json_each(?2) j WHERE true ON CONFLICT (account, name) DO NOTHING",
             account,
-            &names
+            &pairs
         ))
         .and(sql!(
             "INSERT INTO reading_tags (reading, tag)
-             SELECT r.seq, t.seq FROM readings r, json_each(?3) j JOIN tags t ON t.account = ?1 AND t.name = j.value
+             SELECT r.seq, t.seq FROM readings r, json_each(?3) j JOIN tags t ON t.account = ?1 AND t.name = j.value ->> 1
              WHERE r.id = ?2 AND r.account = ?1",
             account,
             id,
-            &names
+            &pairs
         ))
 }
 
@@ -125,17 +128,16 @@ pub struct Filter<'a> {
 
 /// A page of readings, newest first. The SQL is put together of constants; every value is a parameter.
 pub fn list(account: i64, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
-    let mut statement = Conditions::new(account);
+    let mut statement =
+        Conditions::new(concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1"), account);
     if let Some(before) = before {
         statement.add("r.id <", before.into(), "");
     }
-    if !filter.search.indexed.is_empty() {
-        let indexed = filter.search.indexed.as_str();
-        statement.add("r.seq IN (SELECT rowid FROM readings_text WHERE readings_text MATCH", indexed.into(), ")");
-    }
-    for pattern in &filter.search.short {
-        statement.add("r.title || char(10) || r.question || char(10) || r.notes LIKE", pattern.into(), " ESCAPE '\\'");
-    }
+    statement.words(
+        &filter.search,
+        "r.seq IN (SELECT rowid FROM readings_text WHERE readings_text MATCH",
+        "r.title || char(10) || r.question || char(10) || r.notes",
+    );
     if let Some(tag) = filter.tag {
         statement.add(
             "EXISTS (SELECT 1 FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq AND t.name =",
@@ -158,32 +160,7 @@ pub fn list(account: i64, filter: &Filter<'_>, before: Option<&str>, limit: u32)
     if let Some(to) = filter.to {
         statement.add("r.created_at <", to.into(), "");
     }
-    statement.finish(limit)
-}
-
-/// A `WHERE` clause in the making.
-struct Conditions {
-    sql: String,
-    values: Vec<crate::store::Value>,
-}
-
-impl Conditions {
-    fn new(account: i64) -> Self {
-        let sql = concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1").to_owned();
-        Self { sql, values: vec![account.into()] }
-    }
-
-    fn add(&mut self, before: &'static str, value: crate::store::Value, after: &'static str) {
-        self.values.push(value);
-        // Writing to a String cannot fail.
-        let _written = write!(self.sql, " AND {before} ?{}{after}", self.values.len());
-    }
-
-    fn finish(mut self, limit: u32) -> Statement {
-        self.values.push(limit.into());
-        let _written = write!(self.sql, " ORDER BY r.id DESC LIMIT ?{}", self.values.len());
-        self.values.into_iter().fold(Statement::new(self.sql), Statement::bind)
-    }
+    statement.finish(" ORDER BY r.id DESC LIMIT", limit)
 }
 
 /// Readings after an id, oldest first; for export.
@@ -206,7 +183,7 @@ pub struct Change<'a> {
     /// The notes.
     pub notes: Option<&'a str>,
     /// All tags.
-    pub tags: Option<&'a [String]>,
+    pub tags: Option<&'a [NewTag]>,
     /// The favourite's mark.
     pub favorite: Option<bool>,
     /// The outcome; `Some(None)` empties.

@@ -1,13 +1,10 @@
-//! Rules of readings: which cards lie where, what a search looks for, how a reading reads as Markdown. Pure.
+//! Rules of readings: which cards lie where, how tags are kept, how a reading reads as Markdown. Pure.
 
 use super::model::{EnteredCard, Reading};
 use crate::core::cards::model::Card;
 use crate::core::cards::rules::Drawn;
 use crate::http::guard::FieldError;
 use std::fmt::Write;
-
-/// Characters that the trigram index needs.
-const TRIGRAM_CHARS: usize = 3;
 
 /// Cards entered by hand, checked: one for each position, each a card of the deck, none twice.
 ///
@@ -48,29 +45,6 @@ pub fn tidy_tags(tags: Vec<String>) -> Vec<String> {
         }
     }
     tidy
-}
-
-/// What a search looks for: words long enough for the trigram index, and shorter ones, which Chinese words often are.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Search {
-    /// A query for FTS5 in which every word is a quoted phrase; empty when no word is long enough.
-    pub indexed: String,
-    /// Patterns for LIKE, with `\` as escape.
-    pub short: Vec<String>,
-}
-
-/// Splits a search into words, all of which must be found.
-pub fn search(q: &str) -> Search {
-    let mut search = Search::default();
-    for word in q.split_whitespace() {
-        if word.chars().count() >= TRIGRAM_CHARS {
-            let space = if search.indexed.is_empty() { "" } else { " " };
-            search.indexed.push_str(&format!("{space}\"{}\"", word.replace('"', "\"\"")));
-        } else {
-            search.short.push(format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
-        }
-    }
-    search
 }
 
 /// A reading as Markdown. User text stands in it as it is, because it is the user's own file.
@@ -125,26 +99,6 @@ mod tests {
         assert_eq!(faults(&good, 2, false), ["cards[1].reversed"]);
         assert_eq!(faults(&[entry("joker", None), entry("major_arcana.09", None)], 2, true), ["cards[0].card"]);
         assert_eq!(faults(&[good[0].clone(), good[0].clone()], 2, true), ["cards[1].card"]);
-    }
-
-    #[test]
-    fn searches_are_split() {
-        let cases = [
-            ("lantern", "\"lantern\"", vec![]),
-            ("two lanterns", "\"two\" \"lanterns\"", vec![]),
-            ("工作", "", vec!["%工作%"]),
-            ("工作 new job at", "\"new\" \"job\"", vec!["%工作%", "%at%"]),
-            ("say \"hi there\"", "\"say\" \"\"\"hi\" \"there\"\"\"", vec![]),
-            ("5% _x", "", vec!["%5\\%%", "%\\_x%"]),
-            ("  ", "", vec![]),
-        ];
-        for (q, indexed, short) in cases {
-            assert_eq!(
-                search(q),
-                Search { indexed: indexed.into(), short: short.into_iter().map(str::to_owned).collect() },
-                "{q}"
-            );
-        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod endpoints;
 pub mod model;
+pub mod portable;
 pub mod queries;
 
 use crate::http::{Access, Route, delete, get, patch, post};

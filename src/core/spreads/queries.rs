@@ -82,6 +82,34 @@ pub fn insert(row: &SpreadRow<'_>, now: Millis) -> Batch {
     Batch::new().one(insert, LIMIT_REACHED.code)
 }
 
+/// Whether there is a spread with that id, anybody's, and how many the account has.
+pub fn standing(account: i64, id: &str) -> Statement {
+    sql!(
+        "SELECT EXISTS (SELECT 1 FROM spreads WHERE id = ?2), (SELECT count(*) FROM spreads WHERE account = ?1)",
+        account,
+        id
+    )
+}
+
+/// Stores a spread of a document, unless its id is taken or there is no room.
+pub fn import(row: &SpreadRow<'_>, created: Millis, updated: Millis) -> Statement {
+    sql!(
+        "INSERT INTO spreads (id, account, name, description, shared, positions, created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+         WHERE (SELECT count(*) FROM spreads WHERE account = ?2) < ?9
+         ON CONFLICT DO NOTHING",
+        row.id,
+        row.account,
+        row.name,
+        row.description,
+        row.shared,
+        row.positions,
+        created,
+        updated,
+        SPREADS_MAX
+    )
+}
+
 /// Changes an own spread; `None` keeps.
 pub fn change(
     account: i64,

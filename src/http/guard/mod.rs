@@ -66,6 +66,17 @@ pub fn is_number(text: &str) -> bool {
     lexer.number().is_ok() && lexer.end().is_ok() && !text.ends_with([' ', '\t', '\n', '\r'])
 }
 
+/// Checks only that `bytes` are one JSON value, whatever it is.
+///
+/// # Errors
+/// [`Fault::Malformed`].
+pub fn well_formed(bytes: &[u8]) -> Result<(), Fault> {
+    match check(bytes, &Shape::Boolean) {
+        Err(fault @ Fault::Malformed(_)) => Err(fault),
+        _ => Ok(()),
+    }
+}
+
 enum Step {
     Name(&'static str),
     Item(usize),

@@ -1,0 +1,108 @@
+//! `hermit deck …`: examining, importing, listing and removing decks at the machine, beside a running server or without
+//! one.
+
+use super::say;
+use super::user::{Shell, explain};
+use crate::config::Config;
+use crate::core::decks::import::install::Library;
+use crate::core::decks::import::{Examined, Findings, examine};
+use crate::core::decks::model::Deck;
+use crate::core::decks::queries;
+use crate::http::problem::LIMIT_REACHED;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What a removal answers when there is no such deck.
+const UNKNOWN: &str = "unknown-deck";
+
+/// `hermit deck`: fails when a deck has errors.
+///
+/// # Errors
+/// One sentence.
+pub(super) fn deck(config: &Config, words: &[&str]) -> Result<ExitCode, String> {
+    match words {
+        ["check", folder] => {
+            let good = examined(folder).is_some();
+            Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        ["import", folder] => match examined(folder) {
+            Some(deck) => import(config, &deck).map(|()| ExitCode::SUCCESS),
+            None => Err("the deck was not imported".to_owned()),
+        },
+        ["list"] => list(config).map(|()| ExitCode::SUCCESS),
+        ["remove", id] => remove(config, id).map(|()| ExitCode::SUCCESS),
+        _ => Err("deck takes check, import, list or remove; see hermit --help".to_owned()),
+    }
+}
+
+/// Says what is found, and gives the deck if it can be imported.
+fn examined(folder: &str) -> Option<Examined> {
+    let mut findings = Findings::default();
+    let deck = examine(Path::new(folder), &mut findings).filter(|_| !findings.failed());
+    let (list, left_out) = findings.sorted();
+    for finding in list {
+        say(&finding.to_string());
+    }
+    if left_out > 0 {
+        say(&format!("and {left_out} findings more"));
+    }
+    match &deck {
+        Some(deck) => {
+            let languages: Vec<&str> = deck.texts.iter().map(|texts| texts.language.as_str()).collect();
+            let languages = if languages.is_empty() { "no language".to_owned() } else { languages.join(", ") };
+            say(&format!(
+                "{} is a deck of {} cards with names in {languages}, and can be imported",
+                deck.id,
+                deck.cards()
+            ));
+        }
+        None => say("this folder cannot be imported"),
+    }
+    deck
+}
+
+/// Pictures first, then the rows that speak of them, then away with what no row speaks of any more.
+fn import(config: &Config, deck: &Examined) -> Result<(), String> {
+    let shell = Shell::open(config)?;
+    let library = Library::open(&config.data)?;
+    let now = shell.app.clock.now();
+    let revision = shell.app.id(now)?;
+    sweep(&shell, &library)?;
+    let stored = library.place(deck, &revision);
+    let written = stored.and_then(|stored| shell.write(queries::replace(deck, &stored, &revision, now)));
+    // Also after a failure: then it is the new pictures that nothing speaks of.
+    sweep(&shell, &library)?;
+    written.map_err(|fault| match fault.contains(LIMIT_REACHED.code) {
+        true => format!("an instance has at most {} imported decks", queries::DECKS_MAX),
+        false => fault,
+    })?;
+    say(&format!("imported {}", deck.id));
+    Ok(())
+}
+
+fn sweep(shell: &Shell, library: &Library) -> Result<(), String> {
+    let rows = smol::block_on(shell.app.store.read(queries::revisions())).map_err(explain)?;
+    let known = rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect::<Result<Vec<_>, _>>();
+    library.sweep(&known.map_err(explain)?)
+}
+
+fn list(config: &Config) -> Result<(), String> {
+    let shell = Shell::open(config)?;
+    let rows = smol::block_on(shell.app.store.read(queries::list())).map_err(explain)?;
+    for row in &rows {
+        let deck = Deck::from_row(row).map_err(explain)?;
+        say(&format!("{}\t{}\t{} cards", deck.id, deck.name, deck.cards));
+    }
+    Ok(())
+}
+
+fn remove(config: &Config, id: &str) -> Result<(), String> {
+    let shell = Shell::open(config)?;
+    let library = Library::open(&config.data)?;
+    shell
+        .write(queries::delete(id, UNKNOWN))
+        .map_err(|fault| if fault.contains(UNKNOWN) { format!("there is no imported deck {id}") } else { fault })?;
+    sweep(&shell, &library)?;
+    say(&format!("removed {id}"));
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! What an item of the document becomes, and what every kind of item needs to get there. Pure.
+
+use crate::clock::{DAY, Millis, parse_rfc3339};
+use crate::http::guard::{self, Fault, FieldError};
+use crate::http::shape::Shaped;
+use crate::store::Statement;
+use nanoserde::DeJson;
+
+/// How far ahead of our clock a time in a document may be: clocks differ, and so do ideas of today.
+const AHEAD_MAX: Millis = DAY;
+
+/// Into whose account a document is taken, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Taker {
+    /// The account's number.
+    pub account: i64,
+    /// It may do what only admins may.
+    pub admin: bool,
+    /// The time.
+    pub now: Millis,
+}
+
+/// An item that can be stored.
+#[derive(Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: String,
+    /// Asks how things stand: whether anybody has something of the kind with that id, and how many of the kind the
+    /// account has (0 where nobody counts).
+    pub standing: Statement,
+    /// Stores the item itself, one row, unless its id is taken or the account is full.
+    pub insert: Statement,
+    /// Stores what belongs to it, if `insert` of the same batch has stored the item.
+    pub rest: Vec<Statement>,
+}
+
+/// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.
+pub(super) type Prepare = fn(&[u8], &Taker) -> Result<Item, Fault>;
+
+/// Reads an item by its shape.
+///
+/// # Errors
+/// As [`guard::check`].
+pub fn read<T: Shaped + DeJson>(bytes: &[u8]) -> Result<T, Fault> {
+    let text = guard::check(bytes, &T::SHAPE)?;
+    T::deserialize_json(text).map_err(|error| Fault::Malformed(format!("a value cannot be read: {error}")))
+}
+
+/// A fault in one field, by a rule beyond its shape.
+pub fn fault(field: &str, message: &str) -> Fault {
+    Fault::Fields(vec![FieldError::new(field, message)])
+}
+
+/// A time of the item, which must lie between 1970 and tomorrow.
+///
+/// # Errors
+/// When it does not.
+pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
+    let time = parse_rfc3339(text).filter(|time| (0..=now.saturating_add(AHEAD_MAX)).contains(time));
+    time.ok_or_else(|| fault(field, "must be a time from 1970 to now"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_lie_between_the_epoch_and_tomorrow() {
+        let now = parse_rfc3339("2026-05-01T12:00:00Z").unwrap();
+        for (text, good) in [
+            ("1970-01-01T00:00:00Z", true),
+            ("1969-12-31T23:59:59Z", false),
+            ("2026-05-01T14:00:00+02:00", true),
+            ("2026-05-02T12:00:00Z", true),
+            ("2026-05-02T12:00:01Z", false),
+            ("9999-12-31T23:59:59Z", false),
+            ("yesterday", false),
+        ] {
+            assert_eq!(time("created_at", text, now).is_ok(), good, "{text}");
+        }
+    }
+}

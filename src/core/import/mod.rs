@@ -1,0 +1,58 @@
+//! The way back of an account's export: one document is taken apart while it comes, each item is checked as if a
+//! client had sent it, and what is not here yet is stored in small batches. The document can be of any size and can be
+//! taken in again at any time. How an item of a kind becomes statements is that kind's own `portable.rs`.
+
+mod endpoint;
+mod item;
+pub mod model;
+mod queries;
+mod report;
+mod taking;
+
+use crate::core::{journal, readings, spreads};
+use crate::http::route::post_stream;
+use crate::http::{Access, Route};
+
+pub use item::{Item, Taker, fault, read, time};
+pub use taking::Import;
+
+/// Largest document in bytes.
+const IMPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// The routes of the import.
+pub fn routes() -> Vec<Route> {
+    vec![post_stream(
+        "/api/v1/auth/me/import",
+        "Take an exported document into the account; what is here already stays as it is",
+        Access::Scope("account:write"),
+        &model::DOCUMENT,
+        IMPORT_BYTES_MAX,
+        endpoint::import,
+    )]
+}
+
+/// A list of the document and how its items are taken. To add one, write its `prepare` beside its `export` and add a
+/// row here and to [`model::DOCUMENT`].
+struct Section {
+    /// The list's name in the document.
+    name: &'static str,
+    /// Reads and checks an item; how it is stored, or what is wrong with it.
+    prepare: item::Prepare,
+    /// Most things of the kind that an account may have, where there is a limit.
+    items_max: Option<u64>,
+}
+
+/// Every list that is taken in.
+const SECTIONS: [Section; 3] = [
+    Section {
+        name: "spreads",
+        prepare: spreads::portable::prepare,
+        items_max: Some(spreads::queries::SPREADS_MAX as u64),
+    },
+    Section { name: "readings", prepare: readings::portable::prepare, items_max: None },
+    // Behind the readings, because an entry may be about one of them.
+    Section { name: "journal", prepare: journal::portable::prepare, items_max: None },
+];
+
+/// The list that is never taken in: a secret is worth nothing elsewhere, and its rights were given here or not at all.
+const TOKENS: &str = "tokens";

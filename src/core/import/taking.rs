@@ -1,0 +1,273 @@
+//! An import in progress: bytes go in, items are checked as they become complete and stored in batches. At no time is
+//! more held than a batch. Where the bytes come from is the caller's business.
+
+use super::item::{Item, Taker};
+use super::model::{FORMAT_SHAPE, ImportReport, VERSION_SHAPE};
+use super::report::Tally;
+use super::{SECTIONS, Section, TOKENS, queries};
+use crate::http::guard::{self, Fault};
+use crate::http::problem::Problem;
+use crate::http::shape::{Shape, slug};
+use crate::http::splitter::{Event, ITEM_BYTES_MAX, Splitter, member};
+use crate::store::{Row, Store, StoreError};
+use nanoserde::DeJson;
+
+/// Items stored together at most.
+const BATCH_ITEMS_MAX: usize = 50;
+/// JSON of the items stored together, in bytes, from which a batch is stored at once. SQLite holds in memory what a batch
+/// changes, the text index's merges most of all: with four times as much, a server took 4 MB more for hardly less
+/// time.
+const BATCH_BYTES_MAX: usize = 64 * 1024;
+/// Faults of an item that are told.
+const FAULTS_TOLD_MAX: usize = 3;
+
+const HERE_ALREADY: &str = "is here already";
+const FULL: &str = "the account has as many as it may have";
+const SECRET: &str = "secrets do not travel";
+const UNKNOWN: &str = "this server knows no such list";
+
+/// An import in progress.
+pub struct Import {
+    splitter: Splitter,
+    taking: Taking,
+}
+
+impl Import {
+    /// An import that is about to begin; `dry_run` stores nothing.
+    pub fn new(store: Store, taker: Taker, dry_run: bool) -> Self {
+        let tally = Tally::of(SECTIONS.iter().map(|section| section.name));
+        let taking =
+            Taking { store, taker, dry_run, format: false, version: false, waiting: Vec::new(), bytes: 0, tally };
+        Self { splitter: Splitter::default(), taking }
+    }
+
+    /// Takes the next bytes of the document.
+    ///
+    /// # Errors
+    /// 400 for a document that is malformed, 422 for one that is not an export, and what the store says. What was
+    /// stored before stays, and the detail says how much that is.
+    pub async fn feed(&mut self, mut bytes: &[u8]) -> Result<(), Problem> {
+        loop {
+            let event = self.splitter.next(&mut bytes);
+            let Some(event) = event.map_err(|fault| self.taking.stopped(fault.into()))? else { return Ok(()) };
+            self.taking.take(&event).map_err(|problem| self.taking.stopped(problem))?;
+            if self.taking.is_full() {
+                self.taking.store().await.map_err(|error| self.taking.stopped(error.into()))?;
+            }
+        }
+    }
+
+    /// Ends the document.
+    ///
+    /// # Errors
+    /// As [`Import::feed`]; a document that is not complete is malformed.
+    pub async fn finish(mut self) -> Result<ImportReport, Problem> {
+        self.splitter.end().map_err(|fault| self.taking.stopped(fault.into()))?;
+        self.taking.expect_head().map_err(|problem| self.taking.stopped(problem))?;
+        self.taking.store().await.map_err(|error| self.taking.stopped(error.into()))?;
+        Ok(self.taking.tally.report(self.taking.dry_run))
+    }
+
+    /// A problem that ends the import, with how far it got.
+    pub fn stopped(&self, problem: Problem) -> Problem {
+        self.taking.stopped(problem)
+    }
+}
+
+/// An item that waits to be stored.
+struct Waiting {
+    section: &'static Section,
+    item: Item,
+}
+
+/// Everything but the splitter, which lends out the events that this takes.
+struct Taking {
+    store: Store,
+    taker: Taker,
+    dry_run: bool,
+    format: bool,
+    version: bool,
+    waiting: Vec<Waiting>,
+    /// JSON of the items that wait, in bytes.
+    bytes: usize,
+    tally: Tally,
+}
+
+impl Taking {
+    fn take(&mut self, event: &Event<'_>) -> Result<(), Problem> {
+        match event.member {
+            "format" => self.format = expect(event, &FORMAT_SHAPE)?,
+            "version" => self.version = expect(event, &VERSION_SHAPE)?,
+            _ if event.listed => {
+                self.expect_head()?;
+                self.take_item(event)?;
+            }
+            name if name == TOKENS || SECTIONS.iter().any(|section| section.name == name) => {
+                return Err(Problem::field(name, "must be a list"));
+            }
+            // Who exported it and when is told to people; an account keeps its own name and language.
+            "account" | "exported_at" => well_formed(event)?,
+            name => {
+                well_formed(event)?;
+                self.tally.skipped(name, None, UNKNOWN.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Only a document that said what it is may be taken in.
+    fn expect_head(&self) -> Result<(), Problem> {
+        let missing = [("format", self.format), ("version", self.version)].into_iter().find(|(_, seen)| !seen);
+        missing.map_or(Ok(()), |(name, _)| Err(Problem::field(name, "is missing, or comes behind the lists")))
+    }
+
+    fn take_item(&mut self, event: &Event<'_>) -> Result<(), Problem> {
+        let section = SECTIONS.iter().find(|section| section.name == event.member);
+        let reason = match section {
+            _ if event.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),
+            Some(section) => match (section.prepare)(event.bytes, &self.taker) {
+                Ok(item) => {
+                    self.bytes += event.bytes.len();
+                    self.waiting.push(Waiting { section, item });
+                    return Ok(());
+                }
+                Err(Fault::Fields(errors)) => {
+                    let told = errors.iter().take(FAULTS_TOLD_MAX);
+                    let told: Vec<String> = told.map(|error| format!("{} {}", error.field, error.message)).collect();
+                    told.join("; ").trim().to_owned()
+                }
+                Err(fault) => return Err(within(event, fault)),
+            },
+            None => {
+                well_formed(event)?;
+                if event.member == TOKENS { SECRET } else { UNKNOWN }.to_owned()
+            }
+        };
+        self.tally.skipped(event.member, id_of(event.bytes), reason);
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.waiting.len() >= BATCH_ITEMS_MAX || self.bytes >= BATCH_BYTES_MAX
+    }
+
+    /// Stores what waits, in one batch, or only asks how things stand. Imported readings are history: no event is
+    /// announced for them, or a document could be played for rewards again and again.
+    async fn store(&mut self) -> Result<(), StoreError> {
+        self.bytes = 0;
+        let mut waiting = std::mem::take(&mut self.waiting);
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        if self.dry_run {
+            let asked = waiting.iter().map(|entry| entry.item.standing.clone()).collect();
+            for (entry, rows) in waiting.into_iter().zip(self.store.read_all(asked).await?) {
+                let before = self.tally.of_section(entry.section.name);
+                self.count(entry, rows.first(), before, None)?;
+            }
+            return Ok(());
+        }
+        let mut batch = queries::into_account(self.taker.account);
+        let mut sizes = Vec::with_capacity(waiting.len());
+        for Waiting { item, .. } in &mut waiting {
+            let rest = std::mem::take(&mut item.rest);
+            sizes.push(rest.len());
+            batch.push(item.standing.clone());
+            batch.push(item.insert.clone());
+            rest.into_iter().for_each(|statement| batch.push(statement));
+        }
+        let mut outcomes = self.store.write(batch).await?.into_iter().skip(1);
+        for (entry, rest) in waiting.into_iter().zip(sizes) {
+            let (standing, insert) = (outcomes.next().unwrap_or_default(), outcomes.next().unwrap_or_default());
+            outcomes.by_ref().take(rest).for_each(drop);
+            self.count(entry, standing.rows.first(), 0, Some(insert.changed == 1))?;
+        }
+        Ok(())
+    }
+
+    /// Counts an item by how things stood before it: `planned` more of its kind would have been stored in a dry run,
+    /// and `stored` says what really happened.
+    fn count(
+        &mut self,
+        entry: Waiting,
+        standing: Option<&Row>,
+        planned: u64,
+        stored: Option<bool>,
+    ) -> Result<(), StoreError> {
+        let standing = standing.ok_or_else(|| StoreError::Shape("nobody knows how things stand".to_owned()))?;
+        let (taken, count) = (standing.flag(0)?, standing.count(1)?);
+        let full = entry.section.items_max.is_some_and(|max| count + planned >= max);
+        if stored.unwrap_or(!taken && !full) {
+            self.tally.imported(entry.section.name);
+        } else {
+            // Whose it is stays untold: somebody else's things are not there for the caller.
+            let reason = if taken { HERE_ALREADY } else { FULL };
+            self.tally.skipped(entry.section.name, Some(entry.item.id), reason.to_owned());
+        }
+        Ok(())
+    }
+
+    fn stopped(&self, problem: Problem) -> Problem {
+        let said = if problem.detail.is_empty() { problem.kind.title.into() } else { problem.detail.clone() };
+        let so_far = match (self.dry_run, self.tally.total()) {
+            (true, _) => "Nothing was stored.".to_owned(),
+            (false, 0) => "Nothing had been stored.".to_owned(),
+            (false, count) => {
+                format!("{count} items had been stored and stay; importing the document again skips them.")
+            }
+        };
+        let dot = if said.ends_with('.') { "" } else { "." };
+        problem.detail(format!("{said}{dot} {so_far}"))
+    }
+}
+
+/// Checks a member of the document's head.
+fn expect(event: &Event<'_>, shape: &Shape) -> Result<bool, Problem> {
+    match guard::check(event.bytes, shape) {
+        Ok(_) if !event.listed && !event.cut => Ok(true),
+        Err(fault @ Fault::Malformed(_)) => Err(within(event, fault)),
+        Err(Fault::Fields(errors)) if !event.listed => Err(Problem::fields(
+            errors.into_iter().map(|error| guard::FieldError { field: event.member.to_owned(), ..error }).collect(),
+        )),
+        _ => Err(Problem::field(event.member, "must not be a list")),
+    }
+}
+
+/// What nobody reads must still be JSON, as far as it was kept.
+fn well_formed(event: &Event<'_>) -> Result<(), Problem> {
+    if event.cut { Ok(()) } else { guard::well_formed(event.bytes).map_err(|fault| within(event, fault)) }
+}
+
+/// A malformed value, named by its member; the guard counts bytes from the value's first.
+fn within(event: &Event<'_>, fault: Fault) -> Problem {
+    match fault {
+        Fault::Malformed(what) => {
+            Fault::Malformed(format!("{what} of the value in {} that begins at byte {}", event.member, event.at)).into()
+        }
+        fields => fields.into(),
+    }
+}
+
+/// The id of an item that may have anything wrong with it.
+fn id_of(item: &[u8]) -> Option<String> {
+    let json = member(item, "id")?;
+    String::deserialize_json(guard::check(&json, &slug()).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_told_only_if_it_looks_like_one() {
+        for (item, id) in [
+            (r#"{"id":"01arz3ndektsv4rrffq69g5fav","cards":7}"#, Some("01arz3ndektsv4rrffq69g5fav")),
+            (r#"{"id":"<b>"}"#, None),
+            (r#"{"id":7}"#, None),
+            (r#"{"id":"a""#, Some("a")),
+            ("[]", None),
+        ] {
+            assert_eq!(id_of(item.as_bytes()).as_deref(), id, "{item}");
+        }
+    }
+}

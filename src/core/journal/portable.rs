@@ -1,0 +1,49 @@
+//! A journal entry of an exported account, and its way back into a database.
+#![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
+
+use super::model::{MOODS, TEXT_CHARS_MAX};
+use super::queries::{self, EntryRow};
+use super::rules;
+use crate::core::import::{Item, Taker, fault, read, time};
+use crate::http::guard::Fault;
+use crate::http::shape::model;
+
+model! {
+    /// A journal entry of an exported account.
+    pub struct EntryImport: request {
+        /// Its id, which it keeps.
+        id: String = id(),
+        /// The day that it belongs to.
+        date: String = formatted(10, 10, Format::Date),
+        /// Its mood.
+        mood: Option<String> = Shape::Choice(MOODS),
+        /// The id of the reading that it is about; forgotten where the account has no such reading.
+        reading: Option<String> = id(),
+        /// The entry, in Markdown.
+        text: String = text(1, TEXT_CHARS_MAX),
+        /// The entry as HTML; made anew.
+        html: Option<String>,
+        /// When it was written.
+        created_at: String = time(),
+        /// When it was changed last.
+        updated_at: Option<String> = time(),
+    }
+}
+
+/// Makes an item of an entry's JSON.
+pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+    let entry: EntryImport = read(json)?;
+    let day = rules::day(&entry.date).ok_or_else(|| fault("date", "must be a calendar day"))?;
+    let created = time("created_at", &entry.created_at, taker.now)?;
+    let updated = entry.updated_at.as_deref().map_or(Ok(created), |text| time("updated_at", text, taker.now))?;
+    let row = EntryRow {
+        id: &entry.id,
+        account: taker.account,
+        day: &day,
+        mood: entry.mood.as_deref(),
+        reading: entry.reading.as_deref(),
+        text: &entry.text,
+    };
+    let insert = queries::import(&row, created, updated);
+    Ok(Item { standing: queries::standing(&entry.id), insert, rest: Vec::new(), id: entry.id })
+}

@@ -1,0 +1,187 @@
+//! The SQL of the journal.
+
+use super::model::MOODS;
+use crate::clock::Millis;
+use crate::core::search::{Conditions, Search};
+use crate::http::problem::NOT_FOUND;
+use crate::store::{Batch, Refusal, Statement, sql};
+
+/// What a batch answers when an entry is to be about a reading that the account has not.
+pub const NO_SUCH_READING: Refusal = "no-such-reading";
+
+/// The columns that `JournalEntry::from_row` reads, of `journal_entries` under the name `j`.
+macro_rules! columns {
+    () => {
+        "j.id, j.day, j.mood, (SELECT r.id FROM readings r WHERE r.seq = j.reading), j.text, j.created_at, j.updated_at"
+    };
+}
+
+/// An entry to be stored.
+pub struct EntryRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose it is.
+    pub account: i64,
+    /// The day that it belongs to.
+    pub day: &'a str,
+    /// Its mood.
+    pub mood: Option<&'a str>,
+    /// The id of the reading that it is about.
+    pub reading: Option<&'a str>,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// Stores an entry, if the reading it is about is the account's own.
+pub fn insert(row: &EntryRow<'_>, now: Millis) -> Batch {
+    let insert = sql!(
+        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+         SELECT ?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?7
+         WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?2 AND id = ?3)",
+        row.id,
+        row.account,
+        row.reading,
+        row.day,
+        row.mood,
+        row.text,
+        now
+    );
+    Batch::new().one(insert, NO_SUCH_READING)
+}
+
+/// Whether there is an entry with that id, anybody's; nobody counts them.
+pub fn standing(id: &str) -> Statement {
+    sql!("SELECT EXISTS (SELECT 1 FROM journal_entries WHERE id = ?1), 0", id)
+}
+
+/// Stores an entry of a document, unless its id is taken; one about a reading that is not here is about none.
+pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement {
+    sql!(
+        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+         VALUES (?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT DO NOTHING",
+        row.id,
+        row.account,
+        row.reading,
+        row.day,
+        row.mood,
+        row.text,
+        created,
+        updated
+    )
+}
+
+/// One entry of the account's own.
+pub fn one(account: i64, id: &str) -> Statement {
+    sql!(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2"), account, id)
+}
+
+/// What a list is filtered by.
+#[derive(Debug, Default)]
+pub struct Filter<'a> {
+    /// Words to find.
+    pub search: Search,
+    /// A mood.
+    pub mood: Option<&'a str>,
+    /// A reading's id.
+    pub reading: Option<&'a str>,
+    /// This day or later.
+    pub from: Option<&'a str>,
+    /// This day or earlier.
+    pub to: Option<&'a str>,
+    /// Behind this day and id in the list's order.
+    pub after: Option<(&'a str, &'a str)>,
+}
+
+/// A page of entries, newest day first.
+pub fn list(account: i64, filter: &Filter<'_>, limit: u32) -> Statement {
+    let mut statement =
+        Conditions::new(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1"), account);
+    statement.words(&filter.search, "j.seq IN (SELECT rowid FROM journal_text WHERE journal_text MATCH", "j.text");
+    if let Some(mood) = filter.mood {
+        statement.add("j.mood =", mood.into(), "");
+    }
+    if let Some(reading) = filter.reading {
+        statement.add("j.reading = (SELECT seq FROM readings WHERE account = ?1 AND id =", reading.into(), ")");
+    }
+    if let Some(from) = filter.from {
+        statement.add("j.day >=", from.into(), "");
+    }
+    if let Some(to) = filter.to {
+        statement.add("j.day <=", to.into(), "");
+    }
+    if let Some((day, id)) = filter.after {
+        statement.add_all([("(j.day, j.id) < (", day.into()), (",", id.into())], ")");
+    }
+    statement.finish(" ORDER BY j.day DESC, j.id DESC LIMIT", limit)
+}
+
+/// Entries after an id, oldest first; for export.
+pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM journal_entries j WHERE j.account = ?1 AND j.id > ?2 ORDER BY j.id LIMIT ?3"
+        ),
+        account,
+        after,
+        limit
+    )
+}
+
+/// The days from `first` to `last` that have entries: day, entries, and entries of each of [`MOODS`]. One pass over
+/// the index of days.
+pub fn calendar(account: i64, first: &str, last: &str) -> Statement {
+    let moods: String = MOODS.iter().map(|mood| format!(", count(*) FILTER (WHERE mood = '{mood}')")).collect();
+    let select = format!(
+        "SELECT day, count(*){moods} FROM journal_entries WHERE account = ?1 AND day BETWEEN ?2 AND ?3
+         GROUP BY day ORDER BY day"
+    );
+    Statement::new(select).bind(account).bind(first).bind(last)
+}
+
+/// New words and marks of an entry; `None` keeps, `Some(None)` empties.
+#[derive(Debug, Default)]
+pub struct Change<'a> {
+    /// The text.
+    pub text: Option<&'a str>,
+    /// The day that it belongs to.
+    pub day: Option<&'a str>,
+    /// The mood.
+    pub mood: Option<Option<&'a str>>,
+    /// The id of the reading that it is about.
+    pub reading: Option<Option<&'a str>>,
+}
+
+/// Changes an entry of the account's own.
+pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch {
+    let update = sql!(
+        "UPDATE journal_entries
+         SET text = coalesce(?3, text), day = coalesce(?4, day), mood = iif(?5, ?6, mood), updated_at = ?7
+         WHERE account = ?1 AND id = ?2",
+        account,
+        id,
+        change.text,
+        change.day,
+        change.mood.is_some(),
+        change.mood.flatten(),
+        now
+    );
+    let batch = Batch::new().one(update, NOT_FOUND.code);
+    let Some(reading) = change.reading else { return batch };
+    let tie = sql!(
+        "UPDATE journal_entries SET reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)
+         WHERE account = ?1 AND id = ?2
+             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?3))",
+        account,
+        id,
+        reading
+    );
+    batch.one(tie, NO_SUCH_READING)
+}
+
+/// Deletes an entry of the account's own.
+pub fn delete(account: i64, id: &str) -> Batch {
+    Batch::new().one(sql!("DELETE FROM journal_entries WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+}

@@ -1,0 +1,62 @@
+//! An own spread of an exported account, and its way back into a database.
+#![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
+
+use super::model::{POSITIONS_MAX, PositionView};
+use super::queries::{self, SpreadRow};
+use crate::clock::is_id;
+use crate::core::import::{Item, Taker, fault, read, time};
+use crate::http::guard::Fault;
+use crate::http::shape::model;
+use nanoserde::SerJson;
+
+model! {
+    /// An own spread of an exported account.
+    pub struct SpreadImport: request {
+        /// Its id, which it keeps.
+        id: String = slug(),
+        /// Its name.
+        name: String = line(1, 100),
+        /// What it is for.
+        description: Option<String> = text(0, 1000),
+        /// Must not be true: built-in spreads are everywhere.
+        built_in: Option<bool>,
+        /// It was the exporter's own; not taken in.
+        own: Option<bool>,
+        /// Everyone on the instance may use it; becomes false where the importer is no admin.
+        shared: Option<bool>,
+        /// Width of the layout; own spreads have none.
+        width_cards: Option<f64>,
+        /// Height of the layout; own spreads have none.
+        height_cards: Option<f64>,
+        /// Its positions, in the order in which cards are laid.
+        positions: Vec<PositionView> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        /// When it was made.
+        created_at: String = time(),
+        /// When it was changed last.
+        updated_at: Option<String> = time(),
+    }
+}
+
+/// Makes an item of a spread's JSON.
+pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+    let spread: SpreadImport = read(json)?;
+    if !is_id(&spread.id) {
+        return Err(fault("id", "must be an id of 26 characters"));
+    }
+    if spread.built_in == Some(true) {
+        return Err(fault("built_in", "must not be true"));
+    }
+    let created = time("created_at", &spread.created_at, taker.now)?;
+    let updated = spread.updated_at.as_deref().map_or(Ok(created), |text| time("updated_at", text, taker.now))?;
+    let row = SpreadRow {
+        id: &spread.id,
+        account: taker.account,
+        name: &spread.name,
+        description: spread.description.as_deref().unwrap_or_default(),
+        // What only admins may share stays private in anyone else's hands.
+        shared: spread.shared.unwrap_or(false) && taker.admin,
+        positions: &spread.positions.serialize_json(),
+    };
+    let insert = queries::import(&row, created, updated);
+    Ok(Item { standing: queries::standing(taker.account, &spread.id), insert, rest: Vec::new(), id: spread.id })
+}

@@ -1,0 +1,62 @@
+//! The endpoints of tags.
+
+use super::model::{Tag, TagChange, TagMerge, TagQuery};
+use super::queries::{self, NAME_TAKEN, NO_SUCH_FROM, NO_SUCH_INTO};
+use super::rules;
+use crate::http::problem::{self, Problem};
+use crate::http::shape::Nothing;
+use crate::http::{Call, Json, NoContent, Page};
+use crate::store::StoreError;
+
+const PAGE: u32 = 20;
+
+/// `GET /tags`.
+pub(super) async fn list(call: Call, query: TagQuery) -> Result<Json<Page<Tag>>, Problem> {
+    let limit = query.limit.unwrap_or(PAGE);
+    let rows = call.app.store.read(queries::list(call.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
+    let tags = rows.iter().map(Tag::from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(Page::cut(tags, limit as usize, |tag| tag.name.clone())))
+}
+
+/// `PATCH /tags/{id}`.
+pub(super) async fn rename(call: Call, change: TagChange) -> Result<Json<Tag>, Problem> {
+    let name = rules::name(&change.name).map_err(|error| Problem::fields(vec![error]))?;
+    let batch = queries::rename(call.account()?.seq, call.id()?, name);
+    call.app.store.write(batch).await.map_err(taken)?;
+    find(&call, call.id()?).await
+}
+
+fn taken(error: StoreError) -> Problem {
+    if error.violates(NAME_TAKEN) {
+        return Problem::new(problem::CONFLICT).detail("Another tag has that name; merge the two instead.");
+    }
+    error.into()
+}
+
+/// `POST /tags/merge`.
+pub(super) async fn merge(call: Call, merge: TagMerge) -> Result<Json<Tag>, Problem> {
+    let from = rules::merged(merge.from, &merge.into).map_err(Problem::fields)?;
+    let batch = queries::merge(call.account()?.seq, &from, &merge.into);
+    call.app.store.write(batch).await.map_err(missing)?;
+    find(&call, &merge.into).await
+}
+
+fn missing(error: StoreError) -> Problem {
+    match error {
+        StoreError::Refused(NO_SUCH_FROM) => Problem::field("from", "holds what is no tag of the caller's own"),
+        StoreError::Refused(NO_SUCH_INTO) => Problem::field("into", "is no tag of the caller's own"),
+        other => other.into(),
+    }
+}
+
+async fn find(call: &Call, id: &str) -> Result<Json<Tag>, Problem> {
+    let rows = call.app.store.read(queries::one(call.account()?.seq, id)).await?;
+    let row = rows.first().ok_or_else(Problem::not_found)?;
+    Ok(Json(Tag::from_row(row)?))
+}
+
+/// `DELETE /tags/{id}`.
+pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
+    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,77 @@
+//! The SQL of tags by themselves. Tags are made, and go when nothing bears them, with the readings: see there.
+
+use crate::http::problem::NOT_FOUND;
+use crate::store::{Batch, Refusal, Statement, sql};
+use nanoserde::SerJson;
+
+/// What a batch answers when a tag that is to go is not there.
+pub const NO_SUCH_FROM: Refusal = "no-such-tag-from";
+/// What a batch answers when the tag that is to stay is not there.
+pub const NO_SUCH_INTO: Refusal = "no-such-tag-into";
+/// The constraint that gives every name to one tag of an account only.
+pub const NAME_TAKEN: &str = "tags.account, tags.name";
+
+/// The columns that `Tag::from_row` reads, of `tags` under the name `t`.
+macro_rules! columns {
+    () => {
+        "t.id, t.name, (SELECT count(*) FROM reading_tags rt WHERE rt.tag = t.seq)"
+    };
+}
+
+/// A page of tags by name, behind `after`.
+pub fn list(account: i64, after: Option<&str>, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM tags t WHERE t.account = ?1 AND t.name > coalesce(?2, '') ORDER BY t.name LIMIT ?3"
+        ),
+        account,
+        after,
+        limit
+    )
+}
+
+/// One tag of the account's own.
+pub fn one(account: i64, id: &str) -> Statement {
+    sql!(concat!("SELECT ", columns!(), " FROM tags t WHERE t.account = ?1 AND t.id = ?2"), account, id)
+}
+
+/// Renames a tag of the account's own.
+pub fn rename(account: i64, id: &str, name: &str) -> Batch {
+    let update = sql!("UPDATE tags SET name = ?3 WHERE account = ?1 AND id = ?2", account, id, name);
+    Batch::new().one(update, NOT_FOUND.code)
+}
+
+/// Has the readings of some tags bear another one instead. `from` names each tag once, and not `into`.
+pub fn merge(account: i64, from: &[String], into: &str) -> Batch {
+    let ids = from.to_vec().serialize_json();
+    // Two updates that change nothing: they are there to be counted.
+    let stays = sql!("UPDATE tags SET name = name WHERE account = ?1 AND id = ?2", account, into);
+    let all_go = sql!(
+        "UPDATE tags SET name = name
+         WHERE account = ?1 AND id = ?2
+             AND json_array_length(?3) = (SELECT count(*) FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.id = j.value)",
+        account,
+        into,
+        &ids
+    );
+    Batch::new()
+        .one(stays, NO_SUCH_INTO)
+        .one(all_go, NO_SUCH_FROM)
+        .and(sql!(
+            "INSERT INTO reading_tags (reading, tag)
+             SELECT DISTINCT rt.reading, (SELECT seq FROM tags WHERE account = ?1 AND id = ?2)
+             FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.id = j.value JOIN reading_tags rt ON rt.tag = t.seq
+             WHERE true ON CONFLICT DO NOTHING",
+            account,
+            into,
+            &ids
+        ))
+        .and(sql!("DELETE FROM tags WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2))", account, &ids))
+}
+
+/// Deletes a tag of the account's own; its readings stay.
+pub fn delete(account: i64, id: &str) -> Batch {
+    Batch::new().one(sql!("DELETE FROM tags WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+}

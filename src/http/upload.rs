@@ -1,0 +1,130 @@
+//! A body that is worked on while it comes: the front reads it chunk by chunk, the handler takes the chunks, and the
+//! two never lie further apart than a few of them. What the chunks mean is the handler's business.
+
+use super::body::{broken_off, too_large};
+use super::pace::Pace;
+use super::problem::Problem;
+use smol::channel::{Receiver, Sender, bounded};
+use smol::future;
+use smol::io::AsyncReadExt;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use trillium::{Conn, KnownHeaderName};
+
+/// Bytes read at a time.
+pub const CHUNK_BYTES_MAX: usize = 16 * 1024;
+/// Chunks that wait for the handler; the client waits when there are more.
+const CHUNKS_WAITING_MAX: usize = 2;
+
+/// A chunk, the end of a body that came whole, or why no more comes.
+type Chunk = Result<Option<Vec<u8>>, Problem>;
+
+/// The handler's end.
+pub struct Upload {
+    chunks: Receiver<Chunk>,
+}
+
+impl Upload {
+    /// The next chunk, never empty; `None` behind the last one of a body that came whole.
+    ///
+    /// # Errors
+    /// 400 for a body that broke off, 413 for one that is too large.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, Problem> {
+        self.chunks.recv().await.unwrap_or_else(|_| Err(broken_off()))
+    }
+}
+
+/// The front's end.
+pub struct Feeder {
+    chunks: Sender<Chunk>,
+    bytes_max: usize,
+}
+
+/// The two ends of a body of at most `bytes_max` bytes.
+pub fn upload(bytes_max: usize) -> (Feeder, Upload) {
+    let (sender, receiver) = bounded(CHUNKS_WAITING_MAX);
+    (Feeder { chunks: sender, bytes_max }, Upload { chunks: receiver })
+}
+
+impl Feeder {
+    /// Drives `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is
+    /// left; a connection with a rest on it is closed behind the response. `seconds` tells the pace's time.
+    pub async fn alongside<T>(
+        self,
+        conn: &mut Conn,
+        seconds: impl Fn() -> u32,
+        handling: impl Future<Output = T>,
+    ) -> T {
+        let pace = conn.state::<Arc<Pace>>().cloned();
+        let mut whole = false;
+        let feeding = async {
+            whole = self.feed(conn, pace.as_deref(), seconds).await;
+            future::pending().await
+        };
+        let result = future::or(handling, feeding).await;
+        if let Some(pace) = &pace {
+            pace.working();
+        }
+        if whole {
+            conn.response_headers_mut().remove(KnownHeaderName::Connection);
+        }
+        result
+    }
+
+    /// Passes the body on; true when all of it came and was taken.
+    async fn feed(&self, conn: &mut Conn, pace: Option<&Pace>, seconds: impl Fn() -> u32) -> bool {
+        let mut body = conn.request_body().with_max_len(self.bytes_max as u64);
+        let mut buffer = vec![0; CHUNK_BYTES_MAX];
+        if let Some(pace) = pace {
+            pace.body_begins(seconds());
+        }
+        loop {
+            let chunk = match body.read(&mut buffer).await {
+                Ok(count) => Ok(buffer.get(..count).filter(|chunk| !chunk.is_empty()).map(<[u8]>::to_vec)),
+                Err(error) if error.kind() == ErrorKind::Unsupported => Err(too_large(self.bytes_max)),
+                Err(_) => Err(broken_off()),
+            };
+            let (last, whole) = (!matches!(chunk, Ok(Some(_))), matches!(chunk, Ok(None)));
+            // The client is not late while we are the ones who do not read.
+            let pause_began = seconds();
+            if let Some(pace) = pace {
+                pace.body_pauses();
+            }
+            let taken = self.chunks.send(chunk).await.is_ok();
+            if last || !taken {
+                return whole && taken;
+            }
+            if let Some(pace) = pace {
+                pace.body_goes_on(pause_began, seconds());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::problem::MALFORMED_REQUEST;
+
+    #[test]
+    fn only_a_said_end_is_an_end() {
+        smol::block_on(async {
+            let (feeder, mut upload) = upload(100);
+            feeder.chunks.send(Ok(Some(b"one".to_vec()))).await.unwrap();
+            feeder.chunks.send(Ok(None)).await.unwrap();
+            assert_eq!(upload.next().await.unwrap().as_deref(), Some(&b"one"[..]));
+            assert_eq!(upload.next().await.unwrap(), None);
+            drop(feeder);
+            assert_eq!(upload.next().await.unwrap_err().kind, MALFORMED_REQUEST);
+        });
+    }
+
+    #[test]
+    fn the_feeder_waits_for_the_handler() {
+        let (feeder, _upload) = upload(100);
+        for _ in 0..CHUNKS_WAITING_MAX {
+            feeder.chunks.try_send(Ok(None)).unwrap();
+        }
+        assert!(feeder.chunks.try_send(Ok(None)).is_err());
+    }
+}
