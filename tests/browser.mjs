@@ -230,6 +230,28 @@ try {
     check((await page.locator(".meaning").count()) === 2, "the own spread has not two cards");
   });
 
+  await step("journal", async () => {
+    await page.goto(`/journal?reading=${made.reading.split("/").pop()}`);
+    await shown(page);
+    await page.fill('[name="text"]', "Walked to the pier.\nThe light was on.");
+    await page.locator(".moods label", { hasText: "Peaceful" }).click();
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.waitForSelector(".entry .written");
+    check((await page.locator(".entry a").getAttribute("href")) === made.reading, "the entry does not lead to its reading");
+    await page.locator(".entry button").first().click();
+    await page.locator(".entry textarea").fill("Walked to the pier and back.");
+    await page.locator(".entry [type=submit]").click();
+    await page.waitForFunction(() => document.querySelector(".entry .written")?.textContent.endsWith("back."));
+    await page.locator(".calendar td a").click();
+    await page.waitForURL(/day=/);
+    await shown(page);
+    check((await page.locator(".entry").count()) === 1, "the day does not show its entry");
+    await page.locator('.filters [name="q"]').fill("nothing like it");
+    await page.getByRole("button", { name: "Find" }).click();
+    await page.waitForURL(/q=nothing/);
+    await page.waitForSelector(".empty");
+  });
+
   await step("what was being written outlives the session", async () => {
     await page.goto(made.reading);
     await shown(page);
@@ -286,7 +308,7 @@ try {
   });
 
   const asking = "/draw?spread=celtic-cross";
-  const paths = ["/", "/draw", asking, "/readings", made.reading, "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/stats", "/settings", "/admin", "/admin/invites", "/admin/memory", "/sign-in", "/register", "/nowhere-here"];
+  const paths = ["/", "/draw", asking, "/readings", made.reading, "/journal", "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/stats", "/settings", "/admin", "/admin/invites", "/admin/memory", "/sign-in", "/register", "/nowhere-here"];
   const name = (path) => ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread", "/nowhere-here": "missing" })[path] ?? path.slice(1).replaceAll("/", "-");
 
   await step("every page: axe, width and a picture", async () => {

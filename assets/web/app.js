@@ -16,6 +16,7 @@ const PAGES = [
   ["/deck/:id", () => import("./pages/card.js")],
   ["/spreads", () => import("./pages/spreads.js")],
   ["/spreads/:id", () => import("./pages/spread.js"), true],
+  ["/journal", () => import("./pages/journal.js"), true],
   ["/stats", () => import("./pages/stats.js"), true],
   ["/settings", () => import("./pages/settings.js"), true],
   ["/admin", () => import("./pages/accounts.js"), true],
@@ -39,6 +40,7 @@ function navigation() {
   const entries = [
     ["/draw", "draw", true],
     ["/readings", "readings", session.user],
+    ["/journal", "journal", session.user],
     ["/deck", "deck", true],
     ["/spreads", "spreads", true],
     ["/stats", "stats", session.user],

@@ -23,7 +23,7 @@ export default async function reading({ params }) {
       "div",
       { class: "reading-columns" },
       h("section", {}, h("h2", {}, t("reading.meanings")), await meanings(found.cards)),
-      h("section", { class: "beside" }, h("h2", {}, t("reading.notes_title")), editor(found, title.querySelector("h1"))),
+      h("section", { class: "beside" }, h("h2", {}, t("reading.notes_title")), editor(found, title.querySelector("h1")), h("p", {}, h("a", { href: `/journal?reading=${found.id}` }, t("reading.journal")))),
     ),
     exporting(found),
   );

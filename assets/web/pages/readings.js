@@ -18,9 +18,6 @@ export default async function readings({ signal }) {
     const page = await api("GET", `/readings${query({ ...asked, cursor: fresh ? "" : cursor })}`, undefined, { signal });
     if (fresh) list.replaceChildren();
     list.append(...page.items.map(readingItem));
-    page.items.flatMap((item) => item.tags).forEach((tag) => {
-      if (![...tags.options].some((option) => option.value === tag)) tags.append(h("option", { value: tag }));
-    });
     cursor = page.next;
     more.hidden = !cursor;
     empty.hidden = list.children.length > 0;
@@ -39,7 +36,8 @@ export default async function readings({ signal }) {
     if (count !== undefined) announce(tn("readings.found", count));
   };
 
-  const known = await spreads();
+  const [known, { items: named }] = await Promise.all([spreads(), api("GET", "/tags?limit=100")]);
+  tags.append(...named.map(({ name }) => h("option", { value: name })));
   const form = h(
     "form",
     { class: "filters", role: "search", onsubmit: (event) => event.preventDefault(), onchange: filter, oninput: settled(filter, 350) },

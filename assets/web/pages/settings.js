@@ -6,7 +6,7 @@ import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
 import { theme, useTheme } from "../kit/theme-switch.js";
 import { again, go, heading } from "../kit/router.js";
 
-const SCOPES = ["readings:read", "readings:write", "spreads:read", "spreads:write", "account:read", "account:write"];
+const SCOPES = ["readings:read", "readings:write", "journal:read", "journal:write", "spreads:read", "spreads:write", "account:read", "account:write"];
 
 export default async function settings() {
   const [sessions, tokens] = await Promise.all([api("GET", "/auth/sessions?limit=100"), api("GET", "/auth/tokens?limit=100")]);
