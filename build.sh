@@ -5,6 +5,7 @@
 #   memory    the table of memory figures for this build; fails when a limit is broken
 #   bench     requests per second and latencies, server on one core
 #   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
+#   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm and chromium)
 #   size      the binary's size per feature set, and the number of crates
 #   lint      format and clippy only
 set -euo pipefail
@@ -96,6 +97,16 @@ sheet() {
     echo target/sheet.png
 }
 
+# Playwright drives Debian's chromium, axe judges accessibility; both are tools of this test and stay under target/.
+browser() {
+    need node npm chromium
+    mkdir -p target/browser
+    [ -f target/browser/package.json ] || echo '{"private":true}' >target/browser/package.json
+    [ -d target/browser/node_modules/axe-core ] || npm install --prefix target/browser --no-audit --no-fund --silent playwright-core axe-core
+    cargo build --quiet
+    node tests/browser.mjs "$@"
+}
+
 size() {
     for set in "" "${features[@]}" full; do
         release build --quiet --no-default-features --features "$set" --target-dir target/size
@@ -106,7 +117,8 @@ size() {
 
 case "${1:-}" in
     run) shift; run "$@" ;;
+    browser) shift; browser "$@" ;;
     test) all ;;
     memory | bench | sheet | size | lint) "$1" ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 1 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

@@ -2,7 +2,7 @@
 //! the program needs by itself is a part of that document, so that no text is in the binary twice.
 
 use crate::Outcome;
-use crate::text::{Document, etag, gzip};
+use crate::text::{Document, brotli, etag, gzip};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -51,6 +51,7 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
         for (name, list) in [("cards", &json), ("short", &short)] {
             fs::write(out.join(format!("{name}.{index}.json")), list)?;
             fs::write(out.join(format!("{name}.{index}.json.gz")), gzip(list.as_bytes())?)?;
+            fs::write(out.join(format!("{name}.{index}.json.br")), brotli(list.as_bytes())?)?;
         }
         lists.push((json, short, cards));
     }
@@ -70,7 +71,8 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
             let path = format!("concat!(env!(\"OUT_DIR\"), \"/{file}.{index}.json");
             writeln!(
                 source,
-                "Content {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))) }},",
+                "Content {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))), \
+                 brotli: Some(include_bytes!({path}.br\"))) }},",
                 etag(list.as_bytes())
             )?;
         }

@@ -8,6 +8,7 @@ mod pictures;
 mod spreads;
 mod text;
 mod voices;
+mod web;
 
 use std::error::Error;
 use std::path::Path;
@@ -26,5 +27,9 @@ fn main() -> Outcome<()> {
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
+    // Cargo names the features of the program to its build script this way.
+    if env::var_os("CARGO_FEATURE_WEB").is_some() {
+        fs::write(out.join("web.rs"), web::source(out)?)?;
+    }
     Ok(())
 }

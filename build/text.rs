@@ -111,6 +111,14 @@ pub fn etag(content: &[u8]) -> String {
     format!("\"{hex}\"")
 }
 
+/// Compressed as far as brotli goes.
+pub fn brotli(content: &[u8]) -> Outcome<Vec<u8>> {
+    let (mut source, mut out) = (content, Vec::new());
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut source, &mut out, &params)?;
+    Ok(out)
+}
+
 /// Compressed as far as gzip goes.
 pub fn gzip(content: &[u8]) -> Outcome<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

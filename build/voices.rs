@@ -49,7 +49,7 @@ pub fn source(languages: &[String], folder: &Path) -> Outcome<String> {
         writeln!(
             out,
             "Content {{ bytes: {json:?}.as_bytes(), etag: {:?}, \
-             gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/voices.{index}.json.gz\"))) }},",
+             brotli: None, gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/voices.{index}.json.gz\"))) }},",
             etag(json.as_bytes())
         )?;
     }

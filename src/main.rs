@@ -18,6 +18,9 @@ mod server;
 mod store;
 mod tasks;
 mod throttle;
+// The one place that decides whether the module is in this build.
+#[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
+mod web;
 
 use std::process::ExitCode;
 

@@ -23,20 +23,45 @@ struct Module {
     name: &'static str,
     compiled: bool,
     enabled: fn(&Config) -> bool,
+    register: Option<Register>,
 }
+
+/// How a module adds what it has.
+pub type Register = fn(&mut Registry);
 
 /// Every module, in the order in which they register.
 const MODULES: [Module; 6] = [
-    Module { name: "web", compiled: cfg!(feature = "web"), enabled: |config| config.enable_web.0 },
-    Module { name: "ai", compiled: cfg!(feature = "ai"), enabled: |config| config.enable_ai.0 },
+    Module {
+        name: "web",
+        compiled: cfg!(feature = "web"),
+        enabled: |config| config.enable_web.0,
+        register: crate::web::REGISTER,
+    },
+    Module { name: "ai", compiled: cfg!(feature = "ai"), enabled: |config| config.enable_ai.0, register: None },
     Module {
         name: "gamification",
         compiled: cfg!(feature = "gamification"),
         enabled: |config| config.enable_gamification.0,
+        register: None,
     },
-    Module { name: "social", compiled: cfg!(feature = "social"), enabled: |config| config.enable_social.0 },
-    Module { name: "media", compiled: cfg!(feature = "media"), enabled: |config| config.enable_music.0 },
-    Module { name: "analytics", compiled: cfg!(feature = "analytics"), enabled: |config| config.enable_analytics.0 },
+    Module {
+        name: "social",
+        compiled: cfg!(feature = "social"),
+        enabled: |config| config.enable_social.0,
+        register: None,
+    },
+    Module {
+        name: "media",
+        compiled: cfg!(feature = "media"),
+        enabled: |config| config.enable_music.0,
+        register: None,
+    },
+    Module {
+        name: "analytics",
+        compiled: cfg!(feature = "analytics"),
+        enabled: |config| config.enable_analytics.0,
+        register: None,
+    },
 ];
 
 /// The modules as this build and configuration have them.
@@ -50,11 +75,13 @@ pub fn states(config: &Config) -> Vec<ModuleState> {
 }
 
 /// Core, monitoring, and every module that is compiled in and switched on.
-pub fn registry(_config: &Config) -> Registry {
+pub fn registry(config: &Config) -> Registry {
     let mut registry = Registry::default();
     registry.routes.extend(crate::monitoring::routes());
     registry.routes.extend(crate::core::routes());
     registry.jobs.extend(crate::core::jobs());
+    let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
+    on.filter_map(|module| module.register).for_each(|register| register(&mut registry));
     registry
 }
 
@@ -68,6 +95,14 @@ mod tests {
         for state in states(&off) {
             assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
         }
+    }
+
+    #[test]
+    fn a_module_that_is_off_has_no_route() {
+        let on = Config::from_values(|_| None).unwrap();
+        let off = Config::from_values(|name| (name == "ENABLE_WEB").then(|| "false".to_owned())).unwrap();
+        let has_page = |config| registry(config).routes.iter().any(|route| route.path == "/");
+        assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Call {
     pub user_agent: String,
     /// The client takes gzip.
     pub accepts_gzip: bool,
+    /// The client takes brotli.
+    pub accepts_brotli: bool,
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
     pub(super) params: Vec<(String, String)>,

@@ -134,7 +134,8 @@ impl Front {
             address,
             secure,
             user_agent: header(H::UserAgent).unwrap_or_default().chars().take(USER_AGENT_CHARS_MAX).collect(),
-            accepts_gzip: header(H::AcceptEncoding).is_some_and(accepts_gzip),
+            accepts_gzip: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "gzip")),
+            accepts_brotli: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "br")),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
             params: params(conn, route.path),
             keeping,
@@ -287,11 +288,11 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
         .header("access-control-max-age", "600")
 }
 
-/// Whether an Accept-Encoding header takes gzip (RFC 9110, 12.5.3); `q=0` is a no.
-fn accepts_gzip(header: &str) -> bool {
-    header.split(',').any(|coding| {
-        let mut parts = coding.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip") || name == "*");
+/// Whether an Accept-Encoding header takes a coding (RFC 9110, 12.5.3); `q=0` is a no.
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding) || name == "*");
         named && !parts.any(|part| part.trim_start_matches("q=").parse() == Ok(0.0))
     })
 }
@@ -317,16 +318,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gzip_is_sent_to_those_who_take_it() {
-        for (header, yes) in [
-            ("gzip, deflate, br", true),
-            ("br;q=1.0, gzip;q=0.5", true),
-            ("gzip;q=0", false),
-            ("*", true),
-            ("br", false),
-            ("", false),
+    fn a_coding_is_sent_to_those_who_take_it() {
+        for (header, gzip, brotli) in [
+            ("gzip, deflate, br", true, true),
+            ("br;q=1.0, gzip;q=0.5", true, true),
+            ("gzip;q=0", false, false),
+            ("*", true, true),
+            ("br", false, true),
+            ("GZIP, br; q=0", true, false),
+            ("", false, false),
         ] {
-            assert_eq!(accepts_gzip(header), yes, "{header}");
+            assert_eq!((accepts(header, "gzip"), accepts(header, "br")), (gzip, brotli), "{header}");
         }
     }
 

@@ -25,4 +25,4 @@ pub mod upload;
 
 pub use call::Call;
 pub use reply::{Answer, Created, Json, NoContent, Other, Page, Prepared, Reply};
-pub use route::{Access, Route, delete, get, patch, post};
+pub use route::{Access, Route, delete, get, page, patch, post};

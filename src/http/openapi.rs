@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub fn document(routes: &[Route]) -> String {
     let mut schemas = Schemas::default();
     let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for route in routes {
+    for route in routes.iter().filter(|route| !route.hidden) {
         paths.entry(template(route.path)).or_default().push(operation(route, &mut schemas));
     }
     let problem = schemas.of(&ProblemBody::SHAPE);

@@ -212,8 +212,25 @@ pub struct Content {
     pub bytes: &'static [u8],
     /// Compressed, where that is worth it.
     pub gzip: Option<&'static [u8]>,
+    /// Compressed further, for those who take brotli.
+    pub brotli: Option<&'static [u8]>,
     /// A strong ETag of the bytes as they are.
     pub etag: &'static str,
+}
+
+impl Content {
+    /// The smallest representation that the client takes: its bytes, the name of its coding and its strong ETag, as
+    /// another representation needs another one (RFC 9110, 8.8.3.3).
+    pub fn chosen(&self, call: &super::Call) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
+        let brotli = self.brotli.filter(|_| call.accepts_brotli).map(|bytes| (bytes, "br"));
+        let coded = brotli.or_else(|| self.gzip.filter(|_| call.accepts_gzip).map(|bytes| (bytes, "gzip")));
+        match coded {
+            Some((bytes, coding)) => {
+                (bytes, Some(coding), format!("{}-{coding}\"", self.etag.trim_end_matches('"')).into())
+            }
+            None => (self.bytes, None, self.etag.into()),
+        }
+    }
 }
 
 /// JSON of the shape `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
@@ -232,18 +249,12 @@ impl<T> Prepared<T> {
     /// JSON that the build has prepared.
     pub fn fixed(content: &Content, call: &super::Call) -> Self {
         let (if_none_match, language) = (call.if_none_match.as_deref(), call.language.tag());
-        match content.gzip.filter(|_| call.accepts_gzip) {
-            // Another representation needs another strong ETag (RFC 9110, 8.8.3.3).
-            Some(gzip) => {
-                let etag = format!("{}-gzip\"", content.etag.trim_end_matches('"'));
-                let mut prepared = Self::answer(gzip.into(), etag.into(), if_none_match, language);
-                if prepared.reply.status == 200 {
-                    prepared.reply = prepared.reply.header("content-encoding", "gzip");
-                }
-                prepared
-            }
-            None => Self::answer(content.bytes.into(), content.etag.into(), if_none_match, language),
+        let (bytes, coding, etag) = content.chosen(call);
+        let mut prepared = Self::answer(bytes.into(), etag, if_none_match, language);
+        if let Some(coding) = coding.filter(|_| prepared.reply.status == 200) {
+            prepared.reply = prepared.reply.header("content-encoding", coding);
         }
+        prepared
     }
 
     /// Only the caller may keep it, because others are answered otherwise.

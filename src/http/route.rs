@@ -3,8 +3,8 @@
 
 use super::call::{Call, Input};
 use super::problem::Problem;
-use super::reply::{Answer, Described, Reply};
-use super::shape::{Shape, Shaped};
+use super::reply::{Answer, Described, Other, Reply};
+use super::shape::{Nothing, Shape, Shaped};
 use super::upload::Upload;
 use nanoserde::DeJson;
 use std::future::Future;
@@ -65,6 +65,8 @@ pub struct Route {
     pub body_bytes_max: Option<usize>,
     /// Answers only to addresses that may read metrics.
     pub monitoring: bool,
+    /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
+    pub hidden: bool,
     /// The code behind it.
     pub handler: Handler,
 }
@@ -77,6 +79,17 @@ where
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
     route(Method::Get, path, summary, access, Source::Query(&I::SHAPE), handler)
+}
+
+/// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
+/// script. Not of the API.
+pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(Call) -> F) -> Route
+where
+    F: Future<Output = Result<Reply, Problem>> + Send + 'static,
+{
+    let (source, described) = (Source::Query(&Nothing::SHAPE), Other::<200>::described());
+    let handler = Box::new(move |call, _query| -> Handling { Box::pin(handler(call)) });
+    Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -191,6 +204,7 @@ fn row(
         idempotent: false,
         body_bytes_max: None,
         monitoring: false,
+        hidden: false,
         handler,
     }
 }

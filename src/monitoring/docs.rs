@@ -9,9 +9,9 @@ const STYLE: &str = include_str!("../../assets/docs/style.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
 
 /// `GET /docs/style.css`.
-pub(super) async fn style(_call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
+pub(super) async fn style(_call: Call) -> Result<Reply, Problem> {
     let reply = Reply::whole(200, "text/css; charset=utf-8", STYLE.as_bytes());
-    Ok(Other(reply.header("cache-control", "public, max-age=3600")))
+    Ok(reply.header("cache-control", "public, max-age=3600"))
 }
 
 /// `GET /docs`.
@@ -32,7 +32,8 @@ fn html(routes: &[Route]) -> String {
          of texts. The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
     );
     let mut tags: Vec<&str> = Vec::new();
-    for route in routes {
+    let routes: Vec<&Route> = routes.iter().filter(|route| !route.hidden).collect();
+    for route in &routes {
         let tag = openapi::tag(route.path);
         if !tags.contains(&tag) {
             tags.push(tag);

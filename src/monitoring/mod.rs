@@ -7,7 +7,7 @@ use crate::http::call::internal;
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
 use crate::http::shape::{Nothing, model};
-use crate::http::{Access, Call, Json, Other, Reply, Route, get, metrics, openapi, post};
+use crate::http::{Access, Call, Json, Other, Reply, Route, get, metrics, openapi, page, post};
 use crate::store::Statement;
 
 /// The routes of monitoring.
@@ -20,7 +20,7 @@ pub fn routes() -> Vec<Route> {
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
         get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
         get("/docs", "The API for people", Access::Public, docs::page),
-        get("/docs/style.css", "What that page looks like", Access::Public, docs::style),
+        page("/docs/style.css", "What that page looks like", docs::style),
     ]
 }
 

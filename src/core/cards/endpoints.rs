@@ -105,7 +105,7 @@ pub(super) async fn card(call: Call, query: DeckQuery) -> Result<Prepared<CardVi
         let json = json.ok_or_else(Problem::not_found)?.into_bytes();
         return Ok(Prepared::new(json, call.if_none_match.as_deref(), call.language.tag()));
     }
-    let content = Content { bytes: text.json.as_bytes(), gzip: None, etag: text.etag };
+    let content = Content { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
     Ok(Prepared::fixed(&content, &call))
 }
 

@@ -1,0 +1,22 @@
+// What the admin's pages share: their tabs.
+import { h } from "./dom.js";
+import { t } from "./i18n.js";
+import { Problem, session } from "./api.js";
+import { heading, place } from "./router.js";
+
+/** The frame of an admin's page; somebody else is told that it is not for them. */
+export function adminPage(...content) {
+  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"]];
+  return h(
+    "div",
+    { class: "page" },
+    heading(t("admin.title")),
+    h("nav", { class: "tabs", "aria-label": t("admin.title") }, tabs.map(([path, name]) => h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`admin.${name}`)))),
+    content,
+  );
+}
+
+/** Stops at once for whoever is no admin, before anything is asked of the server. */
+export function adminsOnly() {
+  if (session.user?.role !== "admin") throw new Problem({ status: 403, code: "forbidden" });
+}

@@ -1,0 +1,208 @@
+// Drawing: choose a spread and ask, shuffle, turn the cards one by one; or enter a draw made with paper cards.
+import { announce, h, icon, memory, randomHex, still } from "../kit/dom.js";
+import { language, t, tn } from "../kit/i18n.js";
+import { api, cards, session, spreads } from "../kit/api.js";
+import { attempt, field, form, toggle } from "../kit/forms.js";
+import { back, cardName, drawing, layout, picture, turning } from "../kit/cards.js";
+import { caption, meanings } from "../kit/readings.js";
+import { go, heading, place, table } from "../kit/router.js";
+
+const SHUFFLING_MS = 1300;
+
+export default async function draw() {
+  const page = h("div", { class: "page" });
+  const all = await spreads();
+  const state = table.get();
+  const spread = state && all.find(({ id }) => id === state.spread);
+  if (spread && !place.query.has("spread")) await lay(page, spread, await inLanguage(state));
+  else ask(page, all);
+  return page;
+}
+
+// --- Asking ---------------------------------------------------------------------------------------------------------
+
+function ask(page, all) {
+  const kept = memory.get("draft.draw", sessionStorage);
+  const asked = place.query.get("spread") ?? kept?.spread;
+  const chosen = all.some(({ id }) => id === asked) ? asked : "three-card";
+  const spreadOf = (id) => all.find((spread) => spread.id === id);
+  const tile = (spread) =>
+    h(
+      "label",
+      { class: "tile choice" },
+      h("input", { type: "radio", name: "spread", value: spread.id, checked: spread.id === chosen, class: "unseen" }),
+      drawing(spread),
+      h("strong", {}, spread.name),
+      h("span", {}, tn("spread.cards", spread.positions.length)),
+    );
+  const about = h("p", { class: "hint about", "aria-live": "polite" }, spreadOf(chosen).description);
+  const byHand = h("div", { class: "by-hand", hidden: true });
+  const submit = async ({ spread: id, question, reversals, hand }) => {
+    const spread = spreadOf(id);
+    const words = question.trim();
+    const entered = hand ? byHandCards(byHand) : undefined;
+    const [result] = await Promise.all([
+      take({ spread: id, question: words, reversals, cards: entered }),
+      entered ? null : shuffle(page),
+    ]);
+    const turned = entered ? result.cards.map(() => true) : [];
+    const state = { spread: id, question: words, reversals, result, turned, language: language() };
+    table.set(state);
+    memory.set("draft.draw", null, sessionStorage);
+    history.replaceState(history.state, "", "/draw");
+    place.query = new URLSearchParams();
+    await lay(page, spread, state);
+    page.querySelector(".card, h1").focus();
+  };
+  const node = form(
+    { submit, label: t("draw.action"), draft: "draw", class: "ask" },
+    h("fieldset", { class: "plain" }, h("legend", {}, t("draw.spread")), h("div", { class: "tiles" }, all.map(tile)), about),
+    field({ name: "question", label: t("draw.question"), type: "textarea", hint: t("draw.question_hint"), maxlength: 2000 }),
+    h("div", { class: "toggles" }, toggle({ name: "reversals", label: t("draw.reversals"), checked: kept?.reversals ?? true }), session.user && toggle({ name: "hand", label: t("draw.by_hand") })),
+    byHand,
+  );
+  const update = async (event) => {
+    if (!event || event.target.name === "spread") about.textContent = spreadOf(node.elements.spread.value)?.description ?? "";
+    if (!event || ["spread", "hand"].includes(event.target.name)) {
+      const hand = node.elements.hand?.checked ?? false;
+      byHand.hidden = !hand;
+      node.querySelector("[type=submit]").textContent = t(hand ? "draw.enter" : "draw.action");
+      if (hand) await attempt(() => pickers(byHand, spreadOf(node.elements.spread.value)));
+    }
+  };
+  node.addEventListener("change", update);
+  // A link to a spread says more than a draft.
+  if (!node.elements.spread.value || place.query.has("spread")) node.elements.spread.value = chosen;
+  update();
+  page.replaceChildren(heading(t("draw.title")), node);
+}
+
+/** Signed in, the reading is kept at once; else it is only drawn. */
+function take({ spread, question, reversals, cards: entered, seed }) {
+  if (!session.user) return api("POST", "/readings/draw", { spread, reversals, seed });
+  return api("POST", "/readings", { spread, question, reversals, cards: entered, seed }, { key: randomHex(16) });
+}
+
+/** The cards of a state in the language in use: a draw that nobody keeps is computed again from its seed. */
+async function inLanguage(state) {
+  if (state.language === language()) return state;
+  const { result } = state;
+  const again = result.id
+    ? await api("GET", `/readings/${result.id}`)
+    : await api("POST", "/readings/draw", { spread: state.spread, reversals: state.reversals, seed: result.seed });
+  const renewed = { ...state, result: again, language: language() };
+  table.set(renewed);
+  return renewed;
+}
+
+// --- By hand --------------------------------------------------------------------------------------------------------
+
+async function pickers(box, spread) {
+  const all = await cards();
+  const before = [...box.querySelectorAll("select")].map((select) => select.value);
+  const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [group, all.filter((card) => (card.suit ?? "major") === group)]);
+  const row = (position, index) => {
+    const preview = h("span", { class: "preview" }, back());
+    const select = h(
+      "select",
+      { "data-entered": index, id: `entered-${index}` },
+      h("option", { value: "" }, t("draw.pick")),
+      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === before[index] }, name)))),
+    );
+    const turned = h("input", { type: "checkbox", "data-reversed": index });
+    const change = () => {
+      preview.replaceChildren(select.value ? picture(select.value, { reversed: turned.checked }) : back());
+      const taken = [...box.querySelectorAll("select")].map((other) => other.value);
+      for (const other of box.querySelectorAll("select")) {
+        for (const option of other.options) option.disabled = option.value !== "" && option.value !== other.value && taken.includes(option.value);
+      }
+    };
+    select.addEventListener("change", change);
+    turned.addEventListener("change", change);
+    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed")))));
+  };
+  box.replaceChildren(h("ol", { class: "pickers" }, spread.positions.map(row)));
+}
+
+function byHandCards(box) {
+  return [...box.querySelectorAll("select")].map((select, index) => ({
+    card: select.value,
+    reversed: box.querySelector(`[data-reversed="${index}"]`).checked,
+  }));
+}
+
+// --- On the table ---------------------------------------------------------------------------------------------------
+
+/** The deck is shuffled for a moment; whoever wants less motion does not wait. */
+async function shuffle(page) {
+  if (still()) return;
+  const deck = h("div", { class: "shuffle", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(back));
+  announce(t("draw.shuffling"));
+  const ask = [...page.children];
+  page.append(deck);
+  ask.forEach((child) => (child.inert = true));
+  deck.scrollIntoView({ block: "center" });
+  await new Promise((done) => setTimeout(done, SHUFFLING_MS));
+  ask.forEach((child) => (child.inert = false));
+  deck.remove();
+}
+
+async function lay(page, spread, state) {
+  const { result, turned } = state;
+  const below = h("div", { class: "below" });
+  const open = (index) => turned[index] === true;
+  const done = () => result.cards.every((_, index) => open(index));
+  const cells = layout(spread, (position, index) => {
+    const placed = result.cards[index];
+    const words = caption(placed, open(index));
+    const button = turning(placed, {
+      turned: open(index),
+      onturn: () => {
+        turned[index] = true;
+        table.set(state);
+        words.querySelector(".shown").textContent = cardName(placed);
+        announce(t("draw.announce", { position: placed.name, card: cardName(placed), keywords: placed.keywords.join(", ") }));
+        if (done()) attempt(() => finish(below, state));
+      },
+    });
+    return [button, words];
+  });
+  cells.classList.add("dealing");
+  const all = h(
+    "button",
+    { type: "button", class: "button", onclick: () => cells.querySelectorAll(".card:not(.turned)").forEach((card) => card.click()) },
+    icon("turn"),
+    t("draw.turn_all"),
+  );
+  const afresh = () => {
+    table.set(null);
+    go("/draw");
+  };
+  page.replaceChildren(
+    heading(spread.name, h("button", { type: "button", class: "button", onclick: afresh }, t("draw.again"))),
+    state.question && h("p", { class: "asked" }, state.question),
+    h("div", { class: "tabletop" }, cells),
+    below,
+  );
+  if (done()) await finish(below, state);
+  else below.replaceChildren(h("p", { class: "hint centred" }, t("draw.how")), h("p", { class: "actions centred" }, all));
+}
+
+async function finish(below, state) {
+  const { result } = state;
+  const said = await meanings(result.cards);
+  below.replaceChildren(keeping(state), h("h2", {}, t("reading.meanings")), said);
+}
+
+function keeping(state) {
+  const { result } = state;
+  if (result.id) return h("p", { class: "kept actions" }, h("span", {}, t("draw.kept")), h("a", { class: "button primary", href: `/readings/${result.id}` }, t("draw.open")));
+  if (!session.user) return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_kept")), h("a", { class: "button", href: "/sign-in?next=/draw" }, t("draw.sign_in")), h("a", { class: "button primary", href: "/register?next=/draw" }, t("draw.register")));
+  const keep = () =>
+    attempt(async () => {
+      const reading = await take({ ...state, seed: result.seed });
+      table.set({ ...state, result: reading });
+      go(`/readings/${reading.id}`);
+    });
+  return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_yet")), h("button", { class: "button primary", type: "button", onclick: keep }, t("draw.keep")));
+}

@@ -1,0 +1,6 @@
+//! Stands in for a module that is not compiled in: it registers nothing.
+
+use crate::modules::Register;
+
+/// Nothing to register.
+pub const REGISTER: Option<Register> = None;

@@ -1,0 +1,59 @@
+//! The parts of the pages: scripts, styles, texts and icons, as `build/web.rs` has prepared them.
+
+use super::pages::POLICY;
+use crate::http::problem::Problem;
+use crate::http::reply::{Content, is_known};
+use crate::http::{Call, Reply};
+
+/// A part of the pages, whose name changes when its content does.
+#[derive(Debug)]
+struct Asset {
+    name: &'static str,
+    media_type: &'static str,
+    content: Content,
+}
+
+include!(concat!(env!("OUT_DIR"), "/web.rs"));
+
+/// `GET /assets/{name}`: what has a hash in its name may be kept for good.
+pub(super) async fn asset(call: Call) -> Result<Reply, Problem> {
+    let name = call.param("name");
+    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
+    let reply = answer(&asset.content, asset.media_type, "public, max-age=31536000, immutable", &call);
+    // The offline page is an asset, and a page.
+    let page = asset.media_type.starts_with("text/html");
+    Ok(if page { reply.header("content-security-policy", POLICY) } else { reply })
+}
+
+/// `GET /manifest.webmanifest`.
+pub(super) async fn manifest(call: Call) -> Result<Reply, Problem> {
+    Ok(revalidated(&MANIFEST, "application/manifest+json", &call))
+}
+
+/// `GET /sw.js`. A worker has the policy of its own response; this one fetches from here and nothing else.
+pub(super) async fn worker(call: Call) -> Result<Reply, Problem> {
+    let reply = revalidated(&WORKER, "text/javascript; charset=utf-8", &call);
+    Ok(reply.header("content-security-policy", "default-src 'none'; connect-src 'self'"))
+}
+
+/// `GET /favicon.svg`.
+pub(super) async fn emblem(call: Call) -> Result<Reply, Problem> {
+    let reply = answer(&EMBLEM, "image/svg+xml", "public, max-age=86400", &call);
+    Ok(reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
+}
+
+/// What has the same name in every version: kept, but asked about each time.
+pub(super) fn revalidated(content: &Content, media_type: &'static str, call: &Call) -> Reply {
+    answer(content, media_type, "no-cache", call)
+}
+
+fn answer(content: &Content, media_type: &'static str, cache: &'static str, call: &Call) -> Reply {
+    let (bytes, coding, etag) = content.chosen(call);
+    let reply = if is_known(&etag, call.if_none_match.as_deref()) {
+        Reply::empty(304)
+    } else {
+        let whole = Reply::whole(200, media_type, bytes);
+        coding.into_iter().fold(whole, |whole, coding| whole.header("content-encoding", coding))
+    };
+    reply.header("etag", etag).header("cache-control", cache).header("vary", "Accept-Encoding")
+}

@@ -1,0 +1,26 @@
+//! The web interface: one HTML shell for every page path, and the assets behind it. All of it is read-only data that the
+//! build has hashed and compressed; what the pages do is in `assets/web`, and they use nothing but the public API.
+
+mod assets;
+mod pages;
+
+use crate::http::{Route, page};
+use crate::modules::{Register, Registry};
+
+/// Adds the pages and their assets.
+pub const REGISTER: Option<Register> = Some(register);
+
+fn register(registry: &mut Registry) {
+    registry.routes.extend(routes());
+}
+
+fn routes() -> Vec<Route> {
+    let parts = [
+        page("/assets/:name", "A part of the pages", assets::asset),
+        page("/manifest.webmanifest", "How the pages are installed", assets::manifest),
+        page("/sw.js", "What works offline", assets::worker),
+        page("/favicon.svg", "The lantern", assets::emblem),
+    ];
+    let pages = pages::PATHS.iter().map(|path| page(path, "A page", pages::shell));
+    parts.into_iter().chain(pages).collect()
+}
