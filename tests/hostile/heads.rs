@@ -118,7 +118,7 @@ fn other_protocols_and_noise_do_no_harm() {
 
 #[test]
 fn host_is_needed_once_and_by_http_1_1_only() {
-    let server = Server::start();
+    let server = Server::start_with(&[("ENABLE_WEB", "false")]);
     let close = "Connection: close\r\n\r\n";
     let cases = [
         (format!("GET /health HTTP/1.1\r\n{close}"), 400),
@@ -153,7 +153,7 @@ fn http_1_0_is_never_sent_chunks() {
 
 #[test]
 fn unknown_methods_are_refused() {
-    let server = Server::start();
+    let server = Server::start_with(&[("ENABLE_WEB", "false")]);
     for method in ["PUT", "TRACE", "CONNECT", "PROPFIND", "BREW", "get", "GETT", &"M".repeat(200)] {
         let answer = server.client().send(method, "/api/v1/readings/draw", &[], b"");
         assert!(matches!(answer.status, 400 | 404 | 405 | 501), "{method}: {answer:?}");
