@@ -11,6 +11,14 @@ const SUITS: [&str; 4] = ["wands", "cups", "swords", "pentacles"];
 const RANKS: [&str; 14] =
     ["ace", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "page", "knight", "queen", "king"];
 
+/// The list with every card's prose cut out: from `meaning` to what comes behind `question`.
+fn without_prose(list: &str) -> String {
+    let mut parts = list.split(",\"meaning\":");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts
+        .fold(first, |short, part| short + part.find(",\"element\":").and_then(|at| part.get(at..)).unwrap_or_default())
+}
+
 /// What a card is, apart from any language.
 struct Fact {
     id: String,
@@ -39,10 +47,13 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
     for (index, tag) in languages.iter().enumerate() {
         let texts = Texts::read(tag)?;
         let List { json, cards, .. } = List::of(&facts, &texts, index)?;
-        fs::write(out.join(format!("cards.{index}.json")), &json)?;
-        fs::write(out.join(format!("cards.{index}.json.gz")), gzip(json.as_bytes())?)?;
-        fs::write(out.join(format!("cards.{index}.json.br")), brotli(json.as_bytes())?)?;
-        lists.push((json, cards));
+        let short = without_prose(&json);
+        for (name, list) in [("cards", &json), ("short", &short)] {
+            fs::write(out.join(format!("{name}.{index}.json")), list)?;
+            fs::write(out.join(format!("{name}.{index}.json.gz")), gzip(list.as_bytes())?)?;
+            fs::write(out.join(format!("{name}.{index}.json.br")), brotli(list.as_bytes())?)?;
+        }
+        lists.push((json, short, cards));
     }
     let mut source = String::new();
     for index in 0..languages.len() {
@@ -51,19 +62,25 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
             "const LIST_{index}: &str = include_str!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json\"));"
         )?;
     }
-    writeln!(source, "/// The whole list per language.\npub static LISTS: [Content; {}] = [", languages.len())?;
-    for (index, (json, _)) in lists.iter().enumerate() {
-        writeln!(
-            source,
-            "Content {{ bytes: LIST_{index}.as_bytes(), etag: {:?}, \
-             gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json.gz\"))), \
-             brotli: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/cards.{index}.json.br\"))) }},",
-            etag(json.as_bytes())
-        )?;
+    for (doc, name, file) in
+        [("The whole list per language.", "LISTS", "cards"), ("The same without prose.", "SHORT_LISTS", "short")]
+    {
+        writeln!(source, "/// {doc}\npub static {name}: [Content; {}] = [", languages.len())?;
+        for (index, (json, short, _)) in lists.iter().enumerate() {
+            let list = if file == "cards" { json } else { short };
+            let path = format!("concat!(env!(\"OUT_DIR\"), \"/{file}.{index}.json");
+            writeln!(
+                source,
+                "Content {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))), \
+                 brotli: Some(include_bytes!({path}.br\"))) }},",
+                etag(list.as_bytes())
+            )?;
+        }
+        source.push_str("];\n");
     }
-    source.push_str("];\n/// Every card, in canonical order.\npub static CARDS: [Card; 78] = [\n");
+    source.push_str("/// Every card, in canonical order.\npub static CARDS: [Card; 78] = [\n");
     for (index, fact) in facts.iter().enumerate() {
-        let texts: Vec<&str> = lists.iter().filter_map(|(_, cards)| cards.get(index)).map(String::as_str).collect();
+        let texts: Vec<&str> = lists.iter().filter_map(|(_, _, cards)| cards.get(index)).map(String::as_str).collect();
         writeln!(
             source,
             "Card {{ index: {index}, id: {:?}, major: {}, suit: {:?}, text: [{}] }},",

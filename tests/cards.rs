@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use support::{Client, PASSWORD, Response, Server};
 use tinyjson::JsonValue;
 
@@ -58,7 +58,7 @@ fn all_78_cards_come_in_canonical_order_in_both_languages() {
     let server = Server::start();
     let mut anyone = server.client();
     for lang in ["en", "zh-TW"] {
-        let list = anyone.get(&format!("/api/v1/cards?lang={lang}"));
+        let list = anyone.get(&format!("/api/v1/cards/full?lang={lang}"));
         assert!(list.at("next").is_null());
         let cards = items(&list);
         assert_eq!(ids_of(&cards), ids());
@@ -144,7 +144,13 @@ fn what_a_client_has_already_is_answered_304() {
     let server = Server::start();
     let mut anyone = server.client();
     let mut tags = HashSet::new();
-    for path in ["/api/v1/cards", "/api/v1/cards?suit=cups", FOOL, "/api/v1/cards/major_arcana.00?lang=zh-TW"] {
+    for path in [
+        "/api/v1/cards",
+        "/api/v1/cards/full",
+        "/api/v1/cards?suit=cups",
+        FOOL,
+        "/api/v1/cards/major_arcana.00?lang=zh-TW",
+    ] {
         let first = anyone.get(path);
         let tag = first.header("etag").unwrap().to_owned();
         assert!(tag.starts_with('"') && tag.ends_with('"') && tags.insert(tag.clone()), "{path}: {tag}");
@@ -256,4 +262,24 @@ fn an_unknown_card_is_not_found_whatever_its_id_looks_like() {
         assert!(!response.text().contains("root:") && !response.text().contains("/data"), "{response:?}");
     }
     assert_eq!(anyone.get("/api/v1/cards/major_arcana.22").code(), "not-found");
+}
+
+#[test]
+fn a_list_has_everything_but_the_long_texts() {
+    let server = Server::start();
+    let mut anyone = server.client();
+    for query in ["", "?suit=cups", "?lang=zh-TW&q=%E7%87%88"] {
+        let (short, full) = (
+            items(&anyone.get(&format!("/api/v1/cards{query}"))),
+            items(&anyone.get(&format!("/api/v1/cards/full{query}"))),
+        );
+        assert_eq!(short.len(), full.len(), "{query}");
+        for (short, mut full) in short.into_iter().zip(full) {
+            for long in ["meaning", "facets", "question"] {
+                let members: &mut HashMap<String, JsonValue> = full.get_mut().unwrap();
+                assert!(members.remove(long).is_some(), "{query}: {long}");
+            }
+            assert_eq!(short, full, "{query}");
+        }
+    }
 }

@@ -4,35 +4,28 @@
 use super::body;
 use super::call::{Call, Input};
 use super::client;
+use super::finish;
 use super::idempotency::Keeping;
 use super::language::Language;
 use super::pace::Pace;
 use super::problem::{self, Problem};
-use super::reply::{Payload, Reply};
+use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, Route, Source};
 use super::sign_in::{self, Caller, Presented};
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use smol::future::FutureExt;
-use std::borrow::Cow;
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
-use trillium::{Body, Conn, Handler, KnownHeaderName as H, Method, Status};
+use trillium::{Conn, Handler, KnownHeaderName as H, Method};
 use trillium_router::{Router, RouterConnExt};
 
 /// Characters of the User-Agent header that are kept.
 const USER_AGENT_CHARS_MAX: usize = 200;
-
-/// Headers of every response. Pages that need more than nothing say so themselves.
-const COMMON_HEADERS: [(H, &str); 4] = [
-    (H::XcontentTypeOptions, "nosniff"),
-    (H::XframeOptions, "DENY"),
-    (H::ReferrerPolicy, "same-origin"),
-    (H::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
-];
 
 /// The routes of one path, by their place in the table; what the router finds.
 #[derive(Clone)]
@@ -48,6 +41,8 @@ impl Handler for Found {
 pub struct Front {
     app: Arc<App>,
     routes: Arc<Vec<Route>>,
+    /// Paths without a `:name`, found at once; the router tries its paths one by one.
+    fixed: HashMap<&'static str, Found>,
     router: Router,
     started: Instant,
 }
@@ -59,17 +54,35 @@ impl Front {
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
         paths.sort_unstable();
         paths.dedup();
+        let mut fixed = HashMap::new();
         for path in paths {
             let here = routes.iter().enumerate().filter(|(_, route)| route.path == path).map(|(index, _)| index);
-            router = router.all(path, Found(Arc::new(here.collect())));
+            let found = Found(Arc::new(here.collect()));
+            if path.contains(':') {
+                router = router.all(path, found);
+            } else {
+                fixed.insert(path, found);
+            }
         }
         app.metrics.prepare(&routes);
-        Self { app, routes, router, started }
+        Self { app, routes, fixed, router, started }
     }
 
     /// Seconds since start, for the pace.
     fn seconds(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
+    }
+
+    /// Leaves what was found of the path with the request; `/x/` is `/x`.
+    async fn find(&self, mut conn: Conn) -> Conn {
+        let path = conn.path();
+        match self.fixed.get(path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)).cloned() {
+            Some(found) => {
+                conn.insert_state(found);
+                conn
+            }
+            None => self.router.run(conn).await,
+        }
     }
 
     async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
@@ -219,58 +232,6 @@ impl Front {
         Keeping::new(owner, key, secret, "POST", conn.path().trim_end_matches('/'), body).map(Some)
     }
 
-    /// Adds what every response has and turns the reply into trillium's terms.
-    fn finish(&self, mut conn: Conn, result: Result<Reply, Problem>, request_id: String) -> Conn {
-        // What is left of a body that was not read as it should be cannot be trusted to end where a request begins.
-        let unread = matches!(&result, Err(problem) if problem.closes());
-        let reply = result.unwrap_or_else(problem_reply);
-        let cross_origin = self.allowed_origin(&conn);
-        let headers = conn.response_headers_mut();
-        for (name, value) in COMMON_HEADERS {
-            headers.insert(name, value);
-        }
-        if matches!(reply.payload, Payload::Whole(..) | Payload::Stream(..))
-            && !reply.headers.iter().any(|(name, _)| *name == "cache-control")
-        {
-            headers.insert(H::CacheControl, "no-store");
-        }
-        for (name, value) in reply.headers {
-            // A reply's own word replaces the common one; two policies would both hold.
-            headers.insert(name, value.into_owned());
-        }
-        if !self.app.config.cors_origins.is_empty() {
-            headers.append(H::Vary, "Origin");
-        }
-        if let Some(origin) = cross_origin {
-            headers.insert(H::AccessControlAllowOrigin, origin);
-            headers.insert(H::AccessControlExposeHeaders, "etag, retry-after, x-request-id");
-        }
-        headers.insert("x-request-id", request_id);
-        if unread {
-            headers.insert(H::Connection, "close");
-        }
-        let conn = match reply.payload {
-            Payload::Empty => conn,
-            Payload::Whole(media_type, Cow::Borrowed(bytes)) => {
-                typed(conn, media_type).with_body(Body::new_static(bytes))
-            }
-            Payload::Whole(media_type, Cow::Owned(bytes)) => typed(conn, media_type).with_body(bytes),
-            Payload::Stream(media_type, stream, bytes) => {
-                typed(conn, media_type).with_body(Body::new_streaming(stream, bytes))
-            }
-        };
-        conn.with_status(Status::try_from(reply.status).unwrap_or(Status::InternalServerError)).halt()
-    }
-
-    /// The request's origin, when it is another site's that the settings allow.
-    fn allowed_origin(&self, conn: &Conn) -> Option<String> {
-        let allowed = &self.app.config.cors_origins;
-        if allowed.is_empty() {
-            return None;
-        }
-        conn.request_headers().get_str(H::Origin).filter(|origin| allowed.contain(origin)).map(str::to_owned)
-    }
-
     fn log(&self, conn: &Conn, matched: Option<usize>, request_id: &str, began: Instant) {
         let status = conn.status().map_or(500, |status| status as u16);
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
@@ -298,29 +259,13 @@ impl Handler for Front {
             pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
-        let mut conn = self.router.run(conn).await;
+        let mut conn = self.find(conn).await;
         let mut matched = None;
         let result = self.answer(&mut conn, &mut matched).await;
-        let conn = self.finish(conn, result, request_id.clone());
+        let conn = finish::finish(&self.app.config, conn, result, request_id.clone());
         self.log(&conn, matched, &request_id, began);
         conn
     }
-}
-
-fn problem_reply(problem: Problem) -> Reply {
-    let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes());
-    if let Some(seconds) = problem.retry_after_s {
-        reply = reply.header("retry-after", seconds.to_string());
-    }
-    if problem.kind == problem::UNAUTHORIZED {
-        reply = reply.header("www-authenticate", "Bearer");
-    }
-    reply
-}
-
-fn typed(mut conn: Conn, media_type: &'static str) -> Conn {
-    conn.insert_response_header(H::ContentType, media_type);
-    conn
 }
 
 /// The methods of a path, as `Allow` lists them.

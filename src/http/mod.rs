@@ -4,6 +4,7 @@
 pub mod body;
 pub mod call;
 pub mod client;
+mod finish;
 pub mod framing;
 pub mod front;
 pub mod guard;

@@ -59,6 +59,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/cards?lang=zh-TW",
         "/api/v1/cards?arcana=major",
         "/api/v1/cards/major_arcana.00",
+        "/api/v1/cards/full",
+        "/api/v1/cards/full?suit=cups&lang=zh-TW",
         "/api/v1/cards/random?count=5",
         "/api/v1/cards/daily",
         "/api/v1/spreads",

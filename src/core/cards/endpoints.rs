@@ -1,6 +1,9 @@
 //! The endpoints of cards, in the built-in deck or in another one.
 
-use super::model::{CARDS, Card, CardQuery, CardView, DECK, Daily, DailyQuery, DeckQuery, LISTS, RandomQuery, RawJson};
+use super::model::{
+    CARDS, Card, CardQuery, CardSummary, CardView, DECK, Daily, DailyQuery, DeckQuery, LISTS, RandomQuery, RawJson,
+    SHORT_LISTS,
+};
 use super::pictures;
 use super::rules::{daily_seed, draw};
 use crate::clock::{DAY, date, parse_date};
@@ -14,17 +17,39 @@ use crate::secrets;
 use std::borrow::Cow;
 
 /// `GET /cards`.
-pub(super) async fn cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
+pub(super) async fn cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardSummary>>, Problem> {
+    list(call, query, &SHORT_LISTS, without_prose).await
+}
+
+/// `GET /cards/full`.
+pub(super) async fn full_cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
+    list(call, query, &LISTS, |json| json).await
+}
+
+/// The cards of a query, from a prepared list where that is what is asked; `cut` takes from a card what the list lacks.
+async fn list<T>(
+    call: Call,
+    query: CardQuery,
+    prepared: &'static [Content],
+    cut: fn(Cow<'static, str>) -> Cow<'static, str>,
+) -> Result<Prepared<Page<T>>, Problem> {
     if let Some(deck) = other_deck(query.deck.as_deref()) {
-        return cards_of(&call, deck, &query).await;
+        return cards_of(&call, deck, &query, cut).await;
     }
     let language = call.language;
     let all = query.arcana.is_none() && query.suit.is_none() && query.q.is_none();
-    if let (true, Some(list)) = (all, LISTS.get(language.index())) {
+    if let (true, Some(list)) = (all, prepared.get(language.index())) {
         return Ok(Prepared::fixed(list, &call));
     }
     let found = CARDS.iter().filter(|card| matches(card, &query, language, None));
-    Ok(listed(found.map(|card| card.in_language(language).json.into()), &call))
+    Ok(listed(found.map(|card| cut(card.in_language(language).json.into())), &call))
+}
+
+/// A card's JSON without its prose.
+fn without_prose(json: Cow<'static, str>) -> Cow<'static, str> {
+    let cut = json.find(",\"meaning\":").zip(json.find(",\"element\":"));
+    let parts = cut.and_then(|(from, to)| Some((json.get(..from)?, json.get(to..)?)));
+    parts.map(|(head, tail)| format!("{head}{tail}")).map_or(json, Cow::Owned)
 }
 
 /// The deck that is meant, if it is another one than ours.
@@ -33,12 +58,17 @@ fn other_deck(deck: Option<&str>) -> Option<&str> {
 }
 
 /// The cards of an imported deck: its names and pictures, our texts.
-async fn cards_of(call: &Call, deck: &str, query: &CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
+async fn cards_of<T>(
+    call: &Call,
+    deck: &str,
+    query: &CardQuery,
+    cut: fn(Cow<'static, str>) -> Cow<'static, str>,
+) -> Result<Prepared<Page<T>>, Problem> {
     let language = call.language;
     let own = decks::cards(&call.app.store, deck, language).await?.ok_or_else(unknown_deck)?;
     let found = own.iter().filter_map(|(place, name, alt)| {
         let card = Card::by_index((*place).into()).filter(|card| matches(card, query, language, name.as_deref()))?;
-        Some(card.in_language(language).in_deck(deck, name.as_deref(), alt.as_deref())?.into())
+        Some(cut(card.in_language(language).in_deck(deck, name.as_deref(), alt.as_deref())?.into()))
     });
     Ok(listed(found, call))
 }
@@ -47,7 +77,7 @@ fn unknown_deck() -> Problem {
     Problem::field("deck", "is not a deck of this instance")
 }
 
-fn listed(cards: impl Iterator<Item = Cow<'static, str>>, call: &Call) -> Prepared<Page<CardView>> {
+fn listed<T>(cards: impl Iterator<Item = Cow<'static, str>>, call: &Call) -> Prepared<Page<T>> {
     let json = format!("{{\"items\":[{}],\"next\":null}}", cards.collect::<Vec<_>>().join(","));
     Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), call.language.tag())
 }

@@ -15,7 +15,13 @@ pub(in crate::core) use endpoints::own_back;
 /// The routes of cards.
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/api/v1/cards", "The cards, all or some", Access::Public, endpoints::cards),
+        get("/api/v1/cards", "The cards, all or some, without their long texts", Access::Public, endpoints::cards),
+        get(
+            "/api/v1/cards/full",
+            "The cards, all or some, with all their texts",
+            Access::Public,
+            endpoints::full_cards,
+        ),
         get("/api/v1/cards/random", "Cards at random, without repetition", Access::Public, endpoints::random),
         get("/api/v1/cards/daily", "The card of a day; one's own when signed in", Access::Optional, endpoints::daily),
         get("/api/v1/cards/:id", "One card", Access::Public, endpoints::card),

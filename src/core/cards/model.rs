@@ -104,8 +104,46 @@ fn quoted(text: &str) -> String {
 
 /// The four suits.
 pub const SUITS: &[&str] = &["wands", "cups", "swords", "pentacles"];
+/// The four elements.
+pub const ELEMENTS: &[&str] = &["fire", "water", "air", "earth"];
+/// What a card may answer.
+pub const ANSWERS: &[&str] = &["yes", "no", "maybe"];
 /// The two arcana.
 pub const ARCANA: &[&str] = &["major", "minor"];
+
+model! {
+    /// A card in one language, as lists have it: without meanings, facets and question.
+    pub struct CardSummary: reply {
+        /// Its id.
+        id: String,
+        /// The deck it is of.
+        deck: String,
+        /// Major or minor arcana.
+        arcana: String = Shape::Choice(ARCANA),
+        /// Suit of a minor card.
+        suit: Option<String> = Shape::Choice(SUITS),
+        /// 0 to 21 for majors; 1 (ace) to 14 (king) for minors.
+        number: u8 = integer(0, 21),
+        /// Rank of a minor card: ace, two … king.
+        rank: Option<String>,
+        /// Its name.
+        name: String,
+        /// What its picture shows, for people who cannot see it.
+        alt: String,
+        /// What it is about, in a few words.
+        keywords: Keywords,
+        /// Its element in the tradition of the Golden Dawn.
+        element: String = Shape::Choice(ELEMENTS),
+        /// Its element, planet, sign or decan in the same tradition.
+        astrology: String,
+        /// Its number's digits, added until one is left.
+        numerology: u8 = integer(0, 9),
+        /// What it answers, upright, to a plain question.
+        answer: String = Shape::Choice(ANSWERS),
+        /// Where its picture is.
+        image: String,
+    }
+}
 
 model! {
     /// A card in one language.
@@ -135,13 +173,13 @@ model! {
         /// A question to reflect on.
         question: String,
         /// Its element in the tradition of the Golden Dawn.
-        element: String = Shape::Choice(&["fire", "water", "air", "earth"]),
+        element: String = Shape::Choice(ELEMENTS),
         /// Its element, planet, sign or decan in the same tradition.
         astrology: String,
         /// Its number's digits, added until one is left.
         numerology: u8 = integer(0, 9),
         /// What it answers, upright, to a plain question.
-        answer: String = Shape::Choice(&["yes", "no", "maybe"]),
+        answer: String = Shape::Choice(ANSWERS),
         /// Where its picture is.
         image: String,
     }
@@ -280,6 +318,16 @@ mod tests {
                 assert!(json.contains(text.alt) && json.ends_with("/image?deck=rws\"}"), "{json}");
                 assert!(!json.contains("lantern\""));
             }
+        }
+    }
+
+    #[test]
+    fn the_prepared_lists_are_of_their_shapes() {
+        use crate::http::Page;
+        for (full, short) in LISTS.iter().zip(&SHORT_LISTS) {
+            assert!(guard::check(full.bytes, &Page::<CardView>::SHAPE).is_ok());
+            assert!(guard::check(short.bytes, &Page::<CardSummary>::SHAPE).is_ok());
+            assert!(short.bytes.len() * 3 < full.bytes.len());
         }
     }
 
