@@ -375,6 +375,7 @@ try {
     await context.setOffline(true);
     await page.goto("/readings");
     check((await page.locator("h1").innerText()).includes("out of reach"), "there is no page for offline");
+    await page.waitForTimeout(300);
     await page.screenshot({ path: `${PICTURES}/en-light-desktop-offline.png` });
     await context.setOffline(false);
     page.expected = undefined;

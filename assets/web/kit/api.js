@@ -53,14 +53,17 @@ export function query(values) {
 export async function resume() {
   if (!memory.get("signed-in")) return;
   try {
-    session.user = await api("GET", "/auth/me");
+    signedIn(await api("GET", "/auth/me"));
   } catch (problem) {
     if (problem.status === 401) signedOut();
   }
 }
 
-/** Notes who has signed in. */
+/** Notes who has signed in. Drafts that somebody else left in this tab are not theirs to see. */
 export function signedIn(account) {
+  const owner = memory.get("owner", sessionStorage);
+  if (owner && owner !== account.id) sessionStorage.clear();
+  memory.set("owner", account.id, sessionStorage);
   session.user = account;
   memory.set("signed-in", true);
 }

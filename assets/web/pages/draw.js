@@ -191,7 +191,11 @@ async function lay(page, spread, state) {
 async function finish(below, state) {
   const { result } = state;
   const said = await meanings(result.cards);
-  below.replaceChildren(keeping(state), h("h2", {}, t("reading.meanings")), said);
+  const title = h("h2", { tabindex: "-1" }, t("reading.meanings"));
+  // The button that turned all cards goes; whoever pressed it goes on here.
+  const lost = below.contains(document.activeElement);
+  below.replaceChildren(keeping(state), title, said);
+  if (lost) title.focus();
 }
 
 function keeping(state) {
