@@ -6,7 +6,7 @@ use crate::http::problem;
 use rustix::net::{Shutdown, shutdown};
 use smol::Async;
 use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite};
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::TcpStream;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -147,26 +147,46 @@ impl AsyncRead for Wire {
     }
 }
 
+impl Wire {
+    /// Tells the pace how a write went.
+    fn wrote(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match &result {
+            Poll::Pending => self.0.pace.stalled(seconds(self.0.started)),
+            Poll::Ready(_) => self.0.pace.sent(),
+        }
+        result
+    }
+
+    /// Nobody is working on a request: the library answers by itself to a head that is none, with a bare status. It is
+    /// replaced by a problem document.
+    fn replaces(&self, bytes: &[u8]) -> bool {
+        let bare = self.0.pace.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ");
+        if bare {
+            let unknown = bytes.starts_with(b"HTTP/1.1 501");
+            refuse(&self.0.stream, if unknown { problem::NOT_IMPLEMENTED } else { problem::MALFORMED_REQUEST });
+        }
+        bare
+    }
+}
+
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let connection = &self.0;
-        // Nobody is working on a request: the library answers by itself to a head that is none, with a bare status.
-        if connection.pace.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ") {
-            let kind =
-                if bytes.starts_with(b"HTTP/1.1 501") { problem::NOT_IMPLEMENTED } else { problem::MALFORMED_REQUEST };
-            refuse(&connection.stream, kind);
+        if self.replaces(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
-        match Pin::new(&mut &connection.stream).poll_write(context, bytes) {
-            Poll::Pending => {
-                connection.pace.stalled(seconds(connection.started));
-                Poll::Pending
-            }
-            ready => {
-                connection.pace.sent();
-                ready
-            }
+        self.wrote(Pin::new(&mut &self.0.stream).poll_write(context, bytes))
+    }
+
+    /// Head and body in one call to the kernel, where the library has both.
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if parts.first().is_some_and(|first| self.replaces(first)) {
+            return Poll::Ready(Ok(parts.iter().map(|part| part.len()).sum()));
         }
+        self.wrote(Pin::new(&mut &self.0.stream).poll_write_vectored(context, parts))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
