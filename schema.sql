@@ -139,7 +139,8 @@ CREATE TABLE readings (
 ) STRICT;
 
 CREATE INDEX readings_of_account ON readings (account, id);
-CREATE INDEX readings_by_time ON readings (account, created_at, spread);
+CREATE INDEX readings_by_time ON readings (account, created_at);
+CREATE INDEX readings_by_spread ON readings (account, spread);
 CREATE INDEX readings_favorite ON readings (account, id) WHERE favorite = 1;
 
 -- One row per card on the table. The account stands here too, so that statistics read one index and nothing else.

@@ -237,8 +237,12 @@ pub fn stats(account: i64, now: Millis) -> Vec<Statement> {
         ),
         sql!("SELECT spread, count(*) FROM readings WHERE account = ?1 GROUP BY spread ORDER BY 2 DESC, spread LIMIT 100", account),
         sql!(
-            // 1970-01-01 was a Thursday: day 0 is weekday 3 when Monday is 0.
-            "SELECT (created_at / ?2 + 3) % 7, count(*) FROM readings WHERE account = ?1 GROUP BY 1",
+            // 1970-01-01 was a Thursday: day 0 is weekday 3 when Monday is 0. Counting in seven columns needs no sorting.
+            "SELECT count(*) FILTER (WHERE weekday = 0), count(*) FILTER (WHERE weekday = 1),
+                    count(*) FILTER (WHERE weekday = 2), count(*) FILTER (WHERE weekday = 3),
+                    count(*) FILTER (WHERE weekday = 4), count(*) FILTER (WHERE weekday = 5),
+                    count(*) FILTER (WHERE weekday = 6)
+             FROM (SELECT (created_at / ?2 + 3) % 7 AS weekday FROM readings WHERE account = ?1)",
             account,
             DAY
         ),

@@ -16,16 +16,17 @@ pub(super) async fn stats(call: Call, _nothing: Nothing) -> Result<Json<Stats>, 
     };
     let cards = card_counts(cards, call.language)?;
     let spreads = named(spreads)?;
+    let weekdays = by_weekday(weekdays)?;
     let first = |rows: &Rows, column: usize| rows.first().map_or(Ok(0), |row| row.count(column));
     Ok(Json(Stats {
-        readings: weekdays.iter().map(|row| row.count(1)).sum::<Result<u64, _>>()?,
+        readings: weekdays.iter().sum(),
         cards_drawn: cards.iter().map(|card| card.count).sum(),
         reversed: cards.iter().map(|card| card.reversed).sum(),
         favorites: first(favorites, 0)?,
         suits: suits(&cards),
         cards,
         spreads,
-        weekdays: by_weekday(weekdays)?,
+        weekdays,
         streak_days: first(streaks, 1)?,
         longest_streak_days: first(streaks, 0)?,
     }))
@@ -56,12 +57,6 @@ fn named(rows: &Rows) -> Result<Vec<NamedCount>, StoreError> {
 
 /// Seven counts, Monday first.
 fn by_weekday(rows: &Rows) -> Result<Vec<u64>, StoreError> {
-    let mut days = vec![0; 7];
-    for row in rows {
-        let day = usize::try_from(row.integer(0)?).ok().and_then(|day| days.get_mut(day));
-        if let Some(day) = day {
-            *day = row.count(1)?;
-        }
-    }
-    Ok(days)
+    let row = rows.first().ok_or_else(|| StoreError::Shape("no row of weekdays".to_owned()))?;
+    (0..7).map(|day| row.count(day)).collect()
 }
