@@ -5,7 +5,7 @@ use super::queries;
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::{Nothing, Patch};
+use crate::http::shape::Nothing;
 use crate::http::{Call, Json, NoContent};
 
 /// `GET /auth/me`.
@@ -17,11 +17,7 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Account>,
 
 /// `PATCH /auth/me`.
 pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Account>, Problem> {
-    let email = match &change.email {
-        Patch::Keep => None,
-        Patch::Clear => Some(None),
-        Patch::Set(email) => Some(Some(email.as_str())),
-    };
+    let email = change.email.as_deref();
     let batch =
         queries::change(call.account()?.seq, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
     call.app.store.write(batch).await.map_err(taken)?;

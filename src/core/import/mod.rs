@@ -13,7 +13,7 @@ use crate::core::{journal, readings, spreads};
 use crate::http::route::post_stream;
 use crate::http::{Access, Route};
 
-pub use item::{Item, Taker, fault, read, time};
+pub use item::{Item, Taker, fault, own_id, read, times};
 pub use taking::Import;
 
 /// Largest document in bytes.

@@ -7,7 +7,7 @@ use crate::core::cards::model::Card;
 use crate::core::cards::rules::ALGORITHM;
 use crate::core::decks::{self, Names};
 use crate::core::search;
-use crate::core::spreads::model::{PositionView, SPREADS, SpreadView, positions_from};
+use crate::core::spreads::model::{PositionView, Spread, SpreadView, positions_from};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, model};
@@ -28,6 +28,14 @@ model! {
 }
 
 impl Layout {
+    /// Reads what a reading keeps.
+    ///
+    /// # Errors
+    /// When it is of another form; only a bug writes such.
+    pub fn read(kept: &str) -> Result<Self, StoreError> {
+        Self::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))
+    }
+
     /// What a reading keeps of a spread: nothing of a built-in one, which never changes.
     pub fn of(spread: &SpreadView) -> Option<String> {
         let layout = || Self { name: spread.name.clone(), positions: spread.positions.serialize_json() };
@@ -112,10 +120,10 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
 /// Name and positions of the spread that a reading was laid in.
 fn layout(spread: &str, kept: Option<&str>, language: Language) -> Result<(String, Vec<PositionView>), StoreError> {
     if let Some(kept) = kept {
-        let layout = Layout::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))?;
+        let layout = Layout::read(kept)?;
         return Ok((layout.name, positions_from(&layout.positions)?));
     }
-    let built_in = SPREADS.iter().find(|known| known.id == spread).map(|known| SpreadView::built_in(known, language));
+    let built_in = Spread::by_id(spread).map(|known| SpreadView::built_in(known, language));
     Ok(built_in.map_or_else(|| (spread.to_owned(), Vec::new()), |view| (view.name, view.positions)))
 }
 

@@ -56,14 +56,10 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Prepared<Sprea
 /// # Errors
 /// What the store says.
 pub async fn find(call: &Call, id: &str) -> Result<Option<SpreadView>, Problem> {
-    if let Some(spread) = built_in(id) {
+    if let Some(spread) = Spread::by_id(id) {
         return Ok(Some(SpreadView::built_in(spread, call.language)));
     }
     if is_id(id) { read(call, queries::usable(caller(call), id)).await } else { Ok(None) }
-}
-
-fn built_in(id: &str) -> Option<&'static Spread> {
-    SPREADS.iter().find(|spread| spread.id == id)
 }
 
 async fn read(call: &Call, statement: Statement) -> Result<Option<SpreadView>, Problem> {

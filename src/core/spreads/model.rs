@@ -43,6 +43,13 @@ pub struct Position {
 
 include!(concat!(env!("OUT_DIR"), "/spreads.rs"));
 
+impl Spread {
+    /// The built-in spread with an id.
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        SPREADS.iter().find(|spread| spread.id == id)
+    }
+}
+
 model! {
     /// A position of a spread.
     pub struct PositionView: both {
