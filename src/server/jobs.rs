@@ -1,7 +1,7 @@
 //! What happens on a timer. The process has jobs of its own (trimming, upkeep); others are registered by those whose
 //! data they keep in order. Every job may run twice or late without harm.
 
-use super::trim::{self, BurstWatch};
+use super::trim::{self, BurstWatch, Due};
 use crate::app::App;
 use crate::memory::gauges;
 use crate::store::Batch;
@@ -36,13 +36,18 @@ pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
 }
 
 async fn bursts(app: Arc<App>) {
-    let mut watch = BurstWatch::new(gauges::rss_bytes());
+    let anonymous = || gauges::Status::now().anonymous;
+    let mut watch = BurstWatch::new(anonymous());
     loop {
         smol::Timer::after(BURST_EVERY).await;
-        if watch.sample(gauges::rss_bytes(), app.metrics.responses()) {
-            let trim = trim::trim(&app).await;
-            watch.trimmed(trim.rss_after);
-            log::debug!("trimmed after a burst: {trim}");
+        match watch.sample(anonymous(), app.metrics.responses()) {
+            Due::Nothing => {}
+            Due::Image => trim::release_image(),
+            Due::Trim => {
+                let trim = trim::trim(&app).await;
+                watch.trimmed(anonymous());
+                log::debug!("trimmed after a burst: {trim}");
+            }
         }
     }
 }

@@ -56,6 +56,8 @@ pub fn run(
         let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
         let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
         let address = listener.get_ref().local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
+        // What only the start needed is needed no more.
+        trim::release_image();
         // From here on signals are heard and connections wait to be accepted.
         log::info!(
             "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
