@@ -1,10 +1,11 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
-//! knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations, the journal, the
+//! voices, and taking an export back. It knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
 pub mod decks;
 pub mod import;
+pub mod interpretations;
 pub mod journal;
 pub mod markdown;
 pub mod readings;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         journal::routes(),
         voices::routes(),
+        interpretations::routes(),
     ]
     .into_iter()
     .flatten()
