@@ -13,6 +13,8 @@ mod run;
 pub mod source;
 mod sources;
 mod tell;
+#[cfg(test)]
+mod tests;
 
 use crate::http::{Access, Route, delete, get, post};
 
