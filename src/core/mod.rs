@@ -1,5 +1,5 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
-//! knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, the reader that
+//! composes interpretations offline, and taking an export back. It knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
@@ -7,6 +7,7 @@ pub mod decks;
 pub mod import;
 pub mod journal;
 pub mod markdown;
+pub mod reader;
 pub mod readings;
 pub mod search;
 pub mod spreads;
