@@ -1,6 +1,5 @@
 //! The offline reader: composes a reading out of the texts of cards, spreads and voices, answers questions about it, and
 //! recommends spreads. Rules and data; it needs no network, reads nothing, keeps nothing. docs/reader.md tells the rules.
-#![allow(dead_code, unused_imports, reason = "called by whoever keeps interpretations, which is to come")]
 
 mod answer;
 mod choice;
@@ -23,7 +22,7 @@ use crate::core::voices::model::Voice;
 use crate::http::language::Language;
 
 pub use answer::{FollowUp, answer};
-pub use recommend::{Recommended, recommend};
+pub use recommend::recommend;
 
 /// Composes a reading in a voice and a language: paragraphs, in which the heading of each card is in Markdown's bold and
 /// nothing else is markup. The same reading, voice and language always give the same text, of at most about 20 kB for
