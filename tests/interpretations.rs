@@ -97,6 +97,28 @@ fn the_readings_own_voice_and_the_callers_language_are_the_usual_ones() {
 }
 
 #[test]
+fn the_offline_reader_is_never_cut_short() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    let position =
+        r#"{"name":"The place that has the longest name of all","prompt":"What is it?","x":0.5,"y":0.5,"rotation":0}"#;
+    let spread = format!(r#"{{"name":"Twenty","positions":[{}]}}"#, [position; 20].join(","));
+    let spread = ann.post("/api/v1/spreads", &spread).str("id");
+    let made = ann.post(READINGS, &format!(r#"{{"spread":"{spread}","question":"{}"}}"#, "Shall I? ".repeat(200)));
+    let reading = format!("{READINGS}/{}", made.str("id"));
+    for voice in ["sage", "friend", "skeptic", "poet", "coach", "storyteller"] {
+        for lang in ["en", "zh-TW"] {
+            let made = interpret(&mut ann, &reading, &format!(r#"{{"voice":"{voice}","lang":"{lang}"}}"#));
+            let questions = format!("{}/questions", one(&reading, &made));
+            let asked = ann.post(&questions, &format!(r#"{{"question":"{}"}}"#, "為什麼是這樣？".repeat(70)));
+            let (text, answer) = (made.str("text"), asked.str("answer"));
+            assert!(text.len() < 24_000 && answer.len() < 8_000, "{voice} {lang}: {} {}", text.len(), answer.len());
+            assert!(!text.ends_with('…') && !answer.ends_with('…'), "{voice} {lang}");
+        }
+    }
+}
+
+#[test]
 fn a_stream_tells_what_is_stored_and_can_be_taken_up_again() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
@@ -290,6 +312,35 @@ fn two_at_once_are_one_after_another_and_no_more_than_twenty_are_kept() {
     assert_eq!(list.len("items"), 20);
     assert_eq!(ann.delete(&format!("{reading}/interpretations/{}", list.str("items[7].id"))).status, 204);
     interpret(&mut ann, &reading, "{}");
+}
+
+#[test]
+fn questions_at_once_are_one_after_another_and_repeated_ones_are_answered_once() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    let reading = draw(&mut ann);
+    let made = interpret(&mut ann, &reading, "{}");
+    let path = format!("{}/questions", one(&reading, &made));
+    let (client, at) = (std::sync::Mutex::new(ann.again()), path.clone());
+    let asked = at_once(12, move |index| {
+        let mut own = client.lock().unwrap().again();
+        own.post(&at, &format!(r#"{{"question":"Number {index}?"}}"#))
+    });
+    let kept = asked.iter().filter(|answer| answer.status == 201).count();
+    for refused in asked.iter().filter(|answer| answer.status != 201) {
+        assert!(["interpretation-running", "limit-reached"].contains(&refused.code().as_str()), "{refused:?}");
+    }
+    let list = ann.get(&format!("{reading}/interpretations"));
+    assert_eq!(list.len("items[0].questions"), kept);
+    assert!((1..=5).contains(&kept), "{kept}");
+
+    let other = interpret(&mut ann, &reading, "{}");
+    let path = format!("{}/questions", one(&reading, &other));
+    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "k1")];
+    let mut send = || ann.send("POST", &path, &headers, br#"{"question":"Once?"}"#);
+    let (first, second) = (send(), send());
+    assert_eq!((first.status, first.text()), (201, second.text()));
+    assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items[0].questions"), 1);
 }
 
 #[test]
