@@ -18,8 +18,8 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Account>,
 /// `PATCH /auth/me`.
 pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Account>, Problem> {
     let email = change.email.as_deref();
-    let batch =
-        queries::change(call.account()?.seq, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
+    let (name, locale) = (change.display_name.as_deref(), change.locale.as_deref());
+    let batch = queries::change(call.account()?.seq, email, name, locale, change.ai, call.now);
     call.app.store.write(batch).await.map_err(taken)?;
     show(call, Nothing).await
 }

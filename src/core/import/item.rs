@@ -55,7 +55,7 @@ pub fn fault(field: &str, message: &str) -> Fault {
 ///
 /// # Errors
 /// When it does not.
-fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
+pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
     let time = parse_rfc3339(text).filter(|time| (0..=now.saturating_add(AHEAD_MAX)).contains(time));
     time.ok_or_else(|| fault(field, "must be a time from 1970 to now"))
 }
