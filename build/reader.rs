@@ -51,7 +51,7 @@ const ARRAYS: [(&str, &[&str]); 12] = [
             "king",
         ],
     ),
-    ("synthesis", &["single", "arc"]),
+    ("synthesis", &["single", "arc", "turned"]),
     ("tone", &["open", "inner", "mixed"]),
     ("agency", &["love", "work", "self", "decision", "none"]),
     ("answer", &["named", "position", "chosen", "beside", "more", "other_side", "questions"]),

@@ -22,6 +22,8 @@ pub struct Card {
     pub suit: Option<&'static str>,
     /// Element in the tradition of the Golden Dawn, one of [`ELEMENTS`].
     pub element: &'static str,
+    /// What it says, upright, to a plain question, one of [`ANSWERS`].
+    pub answer: &'static str,
     /// Texts per language.
     pub text: [CardText; LANGUAGES],
 }

@@ -122,11 +122,17 @@ impl Teller<'_> {
         let cards = &self.table.cards;
         let mut paragraph = Paragraph::new(String::new(), self.text);
         if let (Some(first), Some(last)) = (cards.first(), cards.get(key)) {
-            let one = first.keyword(choice.below(first.keywords().len()));
-            let start = choice.below(last.keywords().len());
-            let two = (0..last.keywords().len()).map(|step| last.keyword(start + step)).find(|two| *two != one);
-            let values = [("one", one), ("two", two.unwrap_or_default()), ("a", &first.name), ("b", &last.name)];
-            let list = self.text.synthesis.get(usize::from(cards.len() > 1));
+            // A reversed card that is a kind one upright is told by what it would say then; others by the way to them.
+            let (one, two, list) = match (last.reversed && last.card.answer == "yes", cards.len()) {
+                (true, _) => (last.keywords(), last.text.upright, self.text.synthesis.get(2)),
+                (false, 0..=1) => (first.keywords(), last.keywords(), self.text.synthesis.first()),
+                (false, _) => (first.keywords(), last.keywords(), self.text.synthesis.get(1)),
+            };
+            let one = choice.any(one);
+            let start = choice.below(two.len());
+            let two = two.iter().cycle().skip(start).take(two.len()).find(|two| **two != one);
+            let values =
+                [("one", one), ("two", two.copied().unwrap_or_default()), ("a", &first.name), ("b", &last.name)];
             let template = list.and_then(|list| choice.pick(list));
             paragraph.push(&template.map_or_else(String::new, |template| capitalised(&fill(template, &values))));
         }

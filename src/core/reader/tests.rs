@@ -221,3 +221,25 @@ fn the_examples_of_the_documentation_are_what_is_composed() {
         }
     }
 }
+
+#[test]
+fn names_of_other_decks_and_bare_positions_are_taken_as_they_are() {
+    let [voice, ..] = &VOICES;
+    let mut reading = reading("own", 4, "", true);
+    reading.deck = "rws".to_owned();
+    reading.cards.truncate(2);
+    reading.cards[0].card_name = "The *Wanderer*".to_owned();
+    for placed in &mut reading.cards {
+        placed.name.clear();
+        placed.prompt.clear();
+    }
+    for language in languages() {
+        let text = compose(&reading, voice, language).join("\n");
+        assert!(text.contains("∗Wanderer∗") && !text.contains("*W") && !text.contains(['{', '}']), "{text}");
+        assert!(!text.contains("“”") && !text.contains("「」") && !text.contains("**: "), "{text}");
+    }
+    reading.cards.clear();
+    assert!(!compose(&reading, voice, Language::default()).is_empty());
+    let follow_up = FollowUp { question: "Why?", index: 7, earlier: &[] };
+    assert_eq!(answer(&reading, voice, Language::default(), follow_up).len(), 1);
+}

@@ -60,8 +60,8 @@ pub struct ReaderText {
     pub table: [List; 8],
     /// What a repeated rank is about, ace to king.
     pub ranks: [List; 14],
-    /// Drawn together: for one card, for several.
-    pub synthesis: [List; 2],
+    /// Drawn together: for one card, for several, for a last card that lies upside down and is a kind one upright.
+    pub synthesis: [List; 3],
     /// How it lies: mostly upright, mostly reversed, both.
     pub tone: [List; 3],
     /// What can be done with it, by topic.

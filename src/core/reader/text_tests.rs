@@ -28,7 +28,8 @@ fn lists(text: &ReaderText) -> Vec<(&'static str, List, Placeholders)> {
     add("dignity.same", &text.dignity[..1], (&[], &["a", "b", "ea", "eb"]));
     add("dignity", &text.dignity[1..], (&["ea", "eb"], &["a", "b"]));
     add("synthesis.single", &text.synthesis[..1], (&["one"], &["two"]));
-    add("synthesis.arc", &text.synthesis[1..], (&["one", "two"], &["a", "b"]));
+    add("synthesis.arc", &text.synthesis[1..2], (&["one", "two"], &["a", "b"]));
+    add("synthesis.turned", &text.synthesis[2..], (&["one", "two", "b"], &[]));
     let table: [Placeholders; 8] = [
         (&["count"], &[]),
         (&["card"], &[]),

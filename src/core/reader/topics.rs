@@ -72,10 +72,25 @@ fn needle(word: &str) -> String {
     if word.contains(is_han) { word.to_owned() } else { plain(word) }
 }
 
+/// Lower-case words with one space around each; a word ends where Chinese begins.
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('’', "'");
-    let words = text.split(|mark: char| !mark.is_alphanumeric() && mark != '\'').filter(|word| !word.is_empty());
-    words.fold(String::from(" "), |plain, word| plain + word + " ")
+    let mut plain = String::from(" ");
+    let mut before = false;
+    for character in text.chars() {
+        let word = character.is_alphanumeric() || character == '\'';
+        if (!word || is_han(character) != before) && !plain.ends_with(' ') {
+            plain.push(' ');
+        }
+        if word {
+            plain.push(character);
+        }
+        before = is_han(character);
+    }
+    if !plain.ends_with(' ') {
+        plain.push(' ');
+    }
+    plain
 }
 
 /// What a question is about: the part of life with most words in it, in case of a tie the first of love, work and self;
@@ -120,6 +135,7 @@ mod tests {
             ("最近好累，我怎麼了", own, false),
             ("下雨了", None, false),
             ("我的 boss 到底在想什麼", work, false),
+            ("我的boss到底在想什麼", work, false),
         ];
         for (question, field, decision) in cases {
             assert_eq!(topic(question), Topic { field, decision }, "{question}");
