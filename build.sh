@@ -10,6 +10,7 @@
 #   lint      format and clippy only
 set -euo pipefail
 cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-target}
 
 need() {
     for program in "$@"; do
@@ -100,9 +101,9 @@ sheet() {
 # Playwright drives Debian's chromium, axe judges accessibility; both are tools of this test and stay under target/.
 browser() {
     need node npm chromium
-    mkdir -p target/browser
-    [ -f target/browser/package.json ] || echo '{"private":true}' >target/browser/package.json
-    [ -d target/browser/node_modules/axe-core ] || npm install --prefix target/browser --no-audit --no-fund --silent playwright-core axe-core
+    mkdir -p "$target/browser"
+    [ -f "$target/browser/package.json" ] || echo '{"private":true}' >"$target/browser/package.json"
+    [ -d "$target/browser/node_modules/axe-core" ] || npm install --prefix "$target/browser" --no-audit --no-fund --silent playwright-core axe-core
     cargo build --quiet
     node tests/browser.mjs "$@"
 }

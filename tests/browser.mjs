@@ -5,9 +5,10 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
-const require = createRequire(join(process.cwd(), "target/browser/package.json"));
+const TARGET = process.env.CARGO_TARGET_DIR ?? "target";
+const require = createRequire(resolve(TARGET, "browser/package.json"));
 const { chromium } = require("playwright-core");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const PICTURES = "screenshots";
@@ -26,7 +27,7 @@ const check = (truth, text) => truth || fault(text);
 
 /** Starts the binary on a free port with an empty folder. */
 async function serve() {
-  const binary = ["target/debug/hermit", "target/release/hermit"].find(existsSync);
+  const binary = ["debug/hermit", "release/hermit"].map((name) => join(TARGET, name)).find(existsSync);
   const folder = mkdtempSync(join(tmpdir(), "hermit-browser-"));
   const server = spawn(binary, [], { env: { HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0" }, stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((found, failed) => {
@@ -199,6 +200,22 @@ try {
     await page.click("[type=submit]");
     await page.waitForSelector(".meaning");
     check((await page.locator(".meaning .card-name").innerText()) === "The Hermit, reversed", "another card than the one picked");
+  });
+
+  await step("from the list of cards to one of them, and from picked cards to a reading, without a load", async () => {
+    await page.goto("/deck");
+    await shown(page);
+    await page.locator(".gallery a").first().click();
+    await page.waitForSelector(".card-columns .prose");
+    await page.locator('.nav a[href="/draw"]').click();
+    await page.getByRole("button", { name: "New draw" }).click();
+    await page.waitForSelector('input[value="single"]', { state: "attached" });
+    await page.locator('input[value="single"]').check({ force: true });
+    await page.locator('[name="hand"]').check();
+    await page.selectOption(".pickers select", "minor_arcana.cups.queen");
+    await page.click("[type=submit]");
+    await page.waitForSelector(".meaning .question");
+    check((await page.locator(".meaning .question").innerText()).length > 10, "the card says nothing");
   });
 
   await step("an own spread, with keyboard and pointer", async () => {

@@ -87,10 +87,9 @@ export function card(id) {
   return known.get(name);
 }
 
-/** All cards, or those of a filter. */
+/** All cards, or those of a filter. A list's items are short: what they mean is only in `card`. */
 export async function cards(filter = {}) {
   const { items } = await api("GET", `/cards${query(filter)}`);
-  items.forEach((item) => known.set(`${language()} ${item.id}`, Promise.resolve(item)));
   return items;
 }
 
