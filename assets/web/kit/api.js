@@ -18,28 +18,31 @@ export class Problem extends Error {
 /** Who is signed in; null for nobody. */
 export const session = { user: null, onend: () => {} };
 
-/** Asks the server. `path` is below /api/v1, or begins with /health. `key` makes repeating safe. */
-export async function api(method, path, body, { key, signal } = {}) {
-  const headers = { "Accept-Language": language() };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (key) headers["Idempotency-Key"] = key;
+/** Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with /health. */
+export async function ask(method, path, { body, headers = {}, signal } = {}) {
   const url = path.startsWith("/health") ? path : `/api/v1${path}`;
+  const json = body === undefined ? {} : { "Content-Type": "application/json" };
   let response;
   try {
-    response = await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(url, { method, signal, headers: { "Accept-Language": language(), ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem({});
   }
-  if (response.status === 204) return null;
+  if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
   const problem = new Problem({ ...answer, status: response.status });
   if (problem.code === "unauthorized" && session.user) {
     signedOut();
     session.onend();
   }
   throw problem;
+}
+
+/** Asks the server for JSON. `key` makes repeating safe. */
+export async function api(method, path, body, { key, signal } = {}) {
+  const response = await ask(method, path, { body, signal, headers: key ? { "Idempotency-Key": key } : {} });
+  return response.status === 204 ? null : response.json().catch(() => ({}));
 }
 
 /** The query string of what is set. */

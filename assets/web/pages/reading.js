@@ -3,10 +3,11 @@ import { h, icon, memory } from "../kit/dom.js";
 import { moment, t } from "../kit/i18n.js";
 import { api, spreads } from "../kit/api.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
+import { interpretations } from "../kit/interpretations.js";
 import { called, laid, meanings } from "../kit/readings.js";
 import { go, heading } from "../kit/router.js";
 
-export default async function reading({ params }) {
+export default async function reading({ params, signal }) {
   const [found, known] = await Promise.all([api("GET", `/readings/${params.id}`), spreads()]);
   const current = known.find(({ id }) => id === found.spread);
   // An own spread may have changed since; the cards lie as they were counted then.
@@ -19,6 +20,7 @@ export default async function reading({ params }) {
     h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`),
     found.question && found.title && h("p", { class: "asked" }, found.question),
     h("div", { class: "tabletop" }, laid(spread, found.cards)),
+    await interpretations(found, { signal }),
     h(
       "div",
       { class: "reading-columns" },
