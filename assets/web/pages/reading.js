@@ -1,13 +1,15 @@
 // One reading: its cards, what they say, and what its owner writes about it.
 import { h, icon, memory } from "../kit/dom.js";
-import { moment, t } from "../kit/i18n.js";
-import { api, spreads } from "../kit/api.js";
+import { t } from "../kit/i18n.js";
+import { moment } from "../kit/time.js";
+import { api, spreads, voices } from "../kit/api.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
 import { called, laid, meanings } from "../kit/readings.js";
 import { go, heading } from "../kit/router.js";
 
 export default async function reading({ params }) {
-  const [found, known] = await Promise.all([api("GET", `/readings/${params.id}`), spreads()]);
+  const [found, known, speakers] = await Promise.all([api("GET", `/readings/${params.id}`), spreads(), voices()]);
+  const voice = speakers.find(({ id }) => id === found.voice);
   const current = known.find(({ id }) => id === found.spread);
   // An own spread may have changed since; the cards lie as they were counted then.
   const spread = current?.positions.length === found.cards.length ? current : fallback(found);
@@ -16,7 +18,7 @@ export default async function reading({ params }) {
     "div",
     { class: "page" },
     title,
-    h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`),
+    h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`, voice && h("span", { class: "voice", title: voice.description }, ` · ${t("reading.voice", { name: voice.name })}`)),
     found.question && found.title && h("p", { class: "asked" }, found.question),
     h("div", { class: "tabletop" }, laid(spread, found.cards)),
     h(
