@@ -72,7 +72,12 @@ all() {
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-memory() { release test --test memory -- --ignored --nocapture --test-threads 1; }
+# Both of its tests, or the one that is named.
+memory() {
+    local tests=(--test memory --test memory_visitors)
+    [ $# -eq 0 ] || tests=(--test "$1")
+    release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
+}
 
 bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http; }
 
@@ -120,6 +125,7 @@ case "${1:-}" in
     run) shift; run "$@" ;;
     browser) shift; browser "$@" ;;
     test) all ;;
-    memory | bench | sheet | size | lint) "$1" ;;
+    memory) shift; memory "$@" ;;
+    bench | sheet | size | lint) "$1" ;;
     *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

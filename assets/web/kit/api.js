@@ -31,12 +31,61 @@ export async function ask(method, path, { body, headers = {}, signal } = {}) {
   }
   if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
-  const problem = new Problem({ ...answer, status: response.status });
+  throw refusal(response.status, answer);
+}
+
+/** The problem of an answer; who is no longer signed in is sent to sign in. */
+function refusal(status, answer) {
+  const problem = new Problem({ ...answer, status });
   if (problem.code === "unauthorized" && session.user) {
     signedOut();
     session.onend();
   }
-  throw problem;
+  return problem;
+}
+
+/** Sends a file as it lies on the disk; `onprogress(sent, all)` is told of its bytes. Only this way of asking tells. */
+export function upload(path, file, { onprogress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop);
+    request.upload.addEventListener("progress", ({ loaded, total }) => onprogress(loaded, total));
+    request.addEventListener("loadend", () => {
+      signal.removeEventListener("abort", stop);
+      if (signal.aborted) return reject(new DOMException("stopped", "AbortError"));
+      if (request.status === 0) return reject(new Problem({}));
+      let answer = {};
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        // What stands between us and the server may answer in words of its own.
+      }
+      return request.status < 300 ? resolve(answer) : reject(refusal(request.status, answer));
+    });
+    request.open("POST", `/api/v1${path}`);
+    request.setRequestHeader("Content-Type", "application/json");
+    request.setRequestHeader("Accept-Language", language());
+    request.send(file);
+  });
+}
+
+/** Fetches a file; `onprogress(received)` is told of its bytes. */
+export async function download(path, { onprogress, signal }) {
+  try {
+    const response = await ask("GET", path, { signal });
+    const parts = [];
+    const reader = response.body.getReader();
+    for (let received = 0; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts, { type: "application/json" });
+      parts.push(value);
+      received += value.length;
+      onprogress(received);
+    }
+  } catch (error) {
+    throw error instanceof Problem || error.name === "AbortError" ? error : new Problem({});
+  }
 }
 
 /** Asks the server for JSON. `key` makes repeating safe. */
@@ -96,14 +145,26 @@ export async function cards(filter = {}) {
   return items;
 }
 
-/** Every spread that may be used. */
-export async function spreads() {
+/** The voices that interpret. */
+export const voices = async () => (await api("GET", "/voices")).items;
+
+/** Every item of a list that comes in pages. */
+async function every(path) {
   const all = [];
   let cursor = null;
   do {
-    const page = await api("GET", `/spreads${query({ limit: 100, cursor })}`);
+    const page = await api("GET", `${path}${query({ limit: 100, cursor })}`);
     all.push(...page.items);
     cursor = page.next;
   } while (cursor);
   return all;
 }
+
+/** Who writes interpretations here. */
+export const providers = async () => (await api("GET", "/providers")).items;
+
+/** Every spread that may be used. */
+export const spreads = () => every("/spreads");
+
+/** Every tag of one's readings. */
+export const tags = () => every("/tags");

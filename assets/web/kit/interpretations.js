@@ -1,7 +1,8 @@
 // What others say about a reading: asking for an interpretation and seeing it come, those that are kept, and asking on.
 import { announce, h, icon } from "./dom.js";
-import { moment, t, tn } from "./i18n.js";
-import { api } from "./api.js";
+import { t, tn } from "./i18n.js";
+import { moment } from "./time.js";
+import { api, session } from "./api.js";
 import { attempt, confirm, field, form } from "./forms.js";
 import { prose } from "./prose.js";
 import { stream } from "./stream.js";
@@ -11,15 +12,15 @@ const QUESTIONS_MAX = 5;
 const OWN = "offline";
 
 /** The part of a reading's page that interprets it. `signal` ends what runs when the page is left. */
-export async function interpretations(reading, { signal }) {
+export async function interpretations(reading, { voices, providers, signal }) {
   const path = `/readings/${reading.id}`;
-  const [voices, providers, kept] = await Promise.all([api("GET", "/voices"), api("GET", "/providers"), api("GET", `${path}/interpretations`)]);
-  const voiceName = (id) => voices.items.find((voice) => voice.id === id)?.name ?? id;
+  const kept = await api("GET", `${path}/interpretations`);
+  const voiceName = (id) => voices.find((voice) => voice.id === id)?.name ?? id;
   const list = h("div", { class: "said-list-all" });
   const show = (said) => interpretation(said, { path, voiceName, signal });
   list.append(...kept.items.map(show));
-  const ready = providers.items.filter((provider) => provider.ready);
-  const choices = ready.filter((provider) => !provider.machine || reading.ai !== false);
+  const allowed = reading.ai && session.user.ai;
+  const choices = providers.filter(({ ready, machine }) => ready && (allowed || !machine));
   const ask = form(
     {
       label: t("say.ask"),
@@ -29,11 +30,11 @@ export async function interpretations(reading, { signal }) {
         if (said) list.prepend(show(said));
       },
     },
-    field({ name: "voice", label: t("say.voice"), type: "select", value: reading.voice ?? "sage", options: voices.items.map(({ id, name }) => [id, name]) }),
+    field({ name: "voice", label: t("say.voice"), type: "select", value: reading.voice ?? "sage", options: voices.map(({ id, name }) => [id, name]) }),
     choices.length > 1 && field({ name: "provider", label: t("say.provider"), type: "select", value: "", options: [["", t("say.any")], ...choices.map(({ id }) => [id, providerName(id)])] }),
   );
   const about = h("p", { class: "hint" });
-  const describe = () => (about.textContent = voices.items.find(({ id }) => id === ask.elements.voice.value)?.description ?? "");
+  const describe = () => (about.textContent = voices.find(({ id }) => id === ask.elements.voice.value)?.description ?? "");
   ask.addEventListener("change", describe);
   describe();
   return h("section", { class: "interpretations", "aria-labelledby": "interpretations" }, h("h2", { id: "interpretations" }, t("say.title")), h("div", { class: "panel" }, ask, about), list);
