@@ -5,6 +5,7 @@
 
 mod cards;
 mod pictures;
+mod reader;
 mod spreads;
 mod text;
 mod voices;
@@ -27,6 +28,7 @@ fn main() -> Outcome<()> {
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
+    fs::write(out.join("reader.rs"), reader::source(&languages)?)?;
     // Cargo names the features of the program to its build script this way.
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;

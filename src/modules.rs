@@ -3,9 +3,11 @@
 
 use crate::app::ModuleState;
 use crate::config::Config;
+use crate::core::interpretations::{Offline, source::Source};
 use crate::events::Subscribers;
 use crate::http::Route;
 use crate::server::Job;
+use std::sync::Arc;
 
 /// What a module adds to the server.
 #[derive(Default)]
@@ -16,6 +18,8 @@ pub struct Registry {
     pub jobs: Vec<Job>,
     /// Who listens to events.
     pub subscribers: Subscribers,
+    /// Who writes interpretations, in the order in which they are asked.
+    pub sources: Vec<Arc<dyn Source>>,
 }
 
 /// A module of the product.
@@ -82,6 +86,8 @@ pub fn registry(config: &Config) -> Registry {
     registry.jobs.extend(crate::core::jobs());
     let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
     on.filter_map(|module| module.register).for_each(|register| register(&mut registry));
+    // The last to be asked, because it always answers.
+    registry.sources.push(Arc::new(Offline));
     registry
 }
 
