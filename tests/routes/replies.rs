@@ -82,6 +82,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/cards/major_arcana.00?deck=lantern",
         "/api/v1/voices",
         "/api/v1/voices?lang=zh-TW",
+        "/api/v1/admin/errors",
+        "/api/v1/admin/slow-requests",
     ];
     for path in paths {
         let reply = ann.get(path);
