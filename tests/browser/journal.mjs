@@ -2,7 +2,7 @@
 import { PASSWORD, check, shown, step } from "./support.mjs";
 
 export default async function ({ page, context, made }) {
-  await step("journal", async () => {
+  await step("* journal", async () => {
     await page.goto(`/journal?reading=${made.reading.split("/").pop()}`);
     await shown(page);
     await page.fill('[name="text"]', "Walked to the pier.\nThe light was on.");
@@ -22,6 +22,27 @@ export default async function ({ page, context, made }) {
     await page.getByRole("button", { name: "Find" }).click();
     await page.waitForURL(/q=nothing/);
     await page.waitForSelector(".empty");
+  });
+
+  await step("an entry whose answer was lost is not written twice", async () => {
+    await page.goto("/journal");
+    await shown(page);
+    const before = await page.locator(".entry").count();
+    await page.fill('[name="text"]', "Written once.");
+    // It arrives, but the connection breaks before the answer.
+    await page.route("**/api/v1/journal", async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    page.expected = /ERR_FAILED/;
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.waitForSelector(".form-problem:not([hidden])");
+    await page.unroute("**/api/v1/journal");
+    page.expected = undefined;
+    check((await page.inputValue('[name="text"]')) === "Written once.", "what was written is gone");
+    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.waitForFunction((count) => document.querySelectorAll(".entry").length > count, before);
+    check((await page.locator(".entry").count()) === before + 1, "it was written twice");
   });
 
   await step("an entry's Markdown is shown, and nothing in it runs", async () => {

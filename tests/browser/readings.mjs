@@ -36,8 +36,13 @@ export default async function ({ page, made }) {
     await page.goto("/draw?spread=single");
     await shown(page);
     await page.locator('[name="hand"]').check();
+    await page.click("[type=submit]");
+    await page.waitForSelector(".pickers .error:not([hidden])");
     await page.selectOption(".pickers select", "major_arcana.09");
     await page.locator("[data-reversed]").check();
+    await page.reload();
+    await page.waitForSelector(".pickers .picture[src*='major_arcana.09']");
+    check(await page.locator("[data-reversed]").isChecked(), "what was picked is not kept in the draft");
     await page.click("[type=submit]");
     await page.waitForSelector(".meaning");
     check((await page.locator(".meaning .card-name").innerText()) === "The Hermit, reversed", "another card than the one picked");

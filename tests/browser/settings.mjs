@@ -75,7 +75,7 @@ export default async function ({ page, context }) {
     const buffer = Buffer.from(`{"format":"hermit-export","version":1,"journal":[${" ".repeat(4_000_000)}]}`);
     await page.setInputFiles('[name="file"]', { name: "large.json", mimeType: "application/json", buffer });
     await page.getByRole("button", { name: "Check the file" }).click();
-    await page.waitForFunction(() => /[\d.]+ B of 3.8 MB/.test(document.querySelector(".progress:not([hidden])")?.textContent));
+    await page.waitForFunction(() => /\d [kM]B of 3\.8 MB/.test(document.querySelector(".progress:not([hidden])")?.textContent));
     await picture(page, "en-light-desktop-settings-importing");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.waitForFunction(() => !document.querySelector(".progress:not([hidden])"));

@@ -1,5 +1,5 @@
 // The public API, and who is signed in. There is no other way from the pages to the server.
-import { memory } from "./dom.js";
+import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
 
 /** What went wrong, as the server or the network says it. */
@@ -92,6 +92,18 @@ export async function download(path, { onprogress, signal }) {
 export async function api(method, path, body, { key, signal } = {}) {
   const response = await ask(method, path, { body, signal, headers: key ? { "Idempotency-Key": key } : {} });
   return response.status === 204 ? null : response.json().catch(() => ({}));
+}
+
+/** Gives the same key for the same body, so that whoever sends it again, as its answer was lost, does nothing twice. */
+export function repeatable() {
+  let last;
+  let key;
+  return (body) => {
+    const text = JSON.stringify(body);
+    if (text !== last) key = randomHex(16);
+    last = text;
+    return key;
+  };
 }
 
 /** The query string of what is set. */

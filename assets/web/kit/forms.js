@@ -85,6 +85,13 @@ export function show(form, problem) {
   first?.focus();
 }
 
+/** What is seen, needed and empty, as the server would call it: `name[0]`. */
+function unfilled(form) {
+  const all = [...form.elements];
+  const empty = all.filter((control) => control.required && !control.closest("[hidden]") && !control.value.trim());
+  return empty.map((control) => `${control.name}[${all.filter(({ name }) => name === control.name).indexOf(control)}]`);
+}
+
 /**
  * A form. `submit(values)` may throw a Problem, which is shown; `draft` names what is kept of it in this tab until it
  * has been sent.
@@ -119,9 +126,9 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     if (button.disabled) return;
     clear(node);
     node.querySelector(".form-problem").hidden = true;
-    const missing = [...node.elements].filter((control) => control.required && !control.value.trim());
+    const missing = unfilled(node);
     if (missing.length) {
-      show(node, new Problem({ code: "missing", errors: missing.map(({ name }) => ({ field: name, message: t("form.required") })) }));
+      show(node, new Problem({ code: "missing", errors: missing.map((name) => ({ field: name, message: t("form.required") })) }));
       return;
     }
     // Whatever becomes of the request, what was written is safe.

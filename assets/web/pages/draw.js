@@ -1,7 +1,7 @@
 // Drawing: choose a spread and ask, shuffle, turn the cards one by one; or enter a draw made with paper cards.
-import { announce, h, icon, memory, randomHex, still } from "../kit/dom.js";
+import { announce, h, icon, memory, still } from "../kit/dom.js";
 import { language, t, tn } from "../kit/i18n.js";
-import { api, cards, session, spreads, voices } from "../kit/api.js";
+import { api, cards, repeatable, session, spreads, voices } from "../kit/api.js";
 import { attempt, field, form, toggle } from "../kit/forms.js";
 import { back, cardName, drawing, layout, picture, turning } from "../kit/cards.js";
 import { caption, meanings } from "../kit/readings.js";
@@ -35,6 +35,7 @@ function ask(page, all, speakers) {
       h("strong", {}, spread.name),
       h("span", {}, tn("spread.cards", spread.positions.length)),
     );
+  const keyOf = repeatable();
   const about = h("p", { class: "hint about", "aria-live": "polite" }, spreadOf(chosen).description);
   const byHand = h("div", { class: "by-hand", hidden: true });
   const submit = async ({ spread: id, question, voice, reversals, hand }) => {
@@ -42,13 +43,13 @@ function ask(page, all, speakers) {
     const words = question.trim();
     const entered = hand ? byHandCards(byHand) : undefined;
     const [result] = await Promise.all([
-      take({ spread: id, question: words, voice, reversals, cards: entered }),
+      take({ spread: id, question: words, voice, reversals, cards: entered }, keyOf),
       entered ? null : shuffle(page),
     ]);
     const turned = entered ? result.cards.map(() => true) : [];
     const state = { spread: id, question: words, voice, reversals, result, turned, language: language() };
     table.set(state);
-    memory.set("draft.draw", null, sessionStorage);
+    ["draft.draw", "draft.entered"].forEach((name) => memory.set(name, null, sessionStorage));
     history.replaceState(history.state, "", "/draw");
     place.query = new URLSearchParams();
     await lay(page, spread, state);
@@ -93,9 +94,10 @@ function choosing(speakers) {
 }
 
 /** Signed in, the reading is kept at once; else it is only drawn. */
-function take({ spread, question, voice, reversals, cards: entered, seed }) {
+function take({ spread, question, voice, reversals, cards: entered, seed }, keyOf) {
   if (!session.user) return api("POST", "/readings/draw", { spread, reversals, seed });
-  return api("POST", "/readings", { spread, question, voice: voice || undefined, reversals, cards: entered, seed }, { key: randomHex(16) });
+  const reading = { spread, question, voice: voice || undefined, reversals, cards: entered, seed };
+  return api("POST", "/readings", reading, { key: keyOf(reading) });
 }
 
 /** The cards of a state in the language in use: a draw that nobody keeps is computed again from its seed. */
@@ -114,27 +116,33 @@ async function inLanguage(state) {
 
 async function pickers(box, spread) {
   const all = await cards();
-  const before = [...box.querySelectorAll("select")].map((select) => select.value);
+  // What was picked stays when the spread is another, and when the page is left and comes back.
+  const picked = box.firstChild ? byHandCards(box) : (memory.get("draft.entered", sessionStorage) ?? []);
   const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [group, all.filter((card) => (card.suit ?? "major") === group)]);
   const row = (position, index) => {
     const preview = h("span", { class: "preview" }, back());
     const select = h(
       "select",
-      { "data-entered": index, id: `entered-${index}` },
+      { name: "cards", id: `entered-${index}`, required: true },
       h("option", { value: "" }, t("draw.pick")),
-      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === before[index] }, name)))),
+      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === picked[index]?.card }, name)))),
     );
-    const turned = h("input", { type: "checkbox", "data-reversed": index });
+    const turned = h("input", { type: "checkbox", "data-reversed": index, checked: picked[index]?.reversed ?? false });
     const change = () => {
+      memory.set("draft.entered", byHandCards(box), sessionStorage);
+      show();
+    };
+    const show = () => {
       preview.replaceChildren(select.value ? picture(select.value, { reversed: turned.checked }) : back());
       const taken = [...box.querySelectorAll("select")].map((other) => other.value);
       for (const other of box.querySelectorAll("select")) {
         for (const option of other.options) option.disabled = option.value !== "" && option.value !== other.value && taken.includes(option.value);
       }
     };
+    if (select.value) show();
     select.addEventListener("change", change);
     turned.addEventListener("change", change);
-    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed")))));
+    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed"))), h("p", { class: "error", id: `entered-${index}-error`, hidden: true })));
   };
   box.replaceChildren(h("ol", { class: "pickers" }, spread.positions.map(row)));
 }
@@ -217,9 +225,10 @@ function keeping(state) {
   const { result } = state;
   if (result.id) return h("p", { class: "kept actions" }, h("span", {}, t("draw.kept")), h("a", { class: "button primary", href: `/readings/${result.id}` }, t("draw.open")));
   if (!session.user) return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_kept")), h("a", { class: "button", href: "/sign-in?next=/draw" }, t("draw.sign_in")), h("a", { class: "button primary", href: "/register?next=/draw" }, t("draw.register")));
+  const keyOf = repeatable();
   const keep = () =>
     attempt(async () => {
-      const reading = await take({ ...state, seed: result.seed });
+      const reading = await take({ ...state, seed: result.seed }, keyOf);
       table.set({ ...state, result: reading });
       go(`/readings/${reading.id}`);
     });

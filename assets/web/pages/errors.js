@@ -28,7 +28,7 @@ function table(title, columns, rows, none) {
     { "aria-labelledby": id },
     h("h2", { id }, t(title)),
     rows.length
-      ? h("div", { class: "scroll panel", tabindex: "0", role: "region", "aria-labelledby": id }, h("table", { class: "log" }, h("thead", {}, h("tr", {}, columns.map((key) => h("th", { scope: "col" }, t(key))))), h("tbody", {}, rows)))
+      ? h("div", { class: "scroll panel", tabindex: "0", role: "group", "aria-labelledby": id }, h("table", { class: "log" }, h("thead", {}, h("tr", {}, columns.map((key) => h("th", { scope: "col" }, t(key))))), h("tbody", {}, rows)))
       : h("p", { class: "empty" }, t(none)),
   );
 }

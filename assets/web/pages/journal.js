@@ -1,8 +1,8 @@
 // The journal: a month as a calendar with its moods, the entries of a day or of all days, and a form to write.
-import { h, icon, memory, randomHex } from "../kit/dom.js";
+import { h, icon, memory } from "../kit/dom.js";
 import { language, t, tn } from "../kit/i18n.js";
 import { date as written, today } from "../kit/time.js";
-import { api, query } from "../kit/api.js";
+import { api, query, repeatable } from "../kit/api.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
 import { isMarked, markup } from "../kit/markup.js";
 import { called } from "../kit/readings.js";
@@ -75,11 +75,12 @@ function fields(found, named) {
 }
 
 function writing(asked, named) {
+  const keyOf = repeatable();
   const submit = async ({ text, mood, date, reading }) => {
     const wanted = { text, date };
     if (mood) wanted.mood = mood;
     if (reading) wanted.reading = reading;
-    await api("POST", "/journal", wanted, { key: randomHex(16) });
+    await api("POST", "/journal", wanted, { key: keyOf(wanted) });
     toast(t("form.saved"));
     go(`/journal?month=${date.slice(0, 7)}`, { replace: true });
   };
