@@ -7,6 +7,7 @@ mod config;
 mod core;
 mod events;
 mod http;
+mod lately;
 mod logging;
 mod memory;
 mod modules;

@@ -16,6 +16,7 @@ use super::sign_in::{self, Caller, Presented};
 use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
+use crate::lately;
 use smol::future::FutureExt;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -247,6 +248,9 @@ impl Front {
         let status = conn.status().map_or(500, |status| status as u16);
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.app.metrics.count(matched, status, micros);
+        if let Some(route) = matched.and_then(|index| self.routes.get(index)) {
+            lately::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
+        }
         if log::log_enabled!(log::Level::Info) {
             let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
             crate::logging::request(

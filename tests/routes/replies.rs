@@ -88,6 +88,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/voices?lang=zh-TW",
         "/api/v1/providers",
         &format!("/api/v1/readings/{drawn}/interpretations"),
+        "/api/v1/admin/errors",
+        "/api/v1/admin/slow-requests",
     ];
     for path in paths {
         let reply = ann.get(path);
