@@ -4,6 +4,7 @@
 import { DESKTOP, faults, launch, pageIn, serve } from "./browser/support.mjs";
 import visitor from "./browser/visitor.mjs";
 import readings from "./browser/readings.mjs";
+import interpretations from "./browser/interpretations.mjs";
 import tags from "./browser/tags.mjs";
 import journal from "./browser/journal.mjs";
 import settings from "./browser/settings.mjs";
@@ -17,7 +18,7 @@ try {
   const context = await browser.newContext({ baseURL: server.address, viewport: DESKTOP, locale: "en-GB", colorScheme: "light", timezoneId: "Europe/London" });
   const page = await pageIn(context, server.address);
   const made = {};
-  for (const subject of [visitor, readings, tags, journal, settings, admin, looks, away]) await subject({ browser, page, context, server, made });
+  for (const subject of [visitor, readings, interpretations, tags, journal, settings, admin, looks, away]) await subject({ browser, page, context, server, made });
 } finally {
   await browser.close();
   server.stop();

@@ -89,7 +89,7 @@ export default async function ({ page, context, made }) {
     await page.fill('[name="notes"]', "Written while the session ended.");
     await context.clearCookies();
     page.expected = /401/;
-    await page.locator(".form [type=submit]").click();
+    await page.locator(".notes [type=submit]").click();
     await page.waitForURL(/sign-in/);
     page.expected = undefined;
     await page.fill('[name="login"]', "ann");
@@ -98,7 +98,7 @@ export default async function ({ page, context, made }) {
     await page.waitForURL(new RegExp(made.reading));
     await shown(page);
     check((await page.inputValue('[name="notes"]')) === "Written while the session ended.", "the notes are lost");
-    await page.locator(".form [type=submit]").click();
+    await page.locator(".notes [type=submit]").click();
     await page.waitForSelector(".toast");
   });
 }

@@ -16,7 +16,7 @@ export default async function ({ page, made }) {
     await page.fill('[name="notes"]', "Gulls, and a door that stands open.");
     await page.fill('[name="tags"]', "home, sea");
     await page.locator(".outcomes label", { hasText: "4" }).click();
-    await page.locator(".form [type=submit]").click();
+    await page.locator(".notes [type=submit]").click();
     await page.waitForSelector(".toast");
     await page.locator(".favorite-switch").click();
     await page.goto("/readings");

@@ -74,7 +74,7 @@ function editor(found, title, models) {
   const draft = `reading.${found.id}`;
   const unsaved = memory.get(`draft.${draft}`, sessionStorage) !== null;
   return form(
-    { submit, label: t("form.save"), draft },
+    { submit, label: t("form.save"), draft, class: "notes" },
     unsaved && h("p", { class: "hint" }, t("form.restored")),
     field({ name: "title", label: t("reading.title"), value: found.title, maxlength: 200 }),
     field({ name: "question", label: t("draw.question"), type: "textarea", rows: 2, value: found.question, maxlength: 2000 }),
