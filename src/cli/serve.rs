@@ -33,6 +33,7 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let states = modules::states(&config);
     let tasks = Tasks::default();
     let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, registry.subscribers));
+    app.metrics.extend(registry.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
     let result = server::run(app, listener, registry.routes, registry.jobs, started);
     logging::finish();

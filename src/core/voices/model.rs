@@ -18,6 +18,10 @@ pub struct Voice {
 #[derive(Debug)]
 #[allow(dead_code, reason = "read by whoever composes an interpretation, which a build may lack")]
 pub struct VoiceText {
+    /// Its name.
+    pub name: &'static str,
+    /// How it speaks: a direction for whoever writes in this voice.
+    pub style: &'static str,
     /// How it begins.
     pub openings: &'static [&'static str],
     /// How it begins when there is a question; `{question}` stands once in each for the asker's words.

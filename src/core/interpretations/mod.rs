@@ -1,0 +1,3 @@
+//! Interpretations.
+
+pub mod source;
