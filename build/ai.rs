@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 pub fn source(languages: &[String]) -> Outcome<String> {
     let mut out =
-        format!("/// What models are told, per language.\npub static TEXTS: [PromptText; {}] = [\n", languages.len());
+        format!("/// What models are told, per language.\nstatic TEXTS: [PromptText; {}] = [\n", languages.len());
     for tag in languages {
         let document = Document::read(&format!("assets/ai/{tag}.toml"))?;
         writeln!(

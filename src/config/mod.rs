@@ -104,6 +104,8 @@ settings! {
     connections_max: Within<16, 65536> = "HERMIT_CONNECTIONS_MAX", "1024";
     /// Largest request body in bytes.
     body_bytes_max: Within<1024, 16777216> = "HERMIT_BODY_BYTES_MAX", "262144";
+    /// Interpretations written at once; further ones are answered 503.
+    interpretations_max: Within<1, 256> = "HERMIT_INTERPRETATIONS_MAX", "8";
     /// Memory in MB that Hermit stays under by refusing costly work; 0 takes the limit of the control group it runs in.
     memory_mb_max: Within<0, 1048576> = "HERMIT_MEMORY_MB_MAX", "0";
     /// Largest size of the database file in MB; writes are answered 507 beyond it. 0 is no limit but the disk.

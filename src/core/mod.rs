@@ -1,5 +1,5 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
-//! knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations, the journal, the
+//! voices, and taking an export back. It knows no module; what it does, it announces as events.
 
 pub mod accounts;
 pub mod cards;
@@ -29,6 +29,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         journal::routes(),
         voices::routes(),
+        interpretations::routes(),
     ]
     .into_iter()
     .flatten()

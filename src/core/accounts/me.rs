@@ -22,8 +22,8 @@ pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Acc
         Patch::Clear => Some(None),
         Patch::Set(email) => Some(Some(email.as_str())),
     };
-    let batch =
-        queries::change(call.account()?.seq, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
+    let (name, locale) = (change.display_name.as_deref(), change.locale.as_deref());
+    let batch = queries::change(call.account()?.seq, email, name, locale, change.ai, call.now);
     call.app.store.write(batch).await.map_err(taken)?;
     show(call, Nothing).await
 }

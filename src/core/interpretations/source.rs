@@ -15,6 +15,7 @@ pub const INTERPRETATION_BYTES_MAX: usize = 24 * 1024;
 
 /// What a source is asked to write.
 #[derive(Debug, Clone)]
+#[allow(dead_code, reason = "read by sources of modules, which a build may lack")]
 pub struct Request {
     /// The account's number.
     pub account: i64,
@@ -30,6 +31,7 @@ pub struct Request {
 
 /// A question about an interpretation, and what was said before it.
 #[derive(Debug, Clone)]
+#[allow(dead_code, reason = "read by sources of modules, which a build may lack")]
 pub struct FollowUp {
     /// The interpretation.
     pub text: String,
@@ -41,6 +43,7 @@ pub struct FollowUp {
 
 /// Why a source gives no words, or no more. Never holds a key, an address or another's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code, reason = "made by sources of modules, which a build may lack")]
 pub enum Fault {
     /// The account has had its share of the day; seconds until there is a new one.
     Quota(u32),

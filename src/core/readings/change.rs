@@ -27,6 +27,7 @@ pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Rea
         tags: tags.as_deref(),
         favorite: change.favorite,
         outcome,
+        ai: change.ai,
     };
     call.app.store.write(queries::change(call.account()?.seq, call.id()?, &new, call.now)).await?;
     find(&call).await.map(Json)

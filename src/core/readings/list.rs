@@ -66,10 +66,15 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Reading>,
 
 /// The reading of the path.
 pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
+    find_in(call, call.language).await
+}
+
+/// The reading of the path, in a language that need not be the call's.
+pub(in crate::core) async fn find_in(call: &Call, language: Language) -> Result<Reading, Problem> {
     let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    let names = names(&call.app.store, call.language, &rows).await?;
-    Ok(from_row(row, call.language, &names)?)
+    let names = names(&call.app.store, language, &rows).await?;
+    Ok(from_row(row, language, &names)?)
 }
 
 /// What the decks of the readings in some rows call their cards; [`from_row`] needs it.
@@ -102,6 +107,7 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
         seed,
         favorite: row.flag(10)?,
         outcome,
+        ai: row.flag(16)?,
         created_at: rfc3339(row.integer(12)?),
         updated_at: rfc3339(row.integer(13)?),
         cards: placed(row.str(14)?, &positions, language, |card| names.get(row.str(3).ok()?, card))?,

@@ -60,6 +60,7 @@ pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault
             voice: reading.voice.as_deref(),
             reversals,
             seed: reading.seed.as_deref(),
+            ai: reading.ai.unwrap_or(true),
         },
         notes: reading.notes.as_deref().unwrap_or_default(),
         favorite: reading.favorite.unwrap_or(false),
