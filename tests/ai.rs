@@ -23,3 +23,5 @@ mod leaving;
 mod quota;
 #[path = "ai/secrets.rs"]
 mod secrets;
+#[path = "ai/tls.rs"]
+mod tls;

@@ -45,6 +45,7 @@ fn request(language: Language, voice: usize, question: &str) -> Request {
             outcome: None,
             created_at: String::new(),
             updated_at: String::new(),
+            ai: true,
         },
         voice: &VOICES[voice],
         language,

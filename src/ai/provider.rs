@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn providers_need_what_they_need() {
-        let cases: [(&[(&str, &str)], [bool; 4]); 5] = [
+        type Values = &'static [(&'static str, &'static str)];
+        let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),
             (&[("GEMINI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")], [true, false, true, false]),
             (&[("OPENAI_API_KEY", "k"), ("HERMIT_OPENAI_URL", "")], [false; 4]),

@@ -24,6 +24,7 @@ pub struct BaseUrl {
     pub path: String,
 }
 
+#[allow(dead_code, reason = "a build without the module that asks providers does not read it")]
 impl BaseUrl {
     /// Nobody has said where the server is.
     pub fn is_empty(&self) -> bool {
@@ -90,6 +91,7 @@ impl Readable for BaseUrl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ModelName(String);
 
+#[allow(dead_code, reason = "a build without the module that asks providers does not read it")]
 impl ModelName {
     /// The name.
     pub fn as_str(&self) -> &str {

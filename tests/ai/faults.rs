@@ -124,7 +124,8 @@ fn every_fault_is_told_and_none_hangs_or_lingers() {
             let response = instance.whole(Some(provider));
             assert_eq!((response.status, response.str("text").as_str()), (201, "Well."), "{provider} after {name}");
         }
-        assert!(!instance.server.log().join("\n").contains(KEY_MARK));
+        instance.user.get("/api/v1/voices");
+        assert!(!instance.log_with("/api/v1/voices").contains(KEY_MARK));
         assert!(instance.upstream.asked().iter().all(|asked| asked.head.starts_with("POST ")), "{wire:?}");
     });
 }
@@ -171,4 +172,27 @@ fn nobody_there_is_told_at_once() {
         assert_eq!((response.status, response.code().as_str()), UNAVAILABLE, "{provider}");
         assert!(began.elapsed() < Duration::from_secs(5));
     }
+}
+
+#[test]
+fn ten_megabytes_without_a_line_end_do_not_fill_the_memory() {
+    let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "0")], |wire| answer(wire, &["Well."]));
+    assert_eq!(instance.whole(Some("gemini")).status, 201);
+    let peak = |instance: &Instance| {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", instance.server.pid())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.split_whitespace().next().unwrap().parse::<u64>().unwrap()
+    };
+    let before = peak(&instance);
+    let endless: [Script; 3] = [
+        |_| with(vec![stream_head()], endless(b'x')),
+        |wire| with(begun(wire), endless(b'x')),
+        |_| with(vec![send("HTTP/1.1 200 OK\r\nX: ")], std::iter::repeat_n(send(vec![b'x'; 64 * 1024]), 160)),
+    ];
+    for script in endless {
+        instance.upstream.play(script);
+        assert_eq!(instance.whole(Some("gemini")).code(), "provider-garbled");
+    }
+    let grown = peak(&instance) - before;
+    assert!(grown < 1024, "{grown} KiB more at the peak");
 }

@@ -47,7 +47,8 @@ fn keys_are_nowhere_else() {
         }
         assert!(!said.contains("swordfish-"), "{said}");
         assert!(said.contains("/api/v1/admin/ai"), "the route is documented");
-        let log = instance.server.log().join("\n");
+        instance.user.get("/api/v1/voices");
+        let log = instance.log_with("/api/v1/voices");
         assert!(log.contains("gemini answers 401") && !log.contains("swordfish-"), "{log}");
     }
 }

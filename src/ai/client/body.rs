@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn framings_end_where_they_should() {
-        let cases: [(Framing, &[u8], Result<&[u8], Fault>); 10] = [
+        type Case = (Framing, &'static [u8], Result<&'static [u8], Fault>);
+        let cases: [Case; 10] = [
             (Framing::Length(5), b"hello, more", Ok(b"hello")),
             (Framing::Length(5), b"hell", Err(Fault::Unavailable)),
             (Framing::UntilClosed, b"hello", Ok(b"hello")),
