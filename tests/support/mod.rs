@@ -11,6 +11,8 @@
 
 mod client;
 pub mod documents;
+#[cfg(feature = "ai")]
+pub mod tls;
 pub mod upstream;
 
 #[allow(unused_imports, reason = "each test file uses a part of this")]

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,6 +23,10 @@ pub enum Wire {
 pub enum Piece {
     Send(Vec<u8>),
     Wait(Duration),
+    /// Waits until somebody says so.
+    Await(Arc<AtomicBool>),
+    /// Notes the time.
+    Mark,
     /// Says nothing more until the client has closed the connection, and notes when that was.
     Hold,
 }
@@ -39,6 +44,7 @@ struct Shared {
     script: Mutex<Script>,
     asked: Mutex<Vec<Asked>>,
     closed: Mutex<Vec<Instant>>,
+    marks: Mutex<Vec<Instant>>,
 }
 
 /// The provider. Its threads end with the test.
@@ -52,7 +58,8 @@ impl Upstream {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script: Script = Arc::new(script);
-        let shared = Arc::new(Shared { script: Mutex::new(script), asked: Mutex::default(), closed: Mutex::default() });
+        let (asked, closed, marks) = Default::default();
+        let shared = Arc::new(Shared { script: Mutex::new(script), asked, closed, marks });
         let known = shared.clone();
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
@@ -76,6 +83,11 @@ impl Upstream {
     /// The requests so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.shared.asked.lock().unwrap().clone()
+    }
+
+    /// When each [`Piece::Mark`] was played.
+    pub fn marks(&self) -> Vec<Instant> {
+        self.shared.marks.lock().unwrap().clone()
     }
 
     /// Waits until `count` clients have closed a connection that was held; when the last of them did.
@@ -120,6 +132,12 @@ fn play(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     for piece in script(wire) {
         match piece {
             Piece::Send(bytes) => reader.get_mut().write_all(&bytes)?,
+            Piece::Await(gate) => {
+                while !gate.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+            }
+            Piece::Mark => shared.marks.lock().unwrap().push(Instant::now()),
             Piece::Wait(time) => thread::sleep(time),
             Piece::Hold => {
                 while reader.read(&mut [0; 64]).is_ok_and(|count| count > 0) {}
