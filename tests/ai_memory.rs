@@ -36,6 +36,8 @@ const SETTLE: Duration = Duration::from_secs(10);
 const REST: Duration = Duration::from_secs(30);
 /// Words before every stream is held, and behind that: enough for a text of some length.
 const WORDS: usize = 60;
+/// Between two of them; models take longer.
+const GAP: Duration = Duration::from_millis(20);
 
 #[test]
 #[ignore = "takes two minutes and measures the release build: ./build.sh memory"]
@@ -108,7 +110,8 @@ fn sample(server: &Server) -> (u64, u64) {
 
 /// Many words, a rest until the gate opens, and the end.
 fn script(wire: Wire, gate: &Arc<AtomicBool>) -> Vec<Piece> {
-    let told = (0..WORDS).map(|_| chunk(words(wire, "a word and another and then some more, ")));
+    let told =
+        (0..WORDS).flat_map(|_| [chunk(words(wire, "a word and another and then some more, ")), Piece::Wait(GAP)]);
     let parts = [stream_head(), chunk(begin(wire))].into_iter().chain(told);
     parts.chain([Piece::Await(gate.clone()), chunk(end(wire)), last_chunk()]).collect()
 }

@@ -4,7 +4,7 @@ use super::transport::Transport;
 use crate::core::interpretations::source::Fault;
 
 /// What is taken from the connection at a time, in bytes.
-const READ_BYTES: usize = 4 * 1024;
+const READ_BYTES: usize = 2 * 1024;
 
 /// How the end of a body is known (RFC 9112, 6.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
