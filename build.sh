@@ -71,7 +71,7 @@ all() {
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-memory() { release test --test memory -- --ignored --nocapture --test-threads 1; }
+memory() { release test --test memory --test ai_memory -- --ignored --nocapture --test-threads 1; }
 
 bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http; }
 
