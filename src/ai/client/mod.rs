@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 use transport::Transport;
 
 /// How long the client is kept after its last use.
-const KEPT_IDLE: Duration = Duration::from_secs(60);
+const KEPT_IDLE: Duration = Duration::from_secs(20);
 /// Servers whose addresses are remembered while the client is kept.
 const NAMES_MAX: usize = 8;
 
