@@ -79,14 +79,16 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
         source.push_str("];\n");
     }
     source.push_str("/// Every card, in canonical order.\npub static CARDS: [Card; 78] = [\n");
+    let elements = Document::read("assets/cards/facts.toml")?;
     for (index, fact) in facts.iter().enumerate() {
         let texts: Vec<&str> = lists.iter().filter_map(|(_, _, cards)| cards.get(index)).map(String::as_str).collect();
         writeln!(
             source,
-            "Card {{ index: {index}, id: {:?}, major: {}, suit: {:?}, text: [{}] }},",
+            "Card {{ index: {index}, id: {:?}, major: {}, suit: {:?}, element: {:?}, text: [{}] }},",
             fact.id,
             fact.suit.is_none(),
             fact.suit,
+            elements.text(&format!("{}.element", fact.id))?,
             texts.join(", ")
         )?;
     }

@@ -6,6 +6,7 @@
 mod ai;
 mod cards;
 mod pictures;
+mod reader;
 mod spreads;
 mod text;
 mod voices;
@@ -28,6 +29,7 @@ fn main() -> Outcome<()> {
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
+    fs::write(out.join("reader.rs"), reader::source(&languages)?)?;
     // Cargo names the features of the program to its build script this way.
     if env::var_os("CARGO_FEATURE_AI").is_some() {
         fs::write(out.join("ai.rs"), ai::source(&languages)?)?;

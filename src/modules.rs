@@ -3,7 +3,7 @@
 
 use crate::app::ModuleState;
 use crate::config::Config;
-use crate::core::interpretations::source::Source;
+use crate::core::interpretations::{Offline, source::Source};
 use crate::events::Subscribers;
 use crate::http::Route;
 use crate::http::metrics::Writer;
@@ -94,6 +94,8 @@ pub fn registry(config: &Config) -> Registry {
     registry.jobs.extend(crate::core::jobs());
     let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
     on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
+    // The last to be asked, because it always answers.
+    registry.sources.push(Arc::new(Offline));
     registry
 }
 

@@ -224,3 +224,60 @@ fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
     assert_eq!(ann.delete(&one(&ids[0])).status, 204);
     make(&mut ann, &spread("n", 1));
 }
+
+fn recommended(client: &mut Client, lang: &str, question: &str) -> Vec<JsonValue> {
+    let path = format!("{SPREADS}/recommendation?lang={lang}");
+    let found = items(&client.post(&path, &format!(r#"{{"question":"{question}"}}"#)));
+    assert!((1..=3).contains(&found.len()), "{question}: {found:?}");
+    found
+}
+
+#[test]
+fn spreads_are_recommended_for_a_question_in_the_language_of_the_request() {
+    let server = Server::start();
+    let mut anyone = server.client();
+    for (question, id) in [("Should I go or stay?", "decision"), ("明年會怎樣？", "year-ahead"), ("…", "three-card")]
+    {
+        let english = recommended(&mut anyone, "en", question);
+        let chinese = recommended(&mut anyone, "zh-TW", question);
+        assert_eq!(text(&english[0]["spread"]), id, "{question}");
+        assert_eq!(english.len(), chinese.len());
+        for (one, other) in english.iter().zip(&chinese) {
+            assert_eq!(one["spread"], other["spread"]);
+            let spread = anyone.get(&format!("{}?lang=zh-TW", one_of(one)));
+            assert_eq!(text(&other["name"]), spread.str("name"));
+            assert!(text(&one["reason"]).is_ascii() && !text(&other["reason"]).is_ascii());
+        }
+    }
+    // Signed in or not, asked once or twice, the answer is the same.
+    let mut ann = server.sign_up("ann");
+    assert_eq!(recommended(&mut ann, "en", "Should I?"), recommended(&mut anyone, "en", "Should I?"));
+    assert!(listed(&mut ann).is_empty());
+}
+
+fn one_of(item: &JsonValue) -> String {
+    one(&text(&item["spread"]))
+}
+
+#[test]
+fn a_recommendation_needs_a_question() {
+    let server = Server::start();
+    let mut anyone = server.client();
+    let path = format!("{SPREADS}/recommendation");
+    let long = format!(r#"{{"question":"{}"}}"#, "x".repeat(2001));
+    for (body, field) in [
+        ("{}", "question"),
+        (r#"{"question":null}"#, "question"),
+        (r#"{"question":""}"#, "question"),
+        (r#"{"question":7}"#, "question"),
+        (r#"{"question":["why"]}"#, "question"),
+        (r#"{"question":"why","spread":"single"}"#, "spread"),
+        (long.as_str(), "question"),
+    ] {
+        let refused = anyone.post(&path, body);
+        assert_eq!(refused.status, 422, "{body}: {refused:?}");
+        assert_eq!(refused.str("errors[0].field"), field, "{body}");
+    }
+    assert_eq!(anyone.post(&path, "why").status, 400);
+    assert_eq!(anyone.get(&path).status, 405);
+}

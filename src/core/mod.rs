@@ -1,5 +1,6 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations, the journal, the
-//! voices, and taking an export back. It knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader that
+//! composes them offline, the journal, the voices, and taking an export back. It knows no module; what it does, it
+//! announces as events.
 
 pub mod accounts;
 pub mod cards;
@@ -8,6 +9,7 @@ pub mod import;
 pub mod interpretations;
 pub mod journal;
 pub mod markdown;
+pub mod reader;
 pub mod readings;
 pub mod search;
 pub mod spreads;

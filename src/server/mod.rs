@@ -84,6 +84,15 @@ pub fn run(
     })
 }
 
+/// Accepts on the calling executor and nothing else: no signals, no jobs, no draining.
+#[cfg(test)]
+pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
+    let started = Instant::now();
+    let front = Front::new(app.clone(), Arc::new(routes), started);
+    let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
+    listener::accept(app, listener, front, Swansong::new(), started).await
+}
+
 /// Waits for requests in progress, then folds the log into the database.
 async fn drain(app: &App, swansong: Swansong) {
     log::info!("stopping: {} connections open", app.connections_open());

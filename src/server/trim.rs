@@ -46,11 +46,12 @@ impl BurstWatch {
         Self { responses: 0, floor }
     }
 
-    /// Takes a sample; true when it is time to trim.
+    /// Takes a sample; true when it is time to trim. What was trimmed while long answers were under way held their memory,
+    /// so a fall by as much says that there is more to give back.
     pub fn sample(&mut self, rss: u64, responses: u64) -> bool {
         let idle = responses - self.responses.min(responses) <= IDLE_RESPONSES_MAX;
         self.responses = responses;
-        idle && rss > self.floor + BURST_BYTES
+        idle && rss.abs_diff(self.floor) > BURST_BYTES
     }
 
     /// A trim has left `rss`.
@@ -73,5 +74,7 @@ mod tests {
         assert!(!watch.sample(9 * MB, 5002), "nothing more to give");
         assert!(!watch.sample(9 * MB + MB / 2, 5003), "too little to bother");
         assert!(watch.sample(11 * MB, 5004));
+        watch.trimmed(11 * MB);
+        assert!(watch.sample(10 * MB - 1, 5005), "long answers have ended");
     }
 }

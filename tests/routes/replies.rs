@@ -41,6 +41,10 @@ fn replies_are_as_their_schemas_say() {
     let entry = format!(r#"{{"text":"*a*","mood":"hopeful","reading":"{drawn}","date":"2026-05-01"}}"#);
     let entry = ann.post("/api/v1/journal", &entry).str("id");
     assert_eq!(ann.post("/api/v1/journal", r#"{"text":"b"}"#).status, 201);
+    let written = ann.post(&format!("/api/v1/readings/{drawn}/interpretation"), "{}");
+    assert_eq!(written.status, 201, "{written:?}");
+    let questions = format!("/api/v1/readings/{drawn}/interpretations/{}/questions", written.str("id"));
+    assert_eq!(ann.post(&questions, r#"{"question":"Why?"}"#).status, 201);
     let document = Document::of(&mut ann);
     let mut called = HashSet::new();
     let paths = [
@@ -82,6 +86,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/cards/major_arcana.00?deck=lantern",
         "/api/v1/voices",
         "/api/v1/voices?lang=zh-TW",
+        "/api/v1/providers",
+        &format!("/api/v1/readings/{drawn}/interpretations"),
     ];
     for path in paths {
         let reply = ann.get(path);

@@ -5,7 +5,7 @@ mod ask;
 mod create;
 mod list;
 pub mod model;
-// mod offline;
+mod offline;
 pub mod portable;
 pub mod queries;
 mod rules;
@@ -13,11 +13,13 @@ mod run;
 pub mod source;
 mod sources;
 mod tell;
+#[cfg(test)]
+mod tests;
 
 use crate::http::{Access, Route, delete, get, post};
 
 pub use list::of_reading;
-// pub use offline::Offline;
+pub use offline::Offline;
 pub use sources::Sources;
 
 /// The routes of interpretations.

@@ -19,7 +19,8 @@ const ROOM_BYTES: usize = 4 * 1024;
 pub(super) struct Run {
     app: Arc<App>,
     chosen: Vec<Arc<dyn Source>>,
-    request: Request,
+    /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
+    request: Option<Request>,
     speaking: Option<(Arc<dyn Source>, Speaking)>,
     text: String,
     bytes_max: usize,
@@ -37,7 +38,7 @@ impl Run {
         bytes_max: usize,
         turn: Turn,
     ) -> Self {
-        let (speaking, text, ended) = (None, String::new(), false);
+        let (request, speaking, text, ended) = (Some(request), None, String::new(), false);
         Self { app, chosen, request, speaking, text, bytes_max, ended, began: Instant::now(), _turn: turn }
     }
 
@@ -47,8 +48,9 @@ impl Run {
     /// The last source's fault, when none of those asked has begun; the speaking one's, when it breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<String>, Fault> {
         while !self.ended {
-            if self.speaking.is_none() {
-                self.speaking = Some(open(&self.app, &self.chosen, &self.request).await?);
+            if let Some(request) = &self.request {
+                self.speaking = Some(open(&self.app, &self.chosen, request).await?);
+                (self.request, self.chosen) = (None, Vec::new());
             }
             let Some((_, speaking)) = &mut self.speaking else { break };
             match speaking.words.next().await {

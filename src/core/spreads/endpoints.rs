@@ -1,8 +1,11 @@
 //! The endpoints of spreads.
 
-use super::model::{NewSpread, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView};
+use super::model::{
+    NewSpread, Question, Recommendation, Recommendations, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView,
+};
 use super::queries::{self, SpreadRow};
 use crate::clock::{is_id, rfc3339};
+use crate::core::reader;
 use crate::http::problem::Problem;
 use crate::http::shape::Nothing;
 use crate::http::{Call, Created, Json, NoContent, Page, Prepared};
@@ -49,6 +52,19 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Prepared<Sprea
     let json = spread.serialize_json().into_bytes();
     let prepared = Prepared::new(json, call.if_none_match.as_deref(), call.language.tag());
     Ok(if call.caller.is_some() { prepared.private() } else { prepared })
+}
+
+/// `POST /spreads/recommendation`.
+pub(super) async fn recommendation(call: Call, asked: Question) -> Result<Json<Recommendations>, Problem> {
+    let items = reader::recommend(&asked.question).into_iter().filter_map(|rule| {
+        let spread = built_in(rule.spread)?;
+        Some(Recommendation {
+            spread: spread.id.to_owned(),
+            name: call.language.of(&spread.name).to_owned(),
+            reason: call.language.of(&rule.reason).to_owned(),
+        })
+    });
+    Ok(Json(Recommendations { items: items.collect() }))
 }
 
 /// The spread with an id, if the caller may use it.

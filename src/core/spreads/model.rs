@@ -184,6 +184,37 @@ model! {
     }
 }
 
+/// Longest question in characters, as readings have it.
+const QUESTION_CHARS_MAX: usize = 2000;
+
+model! {
+    /// A question that looks for a spread.
+    pub struct Question: request {
+        /// What is asked; it is not kept.
+        question: String = text(1, QUESTION_CHARS_MAX),
+    }
+}
+
+model! {
+    /// A spread that suits a question.
+    pub struct Recommendation: reply {
+        /// The id of the spread.
+        spread: String,
+        /// The spread's name.
+        name: String,
+        /// Why, in a sentence.
+        reason: String,
+    }
+}
+
+model! {
+    /// The spreads that suit a question, best first, one to three.
+    pub struct Recommendations: reply {
+        /// The spreads.
+        items: Vec<Recommendation>,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

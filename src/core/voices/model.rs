@@ -6,7 +6,6 @@ use crate::http::shape::model;
 
 /// A persona that interprets.
 #[derive(Debug)]
-#[allow(dead_code, reason = "read by whoever composes an interpretation, which a build may lack")]
 pub struct Voice {
     /// Its id.
     pub id: &'static str,
@@ -16,7 +15,6 @@ pub struct Voice {
 
 /// A voice's sentences in one language. Each list has several that mean the same, to choose from.
 #[derive(Debug)]
-#[allow(dead_code, reason = "read by whoever composes an interpretation, which a build may lack")]
 pub struct VoiceText {
     /// Its name.
     pub name: &'static str,
