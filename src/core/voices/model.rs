@@ -17,8 +17,10 @@ pub struct Voice {
 #[derive(Debug)]
 pub struct VoiceText {
     /// Its name.
+    #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
     pub name: &'static str,
     /// How it speaks: a direction for whoever writes in this voice.
+    #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
     pub style: &'static str,
     /// How it begins.
     pub openings: &'static [&'static str],
