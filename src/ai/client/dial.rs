@@ -45,7 +45,7 @@ async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, Fau
         return Ok(vec![SocketAddr::new(address, url.port)]);
     }
     let name = (url.host.clone(), url.port);
-    let _turn = LOOKUP.lock().await;
+    let turn = LOOKUP.lock().await;
     let known = with_client(app, |client| {
         client.names.iter().find(|(known, _)| *known == name).map(|(_, found)| found.clone())
     });
@@ -53,8 +53,12 @@ async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, Fau
         return Ok(found);
     }
     let asked = name.clone();
-    let looked_up =
-        app.pool.run(move || asked.to_socket_addrs().map(|found| found.take(ADDRESSES_MAX).collect::<Vec<_>>())).await;
+    let look_up = move || {
+        // The turn goes with the work: who stops waiting does not stop it, and the next must not begin before its end.
+        let _turn = turn;
+        asked.to_socket_addrs().map(|found| found.take(ADDRESSES_MAX).collect::<Vec<_>>())
+    };
+    let looked_up = app.pool.run(look_up).await;
     match looked_up {
         Ok(Ok(found)) if !found.is_empty() => {
             with_client(app, |client| {
