@@ -73,9 +73,9 @@ all() {
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-# Both of its tests, or the one that is named.
+# All of its tests, or the one that is named.
 memory() {
-    local tests=(--test memory --test memory_visitors)
+    local tests=(--test memory --test memory_visitors --test ai_memory)
     [ $# -eq 0 ] || tests=(--test "$1")
     release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
 }

@@ -233,6 +233,17 @@ CREATE TABLE interpretation_questions (
     PRIMARY KEY (interpretation, place)
 ) STRICT, WITHOUT ROWID;
 
+-- What each account has asked of language models -----------------------------------------------------------------------
+
+CREATE TABLE ai_usage (
+    account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    day     INTEGER NOT NULL,                       -- days since 1970, UTC
+    used    INTEGER NOT NULL CHECK (used >= 0),
+    PRIMARY KEY (account, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ai_usage_by_day ON ai_usage (day);
+
 -- The journal ---------------------------------------------------------------------------------------------------------
 
 CREATE TABLE journal_entries (

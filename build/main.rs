@@ -3,6 +3,7 @@
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
+mod ai;
 mod cards;
 mod pictures;
 mod reader;
@@ -30,6 +31,9 @@ fn main() -> Outcome<()> {
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     fs::write(out.join("reader.rs"), reader::source(&languages)?)?;
     // Cargo names the features of the program to its build script this way.
+    if env::var_os("CARGO_FEATURE_AI").is_some() {
+        fs::write(out.join("ai.rs"), ai::source(&languages)?)?;
+    }
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;
     }

@@ -1,5 +1,8 @@
 //! Hermit, a tarot server. This file is the table of contents; the command line is `cli`.
 
+// The attributes decide whether a module is in this build, and nothing else does.
+#[cfg_attr(not(feature = "ai"), path = "modules/absent.rs")]
+mod ai;
 mod app;
 mod cli;
 mod clock;
@@ -19,7 +22,6 @@ mod server;
 mod store;
 mod tasks;
 mod throttle;
-// The one place that decides whether the module is in this build.
 #[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
 mod web;
 

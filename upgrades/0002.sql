@@ -1,4 +1,5 @@
--- From version 1 to 2: interpretations with their questions, and the two switches that keep models out.
+-- From version 1 to 2: interpretations with their questions, the two switches that keep models out, and what each
+-- account has asked of models.
 
 ALTER TABLE accounts ADD COLUMN ai INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1));
 ALTER TABLE readings ADD COLUMN ai INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1));
@@ -36,3 +37,13 @@ CREATE TABLE interpretation_questions (
     created_at     INTEGER NOT NULL,
     PRIMARY KEY (interpretation, place)
 ) STRICT, WITHOUT ROWID;
+
+-- What each account has asked of language models.
+CREATE TABLE ai_usage (
+    account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    day     INTEGER NOT NULL,                       -- days since 1970, UTC
+    used    INTEGER NOT NULL CHECK (used >= 0),
+    PRIMARY KEY (account, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ai_usage_by_day ON ai_usage (day);

@@ -69,12 +69,13 @@ impl BurstWatch {
         Self { responses: 0, floor, silent: 0 }
     }
 
-    /// Takes a sample: anonymous bytes, and responses since the start.
+    /// Takes a sample: anonymous bytes, and responses since the start. What was trimmed while long answers were under way
+    /// held their memory, so a fall by as much says that there is more to give back.
     pub fn sample(&mut self, anonymous: u64, responses: u64) -> Due {
         let new = responses.saturating_sub(self.responses);
         self.responses = responses;
         self.silent = if new == 0 { self.silent.saturating_add(1) } else { 0 };
-        if new <= IDLE_RESPONSES_MAX && anonymous > self.floor + BURST_BYTES {
+        if new <= IDLE_RESPONSES_MAX && anonymous.abs_diff(self.floor) > BURST_BYTES {
             return Due::Trim;
         }
         if self.silent == SILENT_SAMPLES { Due::Image } else { Due::Nothing }
@@ -100,6 +101,8 @@ mod tests {
         assert_eq!(watch.sample(9 * MB, 5002), Due::Nothing, "nothing more to give");
         assert_eq!(watch.sample(9 * MB + MB / 2, 5003), Due::Nothing, "too little to bother");
         assert_eq!(watch.sample(11 * MB, 5004), Due::Trim);
+        watch.trimmed(11 * MB);
+        assert_eq!(watch.sample(10 * MB - 1, 5005), Due::Trim, "long answers have ended");
     }
 
     #[test]

@@ -87,6 +87,8 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/voices",
         "/api/v1/voices?lang=zh-TW",
         "/api/v1/providers",
+        #[cfg(feature = "ai")]
+        "/api/v1/admin/ai",
         &format!("/api/v1/readings/{drawn}/interpretations"),
         "/api/v1/admin/errors",
         "/api/v1/admin/slow-requests",
