@@ -23,6 +23,7 @@ const PAGES = [
   ["/admin", () => import("./pages/accounts.js"), true],
   ["/admin/invites", () => import("./pages/invites.js"), true],
   ["/admin/errors", () => import("./pages/errors.js"), true],
+  ["/admin/models", () => import("./pages/models.js"), true],
   ["/admin/memory", () => import("./pages/memory.js"), true],
   ["/sign-in", () => import("./pages/sign-in.js")],
   ["/register", () => import("./pages/register.js")],

@@ -46,7 +46,8 @@ impl Speech {
 /// The first words and all that follow, as a stream that tells `attempt` how it went.
 pub fn relay(first: String, speech: Speech, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
     let relay = Relay { first: Some(first), speech, attempt, ends, token: timeouts.token, bytes: 0 };
-    Box::pin(stream::unfold(Some(relay), |relay| async {
+    // Boxed, because the stream has room for its state twice.
+    Box::pin(stream::unfold(Some(Box::new(relay)), |relay| async {
         let mut relay = relay?;
         match relay.next().await {
             Ok(Some(words)) => Some((Ok(words), Some(relay))),

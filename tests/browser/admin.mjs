@@ -16,6 +16,14 @@ export default async function ({ page, server }) {
     check(/\d MB/.test(await page.locator(".rss strong").innerText()), "no figure of memory");
   });
 
+  await step("the language models and how they do", async () => {
+    await page.goto("/admin/models");
+    await shown(page);
+    const own = page.locator("tr", { hasText: "small-model" });
+    check((await own.locator("td.number").first().innerText()) === "2", "not both requests are counted");
+    check((await own.innerText()).includes("Working"), "a model that works is not said to");
+  });
+
   await step("the log of errors shows a fault of the server", async () => {
     await page.goto("/admin/errors");
     await page.waitForSelector(".empty");

@@ -1,11 +1,13 @@
-// Interpretations: asked for in a voice, seen in full, asked about, kept over a reload, deleted.
-import { check, shown, step } from "./support.mjs";
+// Interpretations: asked for in a voice, seen in full, asked about, kept over a reload, deleted; and a model's, which come
+// word by word, can be stopped, and are labelled.
+import { MODEL, check, shown, step } from "./support.mjs";
 
 export default async function ({ page, made }) {
   await step("a reading is interpreted, asked about, and the interpretation deleted", async () => {
     await page.goto(made.reading);
     await shown(page);
     await page.selectOption(".say [name=voice]", "friend");
+    await page.selectOption(".say [name=provider]", "offline");
     await page.click(".say [type=submit]");
     const said = page.locator(".interpretation .said").first();
     await said.waitFor();
@@ -25,11 +27,43 @@ export default async function ({ page, made }) {
     check((await page.locator(".interpretation .said").first().innerText()) === words, "the interpretation is not the same after a reload");
     check((await page.locator(".answer h4").innerText()) === "And if I stay?", "the question is not kept");
     await page.selectOption(".say [name=voice]", "poet");
+    await page.selectOption(".say [name=provider]", "offline");
     await page.click(".say [type=submit]");
     await page.waitForFunction(() => document.querySelectorAll(".interpretation").length === 2);
     await page.locator(".interpretation .danger").first().click();
     await page.locator("dialog .danger").click();
     await page.waitForFunction(() => document.querySelectorAll(".interpretation").length === 1);
     check((await page.locator(".interpretation h3").innerText()).includes("Friend"), "the wrong one was deleted");
+  });
+
+  await step("a model's words are seen as they come, can be stopped, and are labelled", async () => {
+    await page.goto(made.reading);
+    await shown(page);
+    const kept = await page.locator(".interpretation").count();
+    await page.selectOption(".say [name=provider]", "compatible");
+    await page.click(".say [type=submit]");
+    await page.waitForFunction(() => document.querySelector(".saying .said")?.textContent.includes("word3"));
+    check(!(await page.locator(".saying .said").innerText()).includes(`word${MODEL.words}`), "the words came all at once");
+    await page.locator(".saying button").click();
+    await page.waitForSelector(".saying", { state: "detached" });
+    check((await page.locator(".interpretation").count()) === kept, "what was stopped is kept");
+    // The server has noticed within a second that nobody listens any more.
+    await page.waitForTimeout(1200);
+    await page.click(".say [type=submit]");
+    await page.waitForFunction((count) => document.querySelectorAll(".interpretation").length === count, kept + 1);
+    check((await page.locator(".interpretation .said").first().innerText()).includes(`word${MODEL.words}`), "words are missing");
+    check((await page.locator("header .written-by.machine").first().innerText()).includes("small-model"), "it is not labelled as a machine's");
+    await page.locator('[name="private"]').check();
+    await page.locator(".notes [type=submit]").click();
+    await page.waitForSelector(".toast");
+    await page.reload();
+    await shown(page);
+    check((await page.locator(".say [name=provider]").count()) === 0, "a private reading can be given to a model");
+    await page.locator('[name="private"]').uncheck();
+    await page.locator(".notes [type=submit]").click();
+    await page.waitForSelector(".toast");
+    await page.locator(".interpretation .danger").first().click();
+    await page.locator("dialog .danger").click();
+    await page.waitForFunction((count) => document.querySelectorAll(".interpretation").length === count, kept);
   });
 }

@@ -1,6 +1,7 @@
 // What the browser tests share: the server, the browser, and what must hold on every page.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -24,11 +25,32 @@ export const fault = (text) => {
 };
 export const check = (truth, text) => truth || fault(text);
 
-/** Starts the binary on a free port with an empty folder. */
+/** Words of the model below, and how long it takes for each. */
+export const MODEL = { words: 60, each_ms: 50 };
+
+/** A language model that speaks as OpenAI's do, slowly enough to be stopped. */
+async function model() {
+  const upstream = createServer((request, response) => {
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    let said = 0;
+    const timer = setInterval(() => {
+      said += 1;
+      const words = said > MODEL.words ? "data: [DONE]\n\n" : `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: `word${said} ` } }] })}\n\n`;
+      response.write(words);
+      if (said > MODEL.words) response.end();
+    }, MODEL.each_ms);
+    response.on("close", () => clearInterval(timer));
+  });
+  await new Promise((listening) => upstream.listen(0, "127.0.0.1", listening));
+  return { url: `http://127.0.0.1:${upstream.address().port}`, stop: () => upstream.close() };
+}
+
+/** Starts the binary on a free port with an empty folder, and a model for it to ask. */
 export async function serve() {
+  const upstream = await model();
   const binary = ["debug/hermit", "release/hermit"].map((name) => join(TARGET, name)).find(existsSync);
   const folder = mkdtempSync(join(tmpdir(), "hermit-browser-"));
-  const server = spawn(binary, [], { env: { HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0" }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(binary, [], { env: { HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0", HERMIT_COMPATIBLE_URL: upstream.url, HERMIT_COMPATIBLE_MODEL: "small-model" }, stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((found, failed) => {
     let said = "";
     server.stdout.on("data", (bytes) => {
@@ -41,6 +63,7 @@ export async function serve() {
   const stop = () => {
     server.removeAllListeners("exit");
     server.kill();
+    upstream.stop();
     rmSync(folder, { recursive: true, force: true });
   };
   // Other ways into the database than the server's are for making faults.

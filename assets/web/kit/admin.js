@@ -1,4 +1,4 @@
-// What the admin's pages share: their tabs.
+// What the admin's pages share: their tabs and tables.
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { Problem, session } from "./api.js";
@@ -6,7 +6,7 @@ import { heading, place } from "./router.js";
 
 /** The frame of an admin's page; somebody else is told that it is not for them. */
 export function adminPage(...content) {
-  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"], ["/admin/errors", "errors"]];
+  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"], ["/admin/models", "models"], ["/admin/errors", "errors"]];
   return h(
     "div",
     { class: "page" },
@@ -19,4 +19,17 @@ export function adminPage(...content) {
 /** Stops at once for whoever is no admin, before anything is asked of the server. */
 export function adminsOnly() {
   if (session.user?.role !== "admin") throw new Problem({ status: 403, code: "forbidden" });
+}
+
+/** A table under its heading; without rows, a sentence. */
+export function logTable(title, columns, rows, none) {
+  const id = title.replace(".", "-");
+  return h(
+    "section",
+    { "aria-labelledby": id },
+    h("h2", { id }, t(title)),
+    rows.length
+      ? h("div", { class: "scroll panel", tabindex: "0", role: "group", "aria-labelledby": id }, h("table", { class: "log" }, h("thead", {}, h("tr", {}, columns.map((key) => h("th", { scope: "col" }, t(key))))), h("tbody", {}, rows)))
+      : h("p", { class: "empty" }, t(none)),
+  );
 }

@@ -16,11 +16,11 @@ export async function interpretations(reading, { voices, providers, signal }) {
   const path = `/readings/${reading.id}`;
   const kept = await api("GET", `${path}/interpretations`);
   const voiceName = (id) => voices.find((voice) => voice.id === id)?.name ?? id;
-  const list = h("div", { class: "said-list-all" });
-  const show = (said) => interpretation(said, { path, voiceName, signal });
-  list.append(...kept.items.map(show));
   const allowed = reading.ai && session.user.ai;
   const choices = providers.filter(({ ready, machine }) => ready && (allowed || !machine));
+  const list = h("div", { class: "said-list-all" });
+  const show = (said) => interpretation(said, { path, voiceName, choices, signal });
+  list.append(...kept.items.map(show));
   const ask = form(
     {
       label: t("say.ask"),
@@ -72,7 +72,9 @@ async function running(list, { title, path, body, signal }) {
 }
 
 /** An interpretation that is kept: what was said, and what was asked about it. */
-function interpretation(said, { path, voiceName, signal }) {
+function interpretation(said, { path, voiceName, choices, signal }) {
+  // Whoever wrote it answers, if they still can.
+  const provider = choices.find(({ id }) => id === said.provider)?.id;
   const own = `${path}/interpretations/${said.id}`;
   const remove = async () => {
     if (!(await confirm({ title: t("say.delete"), text: t("say.delete_sure"), action: t("action.delete") }))) return;
@@ -94,7 +96,7 @@ function interpretation(said, { path, voiceName, signal }) {
         class: "follow",
         draft: `say.${said.id}`,
         submit: async ({ question }) => {
-          const answer = await running(asking, { title: question.trim(), path: `${own}/questions`, body: { question: question.trim() }, signal });
+          const answer = await running(asking, { title: question.trim(), path: `${own}/questions`, body: { question: question.trim(), provider }, signal });
           if (!answer) return;
           answers.append(answered(answer));
           offer();

@@ -59,6 +59,7 @@ impl Reader {
             self.buffer.shrink_to(READ_BYTES);
         }
         let had = self.buffer.len();
+        self.buffer.reserve_exact(READ_BYTES);
         self.buffer.resize(had + READ_BYTES, 0);
         let received = self.transport.receive(self.buffer.get_mut(had..).unwrap_or_default()).await;
         self.buffer.truncate(had + received);

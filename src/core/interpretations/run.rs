@@ -13,7 +13,7 @@ use std::time::Instant;
 /// What stands at the end of a text that was cut.
 const CUT: &str = "…";
 /// The text's room grows by this many bytes, so that little of it lies idle.
-const ROOM_BYTES: usize = 4 * 1024;
+const ROOM_BYTES: usize = 1024;
 
 /// A text that is being written.
 pub(super) struct Run {

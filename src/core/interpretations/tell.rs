@@ -59,22 +59,32 @@ model! {
 /// Runs it and tells it as the client wants.
 pub(super) async fn tell<T: Target>(call: Call, mut run: Run, target: T) -> Result<Told<T::Made>, Problem> {
     if call.wants_events {
-        return Ok(Told::Events(sse::reply(stream::unfold(Some((call, run, target)), step))));
+        // Boxed, because the stream has room for its state twice.
+        let telling = Box::new(Telling { call, run, target });
+        return Ok(Told::Events(sse::reply(stream::unfold(Some(telling), step))));
     }
     while run.next().await.map_err(problem_of)?.is_some() {}
     let (batch, made) = target.store(&call, &run)?;
     call.create(batch, &made, Problem::from).await.map(Told::Whole)
 }
 
+/// A text on its way to a client.
+struct Telling<T> {
+    call: Call,
+    run: Run,
+    target: T,
+}
+
 /// The next event, and what is left to tell; nothing behind `done` or `error`.
-async fn step<T: Target>(telling: Option<(Call, Run, T)>) -> Option<(Vec<u8>, Option<(Call, Run, T)>)> {
-    let (call, mut run, target) = telling?;
+async fn step<T: Target>(telling: Option<Box<Telling<T>>>) -> Option<(Vec<u8>, Option<Box<Telling<T>>>)> {
+    let mut telling = telling?;
+    let Telling { call, run, target } = &mut *telling;
     let ended = match run.next().await {
         Ok(Some(words)) => {
             let event = token(target.id(), run.bytes(), words);
-            return Some((event, Some((call, run, target))));
+            return Some((event, Some(telling)));
         }
-        Ok(None) => match target.store(&call, &run) {
+        Ok(None) => match target.store(call, run) {
             Ok((batch, made)) => call.app.store.write(batch).await.map(|_| made).map_err(Problem::from),
             Err(problem) => Err(problem),
         },
