@@ -4,6 +4,7 @@
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
 mod cards;
+mod game;
 mod pictures;
 mod spreads;
 mod text;
@@ -30,6 +31,9 @@ fn main() -> Outcome<()> {
     // Cargo names the features of the program to its build script this way.
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;
+    }
+    if env::var_os("CARGO_FEATURE_GAMIFICATION").is_some() {
+        fs::write(out.join("game.rs"), game::source(&languages)?)?;
     }
     Ok(())
 }

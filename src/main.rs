@@ -6,6 +6,9 @@ mod clock;
 mod config;
 mod core;
 mod events;
+// These attributes are the one place that decides whether a module is in this build.
+#[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
+mod gamification;
 mod http;
 mod logging;
 mod memory;
@@ -18,7 +21,6 @@ mod server;
 mod store;
 mod tasks;
 mod throttle;
-// The one place that decides whether the module is in this build.
 #[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
 mod web;
 

@@ -27,7 +27,7 @@ struct Module {
 }
 
 /// How a module adds what it has.
-pub type Register = fn(&mut Registry);
+pub type Register = fn(&Config, &mut Registry);
 
 /// Every module, in the order in which they register.
 const MODULES: [Module; 6] = [
@@ -42,7 +42,7 @@ const MODULES: [Module; 6] = [
         name: "gamification",
         compiled: cfg!(feature = "gamification"),
         enabled: |config| config.enable_gamification.0,
-        register: None,
+        register: crate::gamification::REGISTER,
     },
     Module {
         name: "social",
@@ -81,7 +81,7 @@ pub fn registry(config: &Config) -> Registry {
     registry.routes.extend(crate::core::routes());
     registry.jobs.extend(crate::core::jobs());
     let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
-    on.filter_map(|module| module.register).for_each(|register| register(&mut registry));
+    on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
     registry
 }
 

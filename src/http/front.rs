@@ -2,7 +2,7 @@
 //! behind a panic guard, write the reply, log and count. There is no other way in or out.
 
 use super::body;
-use super::call::{Call, Input};
+use super::call::{Call, Input, Unlocked};
 use super::client;
 use super::finish;
 use super::idempotency::Keeping;
@@ -126,6 +126,7 @@ impl Front {
             return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
         }
         let header = |name: H| conn.request_headers().get_str(name);
+        let unlocked = Unlocked::default();
         let call = Call {
             app: self.app.clone(),
             now,
@@ -139,6 +140,7 @@ impl Front {
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
             params: params(conn, route.path),
             keeping,
+            unlocked: unlocked.clone(),
         };
         let language = call.language.tag();
         let handling = AssertUnwindSafe((route.handler)(call, input)).catch_unwind();
@@ -147,7 +149,10 @@ impl Front {
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
         };
         match result {
-            Ok(result) => result.map(|reply| reply.in_language(language)),
+            Ok(result) => result.map(|reply| {
+                let reply = reply.in_language(language);
+                unlocked.header().into_iter().fold(reply, |reply, codes| reply.header("hermit-unlocked", codes))
+            }),
             Err(_) => {
                 self.app.metrics.panicked();
                 log::error!("{} {} panicked", route.method, route.path);

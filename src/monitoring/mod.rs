@@ -1,6 +1,7 @@
 //! What probes and admins ask the server about itself: alive, ready, memory, metrics, and the OpenAPI document.
 
 mod docs;
+mod jobs;
 mod memory;
 
 use crate::http::call::internal;
@@ -17,6 +18,7 @@ pub fn routes() -> Vec<Route> {
         get("/health/ready", "The database answers", Access::Public, ready),
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
         post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
+        get("/api/v1/admin/jobs", "What happens on the timer, and how it went", Access::Admin, jobs::list),
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
         get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
         get("/docs", "The API for people", Access::Public, docs::page),

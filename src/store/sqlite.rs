@@ -221,6 +221,6 @@ fn step(connection: &Connection, statement: &Statement, expectation: Expectation
     let changed = if connection.total_changes() == before { 0 } else { connection.changes() };
     match expectation {
         Expectation::Changed(wanted, refusal) if changed != wanted => Err(StoreError::Refused(refusal)),
-        _ => Ok(Outcome { changed, rows }),
+        other => Ok(Outcome { changed, rows, told: matches!(other, Expectation::Told) }),
     }
 }

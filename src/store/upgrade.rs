@@ -14,7 +14,7 @@ pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 pub(super) type Step = &'static str;
 
 /// Every upgrade step; each is a file in `upgrades/`. Version 1 is the first that was released.
-pub(super) const STEPS: &[Step] = &[];
+pub(super) const STEPS: &[Step] = &[include_str!("../../upgrades/0003-game.sql")];
 
 /// The version that `schema.sql` has after `steps`.
 fn newest(steps: &[Step]) -> u32 {

@@ -4,13 +4,14 @@
 mod assets;
 mod pages;
 
+use crate::config::Config;
 use crate::http::{Route, page};
 use crate::modules::{Register, Registry};
 
 /// Adds the pages and their assets.
 pub const REGISTER: Option<Register> = Some(register);
 
-fn register(registry: &mut Registry) {
+fn register(_config: &Config, registry: &mut Registry) {
     registry.routes.extend(routes());
 }
 

@@ -4,6 +4,7 @@ use super::model::{Account, AccountChange, Confirmation, PasswordChange};
 use super::queries;
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
+use crate::events::Event;
 use crate::http::problem::{self, Problem};
 use crate::http::shape::{Nothing, Patch};
 use crate::http::{Call, Json, NoContent};
@@ -22,9 +23,12 @@ pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Acc
         Patch::Clear => Some(None),
         Patch::Set(email) => Some(Some(email.as_str())),
     };
-    let batch =
-        queries::change(call.account()?.seq, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
-    call.app.store.write(batch).await.map_err(taken)?;
+    let account = call.account()?.seq;
+    let mut batch = queries::change(account, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
+    if change.display_name.is_some() {
+        call.app.subscribers.announce(&Event::ProfileChanged { account }, call.now, &mut batch);
+    }
+    call.write(batch).await.map_err(taken)?;
     show(call, Nothing).await
 }
 
