@@ -23,6 +23,8 @@ const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_millis(500);
 const MEASURED: Duration = Duration::from_secs(5);
 const STARTS: usize = 10;
+/// Times that the game is measured on and off.
+const ROUNDS: u32 = 2;
 const SEEDED_READINGS: usize = 300;
 const READING: &str =
     r#"{"spread":"three-card","question":"What does the coming week ask of me?","tags":["weekly","work"]}"#;
@@ -63,11 +65,13 @@ fn main() {
     println!("log level `info` to a drained pipe, last column `error`.\n");
     println!("| request | requests/s | p50 in ms | p99 in ms | requests/s at log level `error` |");
     println!("|---|--:|--:|--:|--:|");
-    let (info, error) = (Bench::start("info", pinned), Bench::start("error", pinned));
+    let (info, error) = (Bench::start("info", pinned, &[]), Bench::start("error", pinned, &[]));
     for case in &CASES {
         let (usual, quiet) = (info.run(case), error.run(case));
         println!("| {} | {} | {} | {:.0} |", case.name, usual.rate.round(), usual.percentiles(), quiet.rate);
     }
+    drop(info);
+    cost_of_the_game(&error, pinned);
     let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
     starts.sort();
     println!(
@@ -75,6 +79,24 @@ fn main() {
         ms(starts[STARTS / 2]),
         ms(starts[STARTS - 1])
     );
+}
+
+/// What a reading costs with the game and without it, turn by turn, so that both have the same weather.
+fn cost_of_the_game(with: &Bench, pinned: bool) {
+    let without = Bench::start("error", pinned, &[("ENABLE_GAMIFICATION", "false")]);
+    let Some(case) = CASES.iter().find(|case| case.status == 201) else { return };
+    for connections in [1, CONNECTIONS] {
+        let (mut on, mut off) = (0.0, 0.0);
+        for _ in 0..ROUNDS {
+            on += with.run(&Case { connections, ..*case }).rate / f64::from(ROUNDS);
+            off += without.run(&Case { connections, ..*case }).rate / f64::from(ROUNDS);
+        }
+        println!(
+            "| {}, {connections} connections: the game off | | | | {off:.0}, {:.2} times as many |",
+            case.name,
+            off / on
+        );
+    }
 }
 
 struct Bench {
@@ -98,8 +120,8 @@ impl Outcome {
 }
 
 impl Bench {
-    fn start(level: &str, pinned: bool) -> Self {
-        let server = Running::start(level, pinned);
+    fn start(level: &str, pinned: bool, settings: &[(&str, &str)]) -> Self {
+        let server = Running::start(level, pinned, settings);
         let mut ann = Client::new(server.address);
         let account = format!(r#"{{"username":"ann","password":"{PASSWORD}"}}"#);
         assert_eq!(ann.post("/api/v1/auth/register", &account).status, 201);
@@ -143,7 +165,7 @@ struct Running {
 
 impl Running {
     /// Starts it, on the first core if it is to be pinned, and waits until it listens.
-    fn start(level: &str, pinned: bool) -> Self {
+    fn start(level: &str, pinned: bool, settings: &[(&str, &str)]) -> Self {
         let folder = Folder::new();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let mut command = if pinned { Command::new("taskset") } else { Command::new(HERMIT) };
@@ -153,6 +175,7 @@ impl Running {
         command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.current_dir(folder.path()).env("HERMIT_DATA", folder.path().join("data"));
         command.env("HERMIT_LISTEN", address.to_string()).env("HERMIT_LOG_LEVEL", level);
+        command.envs(settings.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut log = child.stdout.take().unwrap();
         thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
@@ -173,7 +196,7 @@ impl Drop for Running {
 
 fn start_to_first_answer(pinned: bool) -> Duration {
     let began = Instant::now();
-    let server = Running::start("info", pinned);
+    let server = Running::start("info", pinned, &[]);
     assert_eq!(Client::new(server.address).get("/health").status, 200);
     began.elapsed()
 }
