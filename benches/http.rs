@@ -58,6 +58,10 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    // `./build.sh bench game` measures nothing else.
+    if std::env::args().any(|argument| argument == "game") {
+        return cost_of_the_game(keep_off_first_core(cores()));
+    }
     let (processor, cores, seconds) = (processor(), cores(), MEASURED.as_secs());
     let pinned = keep_off_first_core(cores);
     let place = if pinned { "server on one core, load on the others" } else { "server and load on the same cores" };
@@ -70,8 +74,8 @@ fn main() {
         let (usual, quiet) = (info.run(case), error.run(case));
         println!("| {} | {} | {} | {:.0} |", case.name, usual.rate.round(), usual.percentiles(), quiet.rate);
     }
-    drop(info);
-    cost_of_the_game(&error, pinned);
+    drop((info, error));
+    cost_of_the_game(pinned);
     let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
     starts.sort();
     println!(
@@ -81,27 +85,36 @@ fn main() {
     );
 }
 
-/// What a reading costs with the game and without it, turn by turn, so that both have the same weather.
-fn cost_of_the_game(with: &Bench, pinned: bool) {
-    let without = Bench::start("error", pinned, &[("ENABLE_GAMIFICATION", "false")]);
+/// What a reading costs with the game and without it, turn by turn, so that both have the same weather. Processor time
+/// is the server's own, which neighbours on the machine disturb less than requests a second.
+fn cost_of_the_game(pinned: bool) {
+    let (on, off) = ([], [("ENABLE_GAMIFICATION", "false")]);
+    let benches = [Bench::start("error", pinned, &on), Bench::start("error", pinned, &off)];
     let Some(case) = CASES.iter().find(|case| case.status == 201) else { return };
+    println!("\n| {}, the game on and off | requests/s | processor time in µs |", case.name);
+    println!("|---|--:|--:|");
     for connections in [1, CONNECTIONS] {
-        let (mut on, mut off) = (0.0, 0.0);
+        let mut sums = [(0.0, 0.0); 2];
         for _ in 0..ROUNDS {
-            on += with.run(&Case { connections, ..*case }).rate / f64::from(ROUNDS);
-            off += without.run(&Case { connections, ..*case }).rate / f64::from(ROUNDS);
+            for (bench, (rate, micros)) in benches.iter().zip(&mut sums) {
+                let before = bench.processor_micros();
+                let outcome = bench.run(&Case { connections, ..*case });
+                *rate += outcome.rate / f64::from(ROUNDS);
+                // The time of warming up is a part of it, and so are its requests.
+                let share = MEASURED.as_secs_f64() / (MEASURED + WARM_UP).as_secs_f64();
+                *micros += (bench.processor_micros() - before) * share / outcome.times.len() as f64 / f64::from(ROUNDS);
+            }
         }
+        let [(rate_on, micros_on), (rate_off, micros_off)] = sums;
         println!(
-            "| {}, {connections} connections: the game off | | | | {off:.0}, {:.2} times as many |",
-            case.name,
-            off / on
+            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: {:.2} times |",
+            micros_on / micros_off
         );
     }
 }
 
 struct Bench {
-    // Stays alive for as long as it is measured.
-    _server: Running,
+    server: Running,
     ann: Client,
     id: String,
 }
@@ -130,7 +143,15 @@ impl Bench {
         for _ in 0..SEEDED_READINGS {
             id = ann.post("/api/v1/readings", READING).str("id");
         }
-        Self { _server: server, ann, id }
+        Self { server, ann, id }
+    }
+
+    /// The processor time that the server has taken so far, from proc_pid_stat(5); a tick is 10 ms.
+    fn processor_micros(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        let ticks = |index: usize| fields[index].parse::<f64>().unwrap();
+        (ticks(11) + ticks(12)) * 10_000.0
     }
 
     fn run(&self, case: &Case) -> Outcome {

@@ -8,6 +8,7 @@ use super::definitions::{ACHIEVEMENTS, DEEDS, TASKS};
 use crate::clock::is_id;
 use crate::events::Event;
 use crate::store::Batch;
+use queries::Period;
 
 /// Every fact there is.
 #[cfg(test)]
@@ -35,7 +36,6 @@ pub const FACTS: &[&str] = &[
     "spreads-made",
     "tags-tidied",
     "profiles",
-    "sign-ins",
     "listings",
     "titles-worn",
     "bingo-marks",
@@ -45,6 +45,27 @@ pub const FACTS: &[&str] = &[
     "alignment",
     "tasks-claimed",
     "quests-finished",
+];
+
+/// The facts that a reading may change.
+const READING_FACTS: [&str; 17] = [
+    "readings",
+    "cards",
+    "reversed",
+    "night-readings",
+    "leap-readings",
+    "reading-days",
+    "reading-streak",
+    "majors",
+    "wands",
+    "cups",
+    "swords",
+    "pentacles",
+    "deck",
+    "spreads",
+    "voices",
+    "karma",
+    "alignment",
 ];
 
 /// The groups of cards in canonical order, with the place of their last card.
@@ -84,18 +105,19 @@ impl Happening {
             Event::SpreadMade { account } => (account, Self::once("spreads-made")),
             Event::TagsTidied { account } => (account, Self::once("tags-tidied")),
             Event::ProfileChanged { account } => (account, Self::once("profiles")),
-            Event::SignedIn { account } => (account, Self::once("sign-ins")),
+            // Sessions last for weeks: signing in tells little about who comes how often.
+            Event::SignedIn { account } => (account, Self::default()),
         }
     }
 
-    /// Every fact that it may change, those that triggers keep among them.
+    /// Every fact that it may change, those that triggers keep among them. All readings have the same, so that their
+    /// statements are the same and stay prepared.
     fn facts(&self) -> Vec<&'static str> {
-        let mut facts: Vec<&str> = self.counts.iter().map(|(fact, _)| *fact).collect();
-        facts.extend(self.met.iter().map(|(kind, _)| *kind));
-        if facts.contains(&"reading-days") {
-            facts.extend(["reading-streak", "deck"]);
+        if self.counts.first() == Some(&("readings", 1)) {
+            return READING_FACTS.to_vec();
         }
-        facts
+        let counted = self.counts.iter().map(|(fact, _)| *fact);
+        counted.chain(self.met.iter().map(|(kind, _)| *kind)).collect()
     }
 
     /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
@@ -107,7 +129,7 @@ impl Happening {
             batch.push(queries::meet(account, &self.met, moment));
         }
         if !self.counts.is_empty() {
-            batch.push(queries::count(account, &self.periods(moment)));
+            batch.push(queries::count(account, &self.periods(), moment));
         }
         let mut facts = self.facts();
         if let Some(pay) = queries::pay_deeds(account, &facts, moment) {
@@ -118,13 +140,13 @@ impl Happening {
     }
 
     /// The counts, each for ever, and for the day and the week where something asks for them.
-    fn periods(&self, moment: &Moment) -> Vec<(&'static str, String, i64)> {
+    fn periods(&self) -> Vec<(&'static str, Period, i64)> {
         let daily = |fact| has_task("daily", fact) || DEEDS.iter().any(|deed| deed.fact == fact);
         let mut all = Vec::new();
         for (fact, times) in &self.counts {
-            all.push((*fact, String::new(), *times));
-            all.extend(daily(*fact).then(|| (*fact, moment.day(), *times)));
-            all.extend(has_task("weekly", fact).then(|| (*fact, moment.week(), *times)));
+            all.push((*fact, Period::Ever, *times));
+            all.extend(daily(*fact).then_some((*fact, Period::Day, *times)));
+            all.extend(has_task("weekly", fact).then_some((*fact, Period::Week, *times)));
         }
         all
     }
