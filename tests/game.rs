@@ -91,11 +91,17 @@ fn of_fifty_requests_one_is_paid() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     ann.post("/api/v1/readings", READING);
-    ann.post("/api/v1/bingo/card", r#"{"random":true}"#);
-    for path in ["/api/v1/tasks/daily-draw/claim", "/api/v1/achievements/first-light/claim"] {
+    let free = *ann.get("/api/v1/bingo").at("free_day").get::<bool>().unwrap();
+    for (path, body, made) in [
+        ("/api/v1/bingo/card", r#"{"random":true}"#, 201),
+        ("/api/v1/bingo/claim", if free { r#"{"number":7}"# } else { "{}" }, 200),
+        ("/api/v1/tasks/daily-draw/claim", "", 200),
+        ("/api/v1/achievements/first-light/claim", "", 200),
+        ("/api/v1/quests/settling-in/start", "", 200),
+    ] {
         let client = ann.again();
-        let statuses = at_once(50, move |_| client.again().post(path, "").status);
-        assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{path}: {statuses:?}");
+        let statuses = at_once(50, move |_| client.again().post(path, body).status);
+        assert_eq!(statuses.iter().filter(|status| **status == made).count(), 1, "{path}: {statuses:?}");
         assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 49, "{path}: {statuses:?}");
     }
     let log = ann.get("/api/v1/karma/log");
