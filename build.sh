@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # What a person or CI ever needs: ./build.sh COMMAND
 #   run       build and serve with ./data, printing the address
-#   test      everything: format, lints, feature combinations, unit and HTTP tests, the memory gate
-#   memory    the table of memory figures for this build; fails when a limit is broken
+#   test      everything: format, lints, feature combinations, unit and HTTP tests, the pages in a browser, the memory gate
+#   memory    the tables of memory figures for this build; fails when a limit is broken
 #   bench     requests per second and latencies, server on one core; `bench game`: what the game costs
 #   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
-#   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm and chromium)
+#   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm, chromium and python3)
 #   size      the binary's size per feature set, and the number of crates
 #   lint      format and clippy only
 set -euo pipefail
 cd "$(dirname "$0")"
+target=${CARGO_TARGET_DIR:-target}
 
 need() {
     for program in "$@"; do
@@ -67,11 +68,17 @@ all() {
     (combinations)
     cargo test
     openapi
+    browser
     memory
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-memory() { release test --test memory -- --ignored --nocapture --test-threads 1; }
+# All of its tests, or the one that is named.
+memory() {
+    local tests=(--test memory --test memory_visitors --test ai_memory)
+    [ $# -eq 0 ] || tests=(--test "$1")
+    release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
+}
 
 bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http -- "$@"; }
 
@@ -97,12 +104,28 @@ sheet() {
     echo target/sheet.png
 }
 
+# Debian's packages of these programs: installed by whoever may, else asked for.
+browser_tools() {
+    local missing=()
+    command -v node >/dev/null || missing+=(nodejs)
+    command -v npm >/dev/null || missing+=(npm)
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v python3 >/dev/null || missing+=(python3)
+    if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null && missing=()
+    fi
+    [ ${#missing[@]} -eq 0 ] || { echo "build.sh: the browser tests need ${missing[*]} (Debian: apt-get install ${missing[*]})" >&2; exit 1; }
+}
+
 # Playwright drives Debian's chromium, axe judges accessibility; both are tools of this test and stay under target/.
 browser() {
-    need node npm chromium
-    mkdir -p target/browser
-    [ -f target/browser/package.json ] || echo '{"private":true}' >target/browser/package.json
-    [ -d target/browser/node_modules/axe-core ] || npm install --prefix target/browser --no-audit --no-fund --silent playwright-core axe-core
+    browser_tools
+    mkdir -p "$target/browser"
+    [ -f "$target/browser/package.json" ] || echo '{"private":true}' >"$target/browser/package.json"
+    if ! [ -d "$target/browser/node_modules/axe-core" ]; then
+        npm install --prefix "$target/browser" --no-audit --no-fund --silent playwright-core axe-core ||
+            { echo "build.sh: npm could not fetch playwright-core and axe-core, which the browser tests need" >&2; exit 1; }
+    fi
     cargo build --quiet
     node tests/browser.mjs "$@"
 }
@@ -120,6 +143,7 @@ case "${1:-}" in
     browser) shift; browser "$@" ;;
     test) all ;;
     bench) shift; bench "$@" ;;
-    memory | sheet | size | lint) "$1" ;;
+    memory) shift; memory "$@" ;;
+    sheet | size | lint) "$1" ;;
     *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

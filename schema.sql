@@ -21,7 +21,8 @@ CREATE TABLE accounts (
     password_hash TEXT    NOT NULL,                 -- PHC string, Argon2id
     disabled_at   INTEGER,
     created_at    INTEGER NOT NULL,
-    updated_at    INTEGER NOT NULL
+    updated_at    INTEGER NOT NULL,
+    ai            INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1))   -- models may be given its readings
 ) STRICT;
 
 -- What a client presents to be someone: a browser's session or a personal token. Only a hash of the secret is kept.
@@ -135,7 +136,8 @@ CREATE TABLE readings (
     favorite   INTEGER NOT NULL CHECK (favorite IN (0, 1)),
     outcome    INTEGER CHECK (outcome BETWEEN 1 AND 5),
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL
+    updated_at INTEGER NOT NULL,
+    ai         INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1))   -- models may be given it, if its owner's allow that
 ) STRICT;
 
 CREATE INDEX readings_of_account ON readings (account, id);
@@ -194,6 +196,53 @@ CREATE TRIGGER readings_text_update AFTER UPDATE OF title, question, notes ON re
     INSERT INTO readings_text (rowid, title, question, notes)
     VALUES (new.seq, new.title, new.question, new.notes);
 END;
+
+-- Interpretations ------------------------------------------------------------------------------------------------------
+
+-- What a source wrote about a reading, whole.
+CREATE TABLE interpretations (
+    seq         INTEGER PRIMARY KEY,
+    id          TEXT    NOT NULL UNIQUE,
+    reading     INTEGER NOT NULL REFERENCES readings (seq) ON DELETE CASCADE,
+    account     INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    voice       TEXT    NOT NULL,
+    language    TEXT    NOT NULL,                   -- BCP 47
+    provider    TEXT    NOT NULL,                   -- the source's id
+    model       TEXT,
+    machine     INTEGER NOT NULL CHECK (machine IN (0, 1)),   -- the source was a model, and its words are labelled so
+    text        TEXT    NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX interpretations_of_reading ON interpretations (reading, id);
+CREATE INDEX interpretations_of_account ON interpretations (account, id);
+
+-- Questions about an interpretation, with their answers.
+CREATE TABLE interpretation_questions (
+    interpretation INTEGER NOT NULL REFERENCES interpretations (seq) ON DELETE CASCADE,
+    place          INTEGER NOT NULL CHECK (place BETWEEN 1 AND 5),
+    id             TEXT    NOT NULL UNIQUE,
+    question       TEXT    NOT NULL,
+    answer         TEXT    NOT NULL,
+    provider       TEXT    NOT NULL,
+    model          TEXT,
+    machine        INTEGER NOT NULL CHECK (machine IN (0, 1)),
+    duration_ms    INTEGER NOT NULL,
+    created_at     INTEGER NOT NULL,
+    PRIMARY KEY (interpretation, place)
+) STRICT, WITHOUT ROWID;
+
+-- What each account has asked of language models -----------------------------------------------------------------------
+
+CREATE TABLE ai_usage (
+    account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
+    day     INTEGER NOT NULL,                       -- days since 1970, UTC
+    used    INTEGER NOT NULL CHECK (used >= 0),
+    PRIMARY KEY (account, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ai_usage_by_day ON ai_usage (day);
 
 -- The journal ---------------------------------------------------------------------------------------------------------
 

@@ -13,11 +13,13 @@
 mod support;
 
 use rustix::thread::{CpuSet, sched_setaffinity};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
-use support::{Client, Folder, HERMIT, PASSWORD, at_once};
+use support::upstream::{Piece, Upstream, begin, chunk, end, last_chunk, stream_head, words};
+use support::{Client, Folder, HERMIT, PASSWORD, at_once, connect};
 
 const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -26,6 +28,10 @@ const STARTS: usize = 10;
 /// Times that the game is measured on and off.
 const ROUNDS: u32 = 2;
 const SEEDED_READINGS: usize = 300;
+/// Interpretations whose first words are timed.
+const RELAYS: usize = 200;
+/// How long a provider thinks before its first words.
+const THOUGHT: Duration = Duration::from_millis(20);
 const READING: &str =
     r#"{"spread":"three-card","question":"What does the coming week ask of me?","tags":["weekly","work"]}"#;
 
@@ -75,6 +81,14 @@ fn main() {
         println!("| {} | {} | {} | {:.0} |", case.name, usual.rate.round(), usual.percentiles(), quiet.rate);
     }
     drop((info, error));
+    if cfg!(feature = "ai") {
+        let times = first_words(pinned);
+        println!(
+            "| first words of a model, from their arrival to the client's | | {:.2} | {:.2} | |",
+            at(&times, 50),
+            at(&times, 99)
+        );
+    }
     cost_of_the_game(pinned);
     let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
     starts.sort();
@@ -114,6 +128,7 @@ fn cost_of_the_game(pinned: bool) {
 }
 
 struct Bench {
+    // Stays alive for as long as it is measured.
     server: Running,
     ann: Client,
     id: String,
@@ -127,9 +142,43 @@ struct Outcome {
 
 impl Outcome {
     fn percentiles(&self) -> String {
-        let at = |percent: usize| ms(self.times[(self.times.len() - 1) * percent / 100]);
-        format!("{:.2} | {:.2}", at(50), at(99))
+        format!("{:.2} | {:.2}", at(&self.times, 50), at(&self.times, 99))
     }
+}
+
+/// The time in ms that so many percent of the sorted `times` do not exceed.
+fn at(times: &[Duration], percent: usize) -> f64 {
+    ms(times[(times.len() - 1) * percent / 100])
+}
+
+/// From a provider's first words to their arrival at the client, one interpretation after another, sorted.
+fn first_words(pinned: bool) -> Vec<Duration> {
+    let upstream = Upstream::start(|wire| {
+        let thinking = [stream_head(), chunk(begin(wire)), Piece::Wait(THOUGHT), Piece::Mark];
+        thinking.into_iter().chain([chunk(words(wire, "Well.")), chunk(end(wire)), last_chunk()]).collect()
+    });
+    let url = upstream.url();
+    let settings = [("HERMIT_GEMINI_URL", url.as_str()), ("GEMINI_API_KEY", "key"), ("HERMIT_AI_DAILY_QUOTA", "0")];
+    let bench = Bench::start("info", pinned, &settings);
+    let mut ann = bench.ann.again();
+    let mut time = || {
+        let reading = ann.post("/api/v1/readings", READING).str("id");
+        let (_, cookie) = &ann.headers[0];
+        let mut stream = BufReader::new(connect(bench.server.address));
+        let request = format!(
+            "POST /api/v1/readings/{reading}/interpretation HTTP/1.1\r\nHost: hermit\r\nCookie: {cookie}\r\n\
+             Accept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}"
+        );
+        stream.get_mut().write_all(request.as_bytes()).unwrap();
+        let mut lines = stream.lines().map(Result::unwrap);
+        lines.find(|line| line.starts_with("event: token")).expect("there are words");
+        let came = Instant::now();
+        lines.find(|line| line.starts_with("event: done")).expect("all is said");
+        came - *upstream.marks().last().unwrap()
+    };
+    let mut times: Vec<Duration> = (0..RELAYS).map(|_| time()).collect();
+    times.sort();
+    times
 }
 
 impl Bench {
@@ -195,8 +244,7 @@ impl Running {
         }
         command.arg("serve").env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.current_dir(folder.path()).env("HERMIT_DATA", folder.path().join("data"));
-        command.env("HERMIT_LISTEN", address.to_string()).env("HERMIT_LOG_LEVEL", level);
-        command.envs(settings.iter().copied());
+        command.env("HERMIT_LISTEN", address.to_string()).env("HERMIT_LOG_LEVEL", level).envs(settings.iter().copied());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut log = child.stdout.take().unwrap();
         thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));

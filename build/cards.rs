@@ -79,14 +79,17 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
         source.push_str("];\n");
     }
     source.push_str("/// Every card, in canonical order.\npub static CARDS: [Card; 78] = [\n");
+    let own = Document::read("assets/cards/facts.toml")?;
     for (index, fact) in facts.iter().enumerate() {
         let texts: Vec<&str> = lists.iter().filter_map(|(_, _, cards)| cards.get(index)).map(String::as_str).collect();
         writeln!(
             source,
-            "Card {{ index: {index}, id: {:?}, major: {}, suit: {:?}, text: [{}] }},",
+            "Card {{ index: {index}, id: {:?}, major: {}, suit: {:?}, element: {:?}, answer: {:?}, text: [{}] }},",
             fact.id,
             fact.suit.is_none(),
             fact.suit,
+            own.text(&format!("{}.element", fact.id))?,
+            own.text(&format!("{}.answer", fact.id))?,
             texts.join(", ")
         )?;
     }

@@ -3,9 +3,11 @@
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
+mod ai;
 mod cards;
 mod game;
 mod pictures;
+mod reader;
 mod spreads;
 mod text;
 mod voices;
@@ -28,7 +30,11 @@ fn main() -> Outcome<()> {
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
+    fs::write(out.join("reader.rs"), reader::source(&languages)?)?;
     // Cargo names the features of the program to its build script this way.
+    if env::var_os("CARGO_FEATURE_AI").is_some() {
+        fs::write(out.join("ai.rs"), ai::source(&languages)?)?;
+    }
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;
     }

@@ -58,7 +58,8 @@ pub fn source(languages: &[String], folder: &Path) -> Outcome<String> {
 }
 
 fn text(document: &Document, id: &str) -> Outcome<String> {
-    let mut out = String::from("VoiceText {");
+    let field = |name: &str| document.text(&format!("{id}.{name}"));
+    let mut out = format!("VoiceText {{ name: {:?}, style: {:?},", field("name")?, field("style")?);
     for list in LISTS {
         write!(out, " {list}: &{:?},", document.texts(&format!("{id}.{list}"))?)?;
     }

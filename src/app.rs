@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Ids, Millis};
 use crate::config::Config;
+use crate::core::interpretations::{Sources, source::Source};
 use crate::events::Subscribers;
 use crate::http::metrics::Metrics;
 use crate::memory::Governor;
@@ -38,6 +39,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Who listens to what happens.
     pub subscribers: Subscribers,
+    /// Who writes interpretations.
+    pub sources: Sources,
     /// Places for answers that take long and hold memory meanwhile, such as exports.
     pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
@@ -82,6 +85,7 @@ impl App {
         tasks: Tasks,
         modules: Vec<ModuleState>,
         subscribers: Subscribers,
+        sources: Vec<Arc<dyn Source>>,
     ) -> Self {
         Self {
             governor: Governor::new(config.memory_mb_max.get()),
@@ -89,6 +93,7 @@ impl App {
             passwords: Passwords::new(pool.clone()),
             throttle: Throttle::default(),
             subscribers,
+            sources: Sources::new(sources, config.interpretations_max.get()),
             config,
             store,
             pool,

@@ -61,6 +61,21 @@ pub enum Event<'a> {
         /// The account's number.
         account: i64,
     },
+    /// An interpretation is kept.
+    InterpretationSaved {
+        /// The account's number.
+        account: i64,
+        /// The id of the reading that it is about.
+        reading: &'a str,
+        /// Its own id.
+        interpretation: &'a str,
+        /// The voice's id.
+        voice: &'a str,
+        /// The source's id.
+        provider: &'a str,
+        /// The source is a model.
+        machine: bool,
+    },
     /// A browser has signed in.
     SignedIn {
         /// The account's number.

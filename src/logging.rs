@@ -4,6 +4,7 @@
 
 use crate::clock::{Clock, rfc3339};
 use crate::config::{LogFormat, LogLevel};
+use crate::lately;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use nanoserde::SerJson;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -146,8 +147,13 @@ impl Log for Sink {
         if !self.enabled(record.metadata()) {
             return;
         }
-        let at = rfc3339(Clock.now());
+        let now = Clock.now();
+        let at = rfc3339(now);
         let message: String = record.args().to_string().chars().take(MESSAGE_CHARS_MAX).collect();
+        // Only our own lines: what clients do to their connections must not push them out.
+        if record.level() <= Level::Warn && record.target().starts_with("hermit") {
+            lately::said(now, record.level() == Level::Error, &message);
+        }
         self.push(&match self.format {
             LogFormat::Text => format!("{at} {:<5} {}\n", record.level(), message.escape_debug()),
             LogFormat::Json => format!(

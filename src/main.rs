@@ -1,5 +1,8 @@
 //! Hermit, a tarot server. This file is the table of contents; the command line is `cli`.
 
+// The attributes decide whether a module is in this build, and nothing else does.
+#[cfg_attr(not(feature = "ai"), path = "modules/absent.rs")]
+mod ai;
 mod app;
 mod cli;
 mod clock;
@@ -10,6 +13,7 @@ mod events;
 #[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
 mod gamification;
 mod http;
+mod lately;
 mod logging;
 mod memory;
 mod modules;

@@ -3,9 +3,12 @@
 
 use crate::app::ModuleState;
 use crate::config::Config;
+use crate::core::interpretations::{Offline, source::Source};
 use crate::events::Subscribers;
 use crate::http::Route;
+use crate::http::metrics::Writer;
 use crate::server::Job;
+use std::sync::Arc;
 
 /// What a module adds to the server.
 #[derive(Default)]
@@ -16,6 +19,10 @@ pub struct Registry {
     pub jobs: Vec<Job>,
     /// Who listens to events.
     pub subscribers: Subscribers,
+    /// Who writes interpretations, in the order in which they are asked.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// What is added to `/metrics`.
+    pub metrics: Vec<Writer>,
 }
 
 /// A module of the product.
@@ -37,7 +44,12 @@ const MODULES: [Module; 6] = [
         enabled: |config| config.enable_web.0,
         register: crate::web::REGISTER,
     },
-    Module { name: "ai", compiled: cfg!(feature = "ai"), enabled: |config| config.enable_ai.0, register: None },
+    Module {
+        name: "ai",
+        compiled: cfg!(feature = "ai"),
+        enabled: |config| config.enable_ai.0,
+        register: crate::ai::REGISTER,
+    },
     Module {
         name: "gamification",
         compiled: cfg!(feature = "gamification"),
@@ -82,6 +94,8 @@ pub fn registry(config: &Config) -> Registry {
     registry.jobs.extend(crate::core::jobs());
     let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
     on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
+    // The last to be asked, because it always answers.
+    registry.sources.push(Arc::new(Offline));
     registry
 }
 
@@ -103,6 +117,23 @@ mod tests {
         let off = Config::from_values(|name| (name == "ENABLE_WEB").then(|| "false".to_owned())).unwrap();
         let has_page = |config| registry(config).routes.iter().any(|route| route.path == "/");
         assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
+    }
+
+    #[test]
+    fn a_provider_is_a_source_when_it_is_configured_and_switched_on() {
+        let sources = |values: &[(&str, &str)]| {
+            let find =
+                |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            let registry = registry(&Config::from_values(find).unwrap());
+            let has_route = registry.routes.iter().any(|route| route.path == "/api/v1/admin/ai");
+            let models = registry.sources.iter().filter(|source| source.is_model());
+            (models.map(|source| source.id()).collect::<Vec<_>>(), has_route, registry.metrics.len())
+        };
+        let on = cfg!(feature = "ai");
+        assert_eq!(sources(&[]), (Vec::new(), on, usize::from(on)));
+        let keys = [("OPENAI_API_KEY", "k"), ("GEMINI_API_KEY", "k"), ("HERMIT_AI_CHAIN", "openai,anthropic,gemini")];
+        assert_eq!(sources(&keys).0, if on { vec!["openai", "gemini"] } else { Vec::new() });
+        assert_eq!(sources(&[("OPENAI_API_KEY", "k"), ("ENABLE_AI", "false")]), (Vec::new(), false, 0));
     }
 
     #[test]

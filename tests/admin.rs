@@ -54,6 +54,8 @@ fn admin_routes_are_for_admins() {
         ("GET", INVITES, ""),
         ("POST", INVITES, "{}"),
         ("DELETE", &format!("{INVITES}/01arz3ndektsv4rrffq69g5fav"), ""),
+        ("GET", "/api/v1/admin/errors", ""),
+        ("GET", "/api/v1/admin/slow-requests", ""),
         ("POST", "/health/memory/trim", ""),
     ];
     for (method, path, body) in calls {

@@ -119,12 +119,8 @@ fn only_who_may_write_the_account_imports() {
     let document = small_readings(400);
     let signed_out = server.client().post(IMPORT, &document);
     assert_eq!((signed_out.status, signed_out.code().as_str()), (401, "unauthorized"));
-    let mut token = |scope: &str| {
-        let made = ann.post("/api/v1/auth/tokens", &format!(r#"{{"name":"t","scopes":["{scope}"]}}"#));
-        ann.with_token(&made.str("secret"))
-    };
-    assert_eq!(token("readings:write").post(IMPORT, &document).status, 403);
-    let (mut writer, headers) = (token("account:write"), [("Content-Type", "text/plain")]);
+    assert_eq!(ann.bot("readings:write").post(IMPORT, &document).status, 403);
+    let (mut writer, headers) = (ann.bot("account:write"), [("Content-Type", "text/plain")]);
     assert_eq!(writer.send("POST", IMPORT, &headers, document.as_bytes()).code(), "unsupported-media-type");
     import(&mut writer, &document, [0.0, 400.0]);
     let foreign = [("Content-Type", "application/json"), ("Origin", "https://elsewhere.example")];

@@ -18,15 +18,11 @@ const READINGS: &str = "/api/v1/readings";
 const NOBODYS: &str = "01arz3ndektsv4rrffq69g5fav";
 
 fn write(client: &mut Client, json: &str) -> Response {
-    let made = client.post(JOURNAL, json);
-    assert_eq!(made.status, 201, "{made:?}");
-    made
+    client.make(JOURNAL, json)
 }
 
 fn draw(client: &mut Client) -> String {
-    let made = client.post(READINGS, r#"{"spread":"single"}"#);
-    assert_eq!(made.status, 201, "{made:?}");
-    made.str("id")
+    client.make(READINGS, r#"{"spread":"single"}"#).str("id")
 }
 
 fn entry(id: &str) -> String {
@@ -35,12 +31,6 @@ fn entry(id: &str) -> String {
 
 fn text_of(chars: usize) -> String {
     format!(r#"{{"text":"{}"}}"#, "燈".repeat(chars))
-}
-
-fn token(client: &mut Client, scopes: &str) -> Client {
-    let made = client.post("/api/v1/auth/tokens", &format!(r#"{{"name":"bot","scopes":[{scopes}]}}"#));
-    assert_eq!(made.status, 201, "{made:?}");
-    client.with_token(&made.str("secret"))
 }
 
 #[test]
@@ -155,8 +145,8 @@ fn the_journal_wants_its_own_scopes() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let path = entry(&write(&mut ann, r#"{"text":"x"}"#).str("id"));
-    let mut other = token(&mut ann, r#""readings:read","readings:write","account:read""#);
-    let (mut reads, mut writes) = (token(&mut ann, r#""journal:read""#), token(&mut ann, r#""journal:write""#));
+    let mut other = ann.bot("readings:read readings:write account:read");
+    let (mut reads, mut writes) = (ann.bot("journal:read"), ann.bot("journal:write"));
     let mut nobody = server.client();
     let calls = [
         ("GET", JOURNAL, "", 200, 403),

@@ -34,6 +34,7 @@ const BUSY_CONNECTIONS: usize = 64;
 const REQUESTS: usize = 100_000;
 const IDLE_CONNECTIONS: usize = 1_000;
 const LOGINS: usize = 1_000;
+const TIMES_ALL_CARDS: usize = 1_000;
 const EXPORTED_READINGS: usize = 20_000;
 const BINARY_BYTES_MAX: u64 = 10 * MB;
 /// What the slow reader of the export takes at a time, and its rest between two reads: about 10 MB a second.
@@ -56,14 +57,16 @@ fn memory_stays_within_the_budget_in_every_state() {
     let first_answer_ms = median(std::array::from_fn::<_, 5, _>(|_| start_to_first_answer())).as_secs_f64() * 1000.0;
 
     let idle = Subject::start(0, seeded(0)).settled();
-    let folders = [0, 0, 0, 0, EXPORTED_READINGS].map(seeded);
+    let folders = [0, 0, 0, 0, 0, EXPORTED_READINGS].map(seeded);
     let subjects = (1..).zip(folders).map(|(number, folder)| Subject::start(number, folder)).collect::<Vec<_>>();
     let subjects: Vec<Subject> = subjects.into_iter().map(Subject::settled).collect();
-    let [busy, spent, kept, hashing, exporting] = &subjects[..] else { unreachable!() };
+    let [busy, spent, kept, hashing, reading, exporting] = &subjects[..] else { unreachable!() };
 
     // What rests meanwhile is sampled by a thread of its own, so that the rests cost no time.
     let logins = hashing.peak_while(|| logins(hashing));
     let logins_later = hashing.sample_after(REST);
+    all_cards(reading);
+    let cards_later = reading.sample_after(REST);
     let requests_took = requests(spent);
     let requests_later = spent.sample_after(REST);
     let connections = idle_connections(kept);
@@ -77,6 +80,11 @@ fn memory_stays_within_the_budget_in_every_state() {
         Row::new("1,000 idle connections after a request each", connections, Limit::Over(kept.idle, 8)),
         Row::new("peak during 1,000 logins", logins, Limit::Over(hashing.idle, 10)),
         Row::new("30 s after 1,000 logins", logins_later.join().unwrap(), Limit::Over(hashing.idle, 1)),
+        Row::new(
+            "30 s after all cards in both languages 1,000 times",
+            cards_later.join().unwrap(),
+            Limit::Over(reading.idle, 0),
+        ),
         Row::new("peak during an export of 20,000 readings, read slowly", export, Limit::Over(exporting.idle, 4)),
     ];
     let binary = fs::metadata(HERMIT).unwrap().len();
@@ -306,6 +314,16 @@ fn requests(subject: &Subject) -> Duration {
     let began = Instant::now();
     load(subject, 32, REQUESTS / 32, began);
     began.elapsed()
+}
+
+/// Every text of every card; what is mapped for it is given back when nobody asks any more.
+fn all_cards(subject: &Subject) {
+    let mut client = subject.server.client();
+    for _ in 0..TIMES_ALL_CARDS {
+        for language in ["en", "zh-TW"] {
+            assert_eq!(client.get(&format!("/api/v1/cards/full?lang={language}")).len("items"), 78);
+        }
+    }
 }
 
 /// Connections that stay open after one request each, half of them signed in.

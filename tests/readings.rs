@@ -14,12 +14,6 @@ use tinyjson::JsonValue;
 
 const READINGS: &str = "/api/v1/readings";
 
-fn make(client: &mut Client, body: &str) -> Response {
-    let made = client.post(READINGS, body);
-    assert_eq!(made.status, 201, "{body}: {made:?}");
-    made
-}
-
 fn one(made: &Response) -> String {
     format!("{READINGS}/{}", made.str("id"))
 }
@@ -53,7 +47,7 @@ fn a_reading_is_drawn_kept_and_read_again() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let body = r#"{"spread":"three-card","question":"工作怎麼走？ 🏮","deck":"lantern","voice":"sage","title":"T","tags":["b","a"]}"#;
-    let made = make(&mut ann, body);
+    let made = ann.make(READINGS, body);
     assert_eq!(ann.get(&one(&made)).text(), made.text());
     assert_eq!(ann.get(READINGS).at("items[0]"), made.json());
     assert_eq!((made.str("deck"), made.str("voice"), made.str("title")), ("lantern".into(), "sage".into(), "T".into()));
@@ -72,7 +66,7 @@ fn cards_entered_by_hand_lie_as_entered() {
         r#"[{"card":"major_arcana.21"},{"card":"minor_arcana.cups.two","reversed":true},"#,
         r#"{"card":"major_arcana.00","reversed":false}]"#
     );
-    let made = make(&mut ann, &format!(r#"{{"spread":"three-card","cards":{cards}}}"#));
+    let made = ann.make(READINGS, &format!(r#"{{"spread":"three-card","cards":{cards}}}"#));
     let wanted = [("major_arcana.21", false), ("minor_arcana.cups.two", true), ("major_arcana.00", false)];
     for (place, (card, reversed)) in wanted.into_iter().enumerate() {
         let at = |field: &str| format!("cards[{place}].{field}");
@@ -173,14 +167,14 @@ fn questions_are_kept_byte_for_byte_up_to_2000_characters() {
         "\u{202e}right to left\u{feff}\u{fffd}\u{10ffff}",
     ] {
         let body = format!(r#"{{"spread":"single","question":{}}}"#, json(question));
-        let made = make(&mut ann, &body);
+        let made = ann.make(READINGS, &body);
         assert_eq!(made.str("question"), question);
         let path = one(&made);
         assert_eq!(ann.get(&path).str("question"), question);
         let changed = ann.patch(&path, &format!(r#"{{"notes":{}}}"#, json(question)));
         assert_eq!((changed.str("question").as_str(), changed.str("notes").as_str()), (question, question));
     }
-    let escaped = make(&mut ann, r#"{"spread":"single","question":"\ud83c\udfee \u5de5\/\u0041\n"}"#);
+    let escaped = ann.make(READINGS, r#"{"spread":"single","question":"\ud83c\udfee \u5de5\/\u0041\n"}"#);
     assert_eq!(ann.get(&one(&escaped)).str("question"), "🏮 工/A\n");
     let before = ann.get(&format!("{READINGS}?limit=100")).len("items");
     let too_long = json(&format!("{longest}工"));
@@ -203,12 +197,12 @@ fn tags_are_tidied() {
     let mut ann = server.sign_up("ann");
     let long = "長".repeat(40);
     let body = format!(r#"{{"spread":"single","tags":[" work ","愛情","work","  ","Work","a b","{long}","1"]}}"#);
-    let made = make(&mut ann, &body);
+    let made = ann.make(READINGS, &body);
     assert_eq!(tags(&made), ["1", "Work", "a b", "work", "愛情", &long]);
     assert_eq!(tags(&ann.get(&one(&made))), tags(&made));
     let changed = ann.patch(&one(&made), r#"{"tags":["new"," new","work"]}"#);
     assert_eq!(tags(&changed), ["new", "work"]);
-    assert!(tags(&make(&mut ann, r#"{"spread":"single","tags":[]}"#)).is_empty());
+    assert!(tags(&ann.make(READINGS, r#"{"spread":"single","tags":[]}"#)).is_empty());
 }
 
 #[test]

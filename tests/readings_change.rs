@@ -14,8 +14,7 @@ use support::{Client, Response, Server, at_once};
 const READINGS: &str = "/api/v1/readings";
 
 fn make(client: &mut Client, body: &str) -> (String, Response) {
-    let made = client.post(READINGS, body);
-    assert_eq!(made.status, 201, "{body}: {made:?}");
+    let made = client.make(READINGS, body);
     (format!("{READINGS}/{}", made.str("id")), made)
 }
 

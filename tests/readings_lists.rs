@@ -14,12 +14,6 @@ use tinyjson::JsonValue;
 
 const READINGS: &str = "/api/v1/readings";
 
-fn make(client: &mut Client, body: &str) -> Response {
-    let made = client.post(READINGS, body);
-    assert_eq!(made.status, 201, "{body}: {made:?}");
-    made
-}
-
 fn texts(page: &Response, field: &str) -> Vec<String> {
     assert_eq!(page.status, 200, "{page:?}");
     let items = page.at("items").get::<Vec<JsonValue>>().unwrap().clone();
@@ -48,9 +42,9 @@ fn known_set(ann: &mut Client) {
         ("c", three.to_owned(), r#""question":"He said \"maybe\" at 50% off""#),
         ("d", single("major_arcana.01"), r#""question":"snake_case and back\\slash, ain't it","tags":["a b"]"#),
     ] {
-        make(ann, &format!(r#"{{{cards},"title":"{title}",{rest}}}"#));
+        ann.make(READINGS, &format!(r#"{{{cards},"title":"{title}",{rest}}}"#));
     }
-    let id = make(ann, r#"{"spread":"single","cards":[{"card":"major_arcana.02"}],"title":"e"}"#).str("id");
+    let id = ann.make(READINGS, r#"{"spread":"single","cards":[{"card":"major_arcana.02"}],"title":"e"}"#).str("id");
     let change = r#"{"notes":"A lantern 燈 in the window\nÉTÉ","favorite":true}"#;
     assert_eq!(ann.patch(&format!("{READINGS}/{id}"), change).status, 200);
 }
@@ -59,7 +53,7 @@ fn known_set(ann: &mut Client) {
 fn pages_give_each_reading_once_newest_first() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let mut made: Vec<String> = (0..45).map(|_| make(&mut ann, r#"{"spread":"single"}"#).str("id")).collect();
+    let mut made: Vec<String> = (0..45).map(|_| ann.make(READINGS, r#"{"spread":"single"}"#).str("id")).collect();
     made.reverse();
     // The second time, new readings are added between the pages: a page already begun does not move.
     for added in [false, true] {
@@ -68,7 +62,7 @@ fn pages_give_each_reading_once_newest_first() {
             let page = ann.get(&path);
             pages.push(texts(&page, "id"));
             if added {
-                make(&mut ann, r#"{"spread":"single"}"#);
+                ann.make(READINGS, r#"{"spread":"single"}"#);
             }
             match page.at("next").get::<String>() {
                 Some(next) => path = format!("{READINGS}?limit=20&cursor={next}"),
@@ -97,7 +91,7 @@ fn pages_of_a_filtered_list_hold_only_what_the_filter_lets_through() {
     let mut ann = server.sign_up("ann");
     for number in 0..12 {
         let tag = if number % 2 == 0 { "even" } else { "odd" };
-        make(&mut ann, &format!(r#"{{"spread":"single","title":"lantern {number}","tags":["{tag}"]}}"#));
+        ann.make(READINGS, &format!(r#"{{"spread":"single","title":"lantern {number}","tags":["{tag}"]}}"#));
     }
     let (mut titles, mut query) = (Vec::new(), "limit=4&tag=even&q=lantern".to_owned());
     loop {
@@ -166,7 +160,7 @@ fn searches_find_parts_of_words_in_any_script() {
 fn every_word_of_a_search_must_be_found() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    make(&mut ann, r#"{"spread":"single","title":"x","question":"one two three four five six seven eight nine"}"#);
+    ann.make(READINGS, r#"{"spread":"single","title":"x","question":"one two three four five six seven eight nine"}"#);
     assert_eq!(found(&mut ann, "q=one+two+three+four+five+six+seven+eight+nine"), "x");
     assert_eq!(found(&mut ann, "q=one+two+three+four+five+six+seven+eight+zebra"), "");
 }
@@ -175,7 +169,7 @@ fn every_word_of_a_search_must_be_found() {
 fn a_search_knows_the_words_of_now() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let id = make(&mut ann, r#"{"spread":"single","title":"old words","tags":["old tag"]}"#).str("id");
+    let id = ann.make(READINGS, r#"{"spread":"single","title":"old words","tags":["old tag"]}"#).str("id");
     ann.patch(&format!("{READINGS}/{id}"), r#"{"title":"new words","tags":["new tag"]}"#);
     for (query, titles) in
         [("q=old", ""), ("q=new", "new words"), ("tag=old+tag", ""), ("tag=new+tag", "new words"), ("q=ol", "")]
@@ -247,7 +241,7 @@ fn from_is_included_to_is_not_and_any_offset_will_do() {
 fn the_last_second_of_the_calendar_is_a_time_too() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    make(&mut ann, r#"{"spread":"single","title":"x"}"#);
+    ann.make(READINGS, r#"{"spread":"single","title":"x"}"#);
     // RFC 3339 has it, and programs write it where they mean "without end".
     assert_eq!(found(&mut ann, "to=9999-12-31T23:59:59Z"), "x");
 }
@@ -256,7 +250,7 @@ fn the_last_second_of_the_calendar_is_a_time_too() {
 fn a_list_that_cannot_be_is_refused_by_name() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    make(&mut ann, r#"{"spread":"single"}"#);
+    ann.make(READINGS, r#"{"spread":"single"}"#);
     let long = encoded(&"x".repeat(201));
     let (long_q, long_cursor) = (format!("q={long}"), format!("cursor={}", &long[..65]));
     for (query, field) in [
@@ -294,7 +288,7 @@ fn a_list_that_cannot_be_is_refused_by_name() {
 fn a_cursor_that_no_page_gave_is_refused() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    make(&mut ann, r#"{"spread":"single"}"#);
+    ann.make(READINGS, r#"{"spread":"single"}"#);
     // Taken as it is, it would give the first page again and again, or nothing.
     for cursor in ["page2", "2", "0", "zzz"] {
         let refused = ann.get(&format!("{READINGS}?cursor={cursor}"));

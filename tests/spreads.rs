@@ -10,23 +10,11 @@
 mod support;
 
 use std::collections::HashSet;
+use support::spreads::BUILT_IN_SPREADS;
 use support::{Client, Response, Server, at_once};
 use tinyjson::JsonValue;
 
 const SPREADS: &str = "/api/v1/spreads";
-const BUILT_IN: [(&str, usize); 11] = [
-    ("single", 1),
-    ("three-card", 3),
-    ("situation-action-outcome", 3),
-    ("mind-body-spirit", 3),
-    ("decision", 5),
-    ("relationship", 7),
-    ("horseshoe", 7),
-    ("celtic-cross", 10),
-    ("tree-of-life", 10),
-    ("zodiac", 12),
-    ("year-ahead", 13),
-];
 
 fn position(name: &str) -> String {
     format!(r#"{{"name":"{name}","prompt":"What of {name}?","x":0.5,"y":0.25,"rotation":90}}"#)
@@ -39,12 +27,6 @@ fn positions(count: usize) -> String {
 
 fn spread(name: &str, count: usize) -> String {
     format!(r#"{{"name":"{name}","positions":{}}}"#, positions(count))
-}
-
-fn make(client: &mut Client, body: &str) -> Response {
-    let made = client.post(SPREADS, body);
-    assert_eq!(made.status, 201, "{made:?}");
-    made
 }
 
 fn one(id: &str) -> String {
@@ -66,7 +48,10 @@ fn listed(client: &mut Client) -> Vec<String> {
     let mut ids = Vec::new();
     loop {
         ids.extend(
-            items(&page).iter().map(|item| text(&item["id"])).filter(|id| BUILT_IN.iter().all(|(b, _)| b != id)),
+            items(&page)
+                .iter()
+                .map(|item| text(&item["id"]))
+                .filter(|id| BUILT_IN_SPREADS.iter().all(|(b, _)| b != id)),
         );
         match page.at("next").get::<String>() {
             Some(next) => page = client.get(&format!("{SPREADS}?limit=100&cursor={next}")),
@@ -82,8 +67,8 @@ fn the_eleven_built_in_spreads_are_there_in_both_languages() {
     let mut names = HashSet::new();
     for lang in ["en", "zh-TW"] {
         let list = items(&anyone.get(&format!("{SPREADS}?lang={lang}")));
-        assert_eq!(list.len(), BUILT_IN.len());
-        for (spread, (id, count)) in list.iter().zip(BUILT_IN) {
+        assert_eq!(list.len(), BUILT_IN_SPREADS.len());
+        for (spread, (id, count)) in list.iter().zip(BUILT_IN_SPREADS) {
             assert_eq!(text(&spread["id"]), id);
             assert_eq!(anyone.get(&format!("{}?lang={lang}", one(id))).json(), *spread);
             let positions = spread["positions"].get::<Vec<JsonValue>>().unwrap();
@@ -111,7 +96,7 @@ fn an_own_spread_is_made_read_changed_and_deleted() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let body = format!(r#"{{"name":"岔路 🌱","description":"a \"fork\"\nin two lines","positions":{}}}"#, positions(3));
-    let made = make(&mut ann, &body);
+    let made = ann.make(SPREADS, &body);
     let path = one(&made.str("id"));
     assert_eq!(ann.get(&path).text(), made.text());
     assert_eq!((made.str("name"), made.str("description")), ("岔路 🌱".into(), "a \"fork\"\nin two lines".into()));
@@ -148,9 +133,9 @@ fn what_a_spread_must_not_be_is_named() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for count in [1, 20] {
-        assert_eq!(make(&mut ann, &spread("edge", count)).len("positions"), count);
+        assert_eq!(ann.make(SPREADS, &spread("edge", count)).len("positions"), count);
     }
-    let own = one(&make(&mut ann, &spread("own", 5)).str("id"));
+    let own = one(&ann.make(SPREADS, &spread("own", 5)).str("id"));
     let (plain, long) = (position("place 4"), "x".repeat(61));
     let broken = |from: &str, to: &str| positions(5).replace(&plain, &plain.replace(from, to));
     for (positions, field) in [
@@ -199,7 +184,7 @@ fn coordinates_come_back_as_they_were_sent() {
     let mut ann = server.sign_up("ann");
     for (written, value) in [("0", 0.0), ("1", 1.0), ("1.0", 1.0), ("1e-1", 0.1), ("0.30000000000000004", 0.1 + 0.2)] {
         let body = spread("n", 1).replace("0.25", written);
-        assert_eq!(make(&mut ann, &body).number("positions[0].y"), value);
+        assert_eq!(ann.make(SPREADS, &body).number("positions[0].y"), value);
     }
 }
 
@@ -208,7 +193,7 @@ fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for _ in 0..99 {
-        make(&mut ann, &spread("n", 1));
+        ann.make(SPREADS, &spread("n", 1));
     }
     let ann_again = ann.again();
     let answers = at_once(2, move |_| ann_again.again().post(SPREADS, &spread("last", 1)));
@@ -220,7 +205,64 @@ fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
     assert_eq!(ids.len(), 100);
     assert_eq!(ann.post(SPREADS, &spread("n", 1)).code(), "limit-reached");
     // The limit is the account's, and what is deleted makes room.
-    make(&mut server.sign_up("ben"), &spread("n", 1));
+    server.sign_up("ben").make(SPREADS, &spread("n", 1));
     assert_eq!(ann.delete(&one(&ids[0])).status, 204);
-    make(&mut ann, &spread("n", 1));
+    ann.make(SPREADS, &spread("n", 1));
+}
+
+fn recommended(client: &mut Client, lang: &str, question: &str) -> Vec<JsonValue> {
+    let path = format!("{SPREADS}/recommendation?lang={lang}");
+    let found = items(&client.post(&path, &format!(r#"{{"question":"{question}"}}"#)));
+    assert!((1..=3).contains(&found.len()), "{question}: {found:?}");
+    found
+}
+
+#[test]
+fn spreads_are_recommended_for_a_question_in_the_language_of_the_request() {
+    let server = Server::start();
+    let mut anyone = server.client();
+    for (question, id) in [("Should I go or stay?", "decision"), ("明年會怎樣？", "year-ahead"), ("…", "three-card")]
+    {
+        let english = recommended(&mut anyone, "en", question);
+        let chinese = recommended(&mut anyone, "zh-TW", question);
+        assert_eq!(text(&english[0]["spread"]), id, "{question}");
+        assert_eq!(english.len(), chinese.len());
+        for (one, other) in english.iter().zip(&chinese) {
+            assert_eq!(one["spread"], other["spread"]);
+            let spread = anyone.get(&format!("{}?lang=zh-TW", one_of(one)));
+            assert_eq!(text(&other["name"]), spread.str("name"));
+            assert!(text(&one["reason"]).is_ascii() && !text(&other["reason"]).is_ascii());
+        }
+    }
+    // Signed in or not, asked once or twice, the answer is the same.
+    let mut ann = server.sign_up("ann");
+    assert_eq!(recommended(&mut ann, "en", "Should I?"), recommended(&mut anyone, "en", "Should I?"));
+    assert!(listed(&mut ann).is_empty());
+}
+
+fn one_of(item: &JsonValue) -> String {
+    one(&text(&item["spread"]))
+}
+
+#[test]
+fn a_recommendation_needs_a_question() {
+    let server = Server::start();
+    let mut anyone = server.client();
+    let path = format!("{SPREADS}/recommendation");
+    let long = format!(r#"{{"question":"{}"}}"#, "x".repeat(2001));
+    for (body, field) in [
+        ("{}", "question"),
+        (r#"{"question":null}"#, "question"),
+        (r#"{"question":""}"#, "question"),
+        (r#"{"question":7}"#, "question"),
+        (r#"{"question":["why"]}"#, "question"),
+        (r#"{"question":"why","spread":"single"}"#, "spread"),
+        (long.as_str(), "question"),
+    ] {
+        let refused = anyone.post(&path, body);
+        assert_eq!(refused.status, 422, "{body}: {refused:?}");
+        assert_eq!(refused.str("errors[0].field"), field, "{body}");
+    }
+    assert_eq!(anyone.post(&path, "why").status, 400);
+    assert_eq!(anyone.get(&path).status, 405);
 }

@@ -24,9 +24,7 @@ fn spread(name: &str, shared: bool) -> String {
 }
 
 fn make(client: &mut Client, body: &str) -> String {
-    let made = client.post(SPREADS, body);
-    assert_eq!(made.status, 201, "{made:?}");
-    made.str("id")
+    client.make(SPREADS, body).str("id")
 }
 
 fn one(id: &str) -> String {

@@ -190,12 +190,8 @@ fn tags_want_the_scopes_of_readings() {
     let mut ann = server.sign_up("ann");
     draw(&mut ann, r#""a","b""#);
     let known = ids(&mut ann);
-    let mut token = |scope: &str| {
-        let made = ann.post("/api/v1/auth/tokens", &format!(r#"{{"name":"bot","scopes":["{scope}"]}}"#));
-        ann.with_token(&made.str("secret"))
-    };
-    let (mut reads, mut writes) = (token("readings:read"), token("readings:write"));
-    let (mut other, mut nobody) = (token("journal:write"), server.client());
+    let (mut reads, mut writes) = (ann.bot("readings:read"), ann.bot("readings:write"));
+    let (mut other, mut nobody) = (ann.bot("journal:write"), server.client());
     let path = format!("{TAGS}/{}", known["b"]);
     let merge = format!(r#"{{"from":["{}"],"into":"{}"}}"#, known["a"], known["b"]);
     let calls = [

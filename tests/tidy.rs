@@ -350,9 +350,10 @@ fn check(rule: impl Fn(&File, &mut Vec<String>)) {
         .map(|path| File { text: read(&path), test: path.starts_with("tests/") || path.starts_with("benches/"), path })
         .collect();
     assert!(files.len() > 50, "only {} files were found", files.len());
-    // `#[cfg(test)] mod name;` makes all of that file test code.
+    // `#[cfg(test)] mod name;` makes all of that file test code, or of that folder.
     let modules: Vec<String> = files.iter().flat_map(test_modules).collect();
-    files.iter_mut().for_each(|file| file.test |= modules.contains(&file.path));
+    let is_in = |path: &str, module: &str| path.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/']));
+    files.iter_mut().for_each(|file| file.test |= modules.iter().any(|module| is_in(&file.path, module)));
     let mut faults = Vec::new();
     files.iter().for_each(|file| rule(file, &mut faults));
     report(faults);
@@ -365,7 +366,7 @@ fn test_modules(file: &File) -> Vec<String> {
         ["#[cfg(test)]", next] => next.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned),
         _ => None,
     };
-    lines.windows(2).filter_map(name).map(|name| format!("{folder}/{name}.rs")).collect()
+    lines.windows(2).filter_map(name).map(|name| format!("{folder}/{name}")).collect()
 }
 
 fn report(faults: Vec<String>) {

@@ -22,19 +22,6 @@ const REGISTER: &str = "/api/v1/auth/register";
 const INVITES: &str = "/api/v1/admin/invites";
 const BOT: &str = r#"{"name":"bot","scopes":["account:read"]}"#;
 
-/// Makes a token and gives its secret.
-fn token(client: &mut Client, scopes: &str) -> String {
-    let made = client.post(TOKENS, &format!(r#"{{"name":"bot","scopes":[{scopes}]}}"#));
-    assert_eq!(made.status, 201, "{made:?}");
-    made.str("secret")
-}
-
-/// A client with a new token.
-fn bot_of(client: &mut Client, scopes: &str) -> Client {
-    let secret = token(client, scopes);
-    client.with_token(&secret)
-}
-
 /// Sends JSON with an Idempotency-Key.
 fn keyed(client: &mut Client, path: &str, key: &str, json: &str) -> Response {
     client.send("POST", path, &[("Content-Type", "application/json"), ("Idempotency-Key", key)], json.as_bytes())
@@ -80,7 +67,7 @@ fn a_token_may_what_its_scopes_say_and_no_more() {
     for scope in
         ["account:read", "account:write", "readings:read", "readings:write", "spreads:read", "spreads:write", "admin"]
     {
-        let mut bot = bot_of(&mut ann, &format!("\"{scope}\""));
+        let mut bot = ann.bot(scope);
         for (method, path, body, needed) in calls {
             let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
             let answer = bot.send(method, path, headers, body.as_bytes());
@@ -103,7 +90,7 @@ fn only_an_admin_may_give_the_scope_admin_and_it_ends_with_the_role() {
     assert_eq!(bob.get(TOKENS).len("items"), 0);
     let bob_path = format!("/api/v1/admin/accounts/{}", bob.get(ME).str("id"));
     assert_eq!(ann.patch(&bob_path, r#"{"role":"admin"}"#).status, 200);
-    let mut bot = bot_of(&mut bob, r#""admin""#);
+    let mut bot = bob.bot("admin");
     assert_eq!(bot.get(INVITES).status, 200);
     assert_eq!(ann.patch(&bob_path, r#"{"role":"user"}"#).status, 200);
     assert_eq!((bot.get(INVITES).status, bob.get(INVITES).status), (403, 403));
@@ -113,9 +100,8 @@ fn only_an_admin_may_give_the_scope_admin_and_it_ends_with_the_role() {
 fn a_token_can_neither_make_tokens_nor_take_the_account_over() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let all =
-        r#""account:read","account:write","readings:read","readings:write","spreads:read","spreads:write","admin""#;
-    let mut bot = bot_of(&mut ann, all);
+    let all = "account:read account:write readings:read readings:write spreads:read spreads:write admin";
+    let mut bot = ann.bot(all);
     let session = ann.get("/api/v1/auth/sessions").str("items[0].id");
     let other = ann.get(TOKENS).str("items[0].id");
     let password = format!(r#"{{"current":"{PASSWORD}","new":"a new password"}}"#);
@@ -139,7 +125,7 @@ fn a_revoked_token_is_refused_and_only_its_owner_revokes_it() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut bob = server.sign_up("bob");
-    let secret = token(&mut bob, r#""account:read""#);
+    let secret = bob.token("account:read");
     let path = format!("{TOKENS}/{}", bob.get(TOKENS).str("items[0].id"));
     assert_eq!(ann.delete(&path).status, 404, "not even an admin's, and nobody learns that it is there");
     assert_eq!(ann.get(TOKENS).len("items"), 0);
@@ -293,7 +279,7 @@ fn the_database_holds_no_secret_that_can_be_read() {
     let mut ann = server.sign_up("ann");
     let cookie = ann.headers[0].1.clone();
     let secrets = [
-        token(&mut ann, r#""account:read""#),
+        ann.token("account:read"),
         keyed(&mut ann, TOKENS, "a-key-to-keep", BOT).str("secret"),
         keyed(&mut ann, INVITES, "another-key", "{}").str("code"),
         cookie,

@@ -1,4 +1,4 @@
--- The whole schema of Hermit, always the newest version. Steps that lead here from older ones are in upgrades/.
+-- The schema of version 1, as it was. Every older database begins here; 0002.sql and what follows lead on.
 --
 -- Conventions: ids are 26 characters, time-ordered, made by the program; `seq` is SQLite's rowid under a name of its
 -- own, so that it survives VACUUM and other tables and the full-text index can point at it in few bytes; times are

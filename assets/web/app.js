@@ -11,6 +11,7 @@ const PAGES = [
   ["/", () => import("./pages/welcome.js")],
   ["/draw", () => import("./pages/draw.js")],
   ["/readings", () => import("./pages/readings.js"), true],
+  ["/tags", () => import("./pages/tags.js"), true],
   ["/readings/:id", () => import("./pages/reading.js"), true],
   ["/deck", () => import("./pages/deck.js")],
   ["/deck/:id", () => import("./pages/card.js")],
@@ -21,6 +22,7 @@ const PAGES = [
   ["/settings", () => import("./pages/settings.js"), true],
   ["/admin", () => import("./pages/accounts.js"), true],
   ["/admin/invites", () => import("./pages/invites.js"), true],
+  ["/admin/errors", () => import("./pages/errors.js"), true],
   ["/admin/memory", () => import("./pages/memory.js"), true],
   ["/sign-in", () => import("./pages/sign-in.js")],
   ["/register", () => import("./pages/register.js")],
@@ -147,7 +149,7 @@ async function show(first, scroll = 0) {
   main.removeAttribute("aria-busy");
   const title = main.querySelector("h1");
   document.title = title && place.path !== "/" ? `${title.textContent} · Hermit` : "Hermit";
-  scrollTo(0, scroll);
+  scrollTo({ top: scroll, behavior: "instant" });
   if (!first) {
     (title ?? main).focus({ preventScroll: true });
     announce(document.title);

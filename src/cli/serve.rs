@@ -32,7 +32,9 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let registry = modules::registry(&config);
     let states = modules::states(&config);
     let tasks = Tasks::default();
-    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, registry.subscribers));
+    let (subscribers, sources) = (registry.subscribers, registry.sources);
+    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, subscribers, sources));
+    app.metrics.extend(registry.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
     let result = server::run(app, listener, registry.routes, registry.jobs, started);
     logging::finish();

@@ -68,7 +68,8 @@ impl Shell {
         config.database_pool_size = crate::config::Readable::read("1")?;
         let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
         let states = modules::states(&config);
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), states, Default::default());
+        let app =
+            App::new(config, opening.store.clone(), pool, Tasks::default(), states, Default::default(), Vec::new());
         Ok(Self { app })
     }
 
@@ -82,7 +83,7 @@ impl Shell {
         let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
         let account = Account::from_row(row).map_err(explain)?;
         let rows = smol::block_on(self.app.store.read(queries::by_id(&account.id))).map_err(explain)?;
-        let seq = rows.first().ok_or_else(|| format!("there is no account {name}"))?.integer(9).map_err(explain)?;
+        let seq = rows.first().ok_or_else(|| format!("there is no account {name}"))?.integer(10).map_err(explain)?;
         Ok((account, seq))
     }
 

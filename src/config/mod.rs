@@ -4,10 +4,13 @@
 
 mod print;
 mod sources;
+mod upstream;
 mod values;
 
 pub use print::{env_example, flags_help, listing};
 pub use sources::{Found, load};
+#[allow(unused_imports, reason = "a build without the module that asks providers does not name them")]
+pub use upstream::{BaseUrl, Chain, ModelName, Provider, Timeouts};
 pub use values::{
     Addresses, LogFormat, LogLevel, Origins, Readable, Registration, Secret, Switch, Synchronous, Within, Zone,
 };
@@ -101,6 +104,8 @@ settings! {
     connections_max: Within<16, 65536> = "HERMIT_CONNECTIONS_MAX", "1024";
     /// Largest request body in bytes.
     body_bytes_max: Within<1024, 16777216> = "HERMIT_BODY_BYTES_MAX", "262144";
+    /// Interpretations written at once; further ones are answered 503.
+    interpretations_max: Within<1, 256> = "HERMIT_INTERPRETATIONS_MAX", "8";
     /// Memory in MB that Hermit stays under by refusing costly work; 0 takes the limit of the control group it runs in.
     memory_mb_max: Within<0, 1048576> = "HERMIT_MEMORY_MB_MAX", "0";
     /// Largest size of the database file in MB; writes are answered 507 beyond it. 0 is no limit but the disk.
@@ -123,6 +128,47 @@ settings! {
     enable_analytics: Switch = "ENABLE_ANALYTICS", "true";
     /// Interpretation by language models.
     enable_ai: Switch = "ENABLE_AI", "true";
+    /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key (or, for
+    /// `compatible`, no URL) is left out.
+    ai_chain: Chain = "HERMIT_AI_CHAIN", "gemini,openai,anthropic,compatible";
+    /// Interpretations by language models that each account may have in a day (UTC); 0 is no limit.
+    ai_daily_quota: Within<0, 100000> = "HERMIT_AI_DAILY_QUOTA", "20";
+    /// Most tokens a model may write for one interpretation; what it thinks beforehand counts with most providers.
+    ai_tokens_max: Within<64, 32768> = "HERMIT_AI_TOKENS_MAX", "2048";
+    /// PEM file of further certificate authorities to believe when a provider is asked over https.
+    ca_file: String = "HERMIT_CA_FILE", "";
+    /// Key for Google's Gemini; better given as GEMINI_API_KEY_FILE.
+    gemini_key: Secret = "GEMINI_API_KEY", "";
+    /// Where Gemini is.
+    gemini_url: BaseUrl = "HERMIT_GEMINI_URL", "https://generativelanguage.googleapis.com";
+    /// Which of its models writes.
+    gemini_model: ModelName = "HERMIT_GEMINI_MODEL", "gemini-flash-lite-latest";
+    /// Seconds until it must be connected, write (and go on writing), and be done.
+    gemini_timeouts: Timeouts = "HERMIT_GEMINI_TIMEOUTS", "5,20,120";
+    /// Key for OpenAI; better given as OPENAI_API_KEY_FILE.
+    openai_key: Secret = "OPENAI_API_KEY", "";
+    /// Where OpenAI is.
+    openai_url: BaseUrl = "HERMIT_OPENAI_URL", "https://api.openai.com";
+    /// Which of its models writes.
+    openai_model: ModelName = "HERMIT_OPENAI_MODEL", "gpt-4.1-mini";
+    /// Seconds until it must be connected, write (and go on writing), and be done.
+    openai_timeouts: Timeouts = "HERMIT_OPENAI_TIMEOUTS", "5,20,120";
+    /// Key for Anthropic; better given as ANTHROPIC_API_KEY_FILE.
+    anthropic_key: Secret = "ANTHROPIC_API_KEY", "";
+    /// Where Anthropic is.
+    anthropic_url: BaseUrl = "HERMIT_ANTHROPIC_URL", "https://api.anthropic.com";
+    /// Which of its models writes.
+    anthropic_model: ModelName = "HERMIT_ANTHROPIC_MODEL", "claude-haiku-4-5";
+    /// Seconds until it must be connected, write (and go on writing), and be done.
+    anthropic_timeouts: Timeouts = "HERMIT_ANTHROPIC_TIMEOUTS", "5,20,120";
+    /// Where a server is that speaks as OpenAI does, such as Ollama, llama.cpp, LM Studio or vLLM: http://127.0.0.1:11434/v1.
+    compatible_url: BaseUrl = "HERMIT_COMPATIBLE_URL", "";
+    /// Its key, if it wants one; better given as HERMIT_COMPATIBLE_API_KEY_FILE.
+    compatible_key: Secret = "HERMIT_COMPATIBLE_API_KEY", "";
+    /// Which of its models writes.
+    compatible_model: ModelName = "HERMIT_COMPATIBLE_MODEL", "llama3.2";
+    /// Seconds until it must be connected, write (and go on writing), and be done; a model may have to be loaded first.
+    compatible_timeouts: Timeouts = "HERMIT_COMPATIBLE_TIMEOUTS", "5,60,300";
     /// The web page.
     enable_web: Switch = "ENABLE_WEB", "true";
     /// Verify at start that today's bingo number agrees with its derivation.

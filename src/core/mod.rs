@@ -1,12 +1,15 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, the journal, the voices, and taking an export back. It
-//! knows no module; what it does, it announces as events.
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader that
+//! composes them offline, the journal, the voices, and taking an export back. It knows no module; what it does, it
+//! announces as events.
 
 pub mod accounts;
 pub mod cards;
 pub mod decks;
 pub mod import;
+pub mod interpretations;
 pub mod journal;
 pub mod markdown;
+pub mod reader;
 pub mod readings;
 pub mod search;
 pub mod spreads;
@@ -28,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         journal::routes(),
         voices::routes(),
+        interpretations::routes(),
     ]
     .into_iter()
     .flatten()

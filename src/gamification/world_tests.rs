@@ -124,6 +124,7 @@ impl World {
             voice: Some(voice),
             reversals: true,
             seed: None,
+            ai: true,
         };
         let event = Event::ReadingSaved { account, reading: &id, spread, cards, voice: Some(voice) };
         let unlocked = self.announce(readings::insert(&row, cards, &[], self.now), &event).await;

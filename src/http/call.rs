@@ -60,6 +60,10 @@ pub struct Call {
     pub accepts_brotli: bool,
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
+    /// The client wants its answer as an event stream.
+    pub wants_events: bool,
+    /// The Last-Event-ID header, where an event stream is wanted.
+    pub last_event_id: Option<String>,
     pub(super) params: Vec<(String, String)>,
     pub(super) keeping: Option<Keeping>,
     pub(super) unlocked: Unlocked,
@@ -84,7 +88,15 @@ impl Call {
     /// # Errors
     /// 404 when it has not the form of an id, so that nothing is asked of the database.
     pub fn id(&self) -> Result<&str, Problem> {
-        Some(self.param("id")).filter(|id| is_id(id)).ok_or_else(Problem::not_found)
+        self.id_of("id")
+    }
+
+    /// The id that `:name` stands for.
+    ///
+    /// # Errors
+    /// As [`Call::id`].
+    pub fn id_of(&self, name: &str) -> Result<&str, Problem> {
+        Some(self.param(name)).filter(|id| is_id(id)).ok_or_else(Problem::not_found)
     }
 
     /// A fresh id.

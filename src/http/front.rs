@@ -13,8 +13,10 @@ use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, Route, Source};
 use super::sign_in::{self, Caller, Presented};
+use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
+use crate::lately;
 use smol::future::FutureExt;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -125,7 +127,13 @@ impl Front {
         {
             return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
         }
+        if route.events
+            && let Some(pace) = conn.state::<Arc<Pace>>()
+        {
+            pace.watch();
+        }
         let header = |name: H| conn.request_headers().get_str(name);
+        let wants_events = wants_events(conn, route);
         let unlocked = Unlocked::default();
         let call = Call {
             app: self.app.clone(),
@@ -138,6 +146,8 @@ impl Front {
             accepts_gzip: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "gzip")),
             accepts_brotli: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "br")),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
+            last_event_id: header(H::LastEventId).filter(|_| wants_events).map(str::to_owned),
+            wants_events,
             params: params(conn, route.path),
             keeping,
             unlocked: unlocked.clone(),
@@ -228,7 +238,9 @@ impl Front {
         presented: Option<&Presented>,
         address: IpAddr,
     ) -> Result<Option<Keeping>, Problem> {
-        let (Input::Body(body), true) = (input, route.idempotent) else { return Ok(None) };
+        // A stream is not kept: it has ids of its own to be taken up again by.
+        let idempotent = route.idempotent && !wants_events(conn, route);
+        let (Input::Body(body), true) = (input, idempotent) else { return Ok(None) };
         let Some(key) = conn.request_headers().get("idempotency-key") else { return Ok(None) };
         // A key that is no text is a bad key, not none: the request would be made twice.
         let key = key.as_str().unwrap_or_default();
@@ -241,6 +253,9 @@ impl Front {
         let status = conn.status().map_or(500, |status| status as u16);
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.app.metrics.count(matched, status, micros);
+        if let Some(route) = matched.and_then(|index| self.routes.get(index)) {
+            lately::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
+        }
         if log::log_enabled!(log::Level::Info) {
             let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
             crate::logging::request(
@@ -273,6 +288,10 @@ impl Handler for Front {
     }
 }
 
+fn wants_events(conn: &Conn, route: &Route) -> bool {
+    route.events && conn.request_headers().get_str(H::Accept).is_some_and(sse::is_wanted)
+}
+
 /// The methods of a path, as `Allow` lists them.
 fn allow(methods: impl Iterator<Item = Method>) -> String {
     let mut names: Vec<String> = methods.map(|method| method.to_string()).collect();
@@ -289,7 +308,7 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
     Reply::empty(204)
         .header("access-control-allow-methods", allow.clone())
         .header("allow", allow)
-        .header("access-control-allow-headers", "authorization, content-type, idempotency-key")
+        .header("access-control-allow-headers", "authorization, content-type, idempotency-key, last-event-id")
         .header("access-control-max-age", "600")
 }
 

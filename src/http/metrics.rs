@@ -18,9 +18,13 @@ struct Counter {
     micros: AtomicU64,
 }
 
+/// Adds what somebody else counts, in the exposition format.
+pub type Writer = fn(&mut String) -> std::fmt::Result;
+
 /// Every counter of the server.
 #[derive(Debug, Default)]
 pub struct Metrics {
+    writers: OnceLock<Vec<Writer>>,
     routes: OnceLock<Vec<(String, Counter)>>,
     unmatched: Counter,
     panics: AtomicU64,
@@ -33,6 +37,11 @@ impl Metrics {
             let label = |route: &Route| format!("method=\"{}\",route=\"{}\"", route.method, route.path);
             routes.iter().map(|route| (label(route), Counter::default())).collect()
         });
+    }
+
+    /// Takes those who add to the text; called once, at start.
+    pub fn extend(&self, writers: Vec<Writer>) {
+        self.writers.get_or_init(|| writers);
     }
 
     /// Counts a response; `route` is its place in the table.
@@ -102,5 +111,6 @@ pub fn exposition(app: &App) -> Result<String, std::fmt::Error> {
         writeln!(out, "{name} {value}")?;
     }
     app.metrics.write_routes(&mut out)?;
+    app.metrics.writers.get().into_iter().flatten().try_for_each(|writer| writer(&mut out))?;
     Ok(out)
 }

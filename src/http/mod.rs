@@ -20,6 +20,7 @@ pub mod route;
 pub mod shape;
 pub mod sign_in;
 pub mod splitter;
+pub mod sse;
 pub mod stream;
 pub mod upload;
 

@@ -9,6 +9,11 @@ use super::sign_in::{COOKIE, SCOPES};
 use nanoserde::SerJson;
 use std::collections::BTreeMap;
 
+/// What a route answers instead where an event stream is wanted.
+const EVENTS: &str = "\"200\":{\"description\":\"The same as it comes, for `Accept: text/event-stream`: events `token`, \
+                      then `done` with the JSON of the other answer, or `error` with a problem.\",\"content\":{\
+                      \"text/event-stream\":{}}},";
+
 /// Writes the document for `routes`.
 pub fn document(routes: &[Route]) -> String {
     let mut schemas = Schemas::default();
@@ -109,6 +114,13 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<String> {
             )
         }));
     }
+    if route.events {
+        parameters.push(
+            "{\"name\":\"Last-Event-ID\",\"in\":\"header\",\"schema\":{\"type\":\"string\",\"maxLength\":64},\"description\":\
+             \"Repeats a stream that is stored from behind that event.\"}"
+                .to_owned(),
+        );
+    }
     if route.idempotent {
         parameters.push(format!(
             "{{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"schema\":{{\"type\":\"string\",\"maxLength\":{KEY_CHARS_MAX}}},\
@@ -126,8 +138,9 @@ fn responses(route: &Route, schemas: &mut Schemas) -> String {
         (Some(media_type), None) => format!(",\"content\":{{{}:{{}}}}", quoted(media_type)),
         (None, _) => String::new(),
     };
+    let events = if route.events { EVENTS } else { "" };
     format!(
-        "{{\"{}\":{{\"description\":\"Success.\"{content}}},\"default\":{{\"$ref\":\"#/components/responses/Problem\"}}}}",
+        "{{{events}\"{}\":{{\"description\":\"Success.\"{content}}},\"default\":{{\"$ref\":\"#/components/responses/Problem\"}}}}",
         route.described.status
     )
 }

@@ -2,7 +2,7 @@
 //! waited for and until when, and one sweep a second ends the connections that are late.
 
 use super::framing::Framing;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
 
 /// From the first byte of a request to the end of its head, in seconds; also how long a new connection may stay silent.
@@ -42,6 +42,7 @@ pub struct Pace {
     deadline: AtomicU32,
     body_began: AtomicU32,
     body_bytes: AtomicU32,
+    watched: AtomicBool,
     framing: Mutex<Framing>,
 }
 
@@ -53,6 +54,7 @@ impl Pace {
             deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
             body_began: AtomicU32::new(now),
             body_bytes: AtomicU32::new(0),
+            watched: AtomicBool::new(false),
             framing: Mutex::default(),
         }
     }
@@ -129,6 +131,16 @@ impl Pace {
         }
     }
 
+    /// The answer that is being worked on is worth nothing without its client.
+    pub fn watch(&self) {
+        self.watched.store(true, Relaxed);
+    }
+
+    /// Whether the work is to end with its client.
+    pub fn is_watched(&self) -> bool {
+        self.watched.load(Relaxed) && self.phase() == Phase::Answer
+    }
+
     /// A head is complete: the server's turn.
     pub fn working(&self) {
         self.enter(Phase::Answer, NEVER);
@@ -157,6 +169,7 @@ impl Pace {
     /// body or another request.
     pub fn listens(&self, now: u32) {
         if self.phase() == Phase::Answer {
+            self.watched.store(false, Relaxed);
             self.enter(Phase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
         }
     }
@@ -212,6 +225,19 @@ mod tests {
         slow.body_pauses();
         slow.body_goes_on(4, 104);
         assert!(!slow.is_late(104) && slow.is_late(105));
+    }
+
+    #[test]
+    fn only_an_answer_is_watched_and_only_until_the_next_request() {
+        let pace = Pace::new(0);
+        pace.working();
+        assert!(!pace.is_watched());
+        pace.watch();
+        assert!(pace.is_watched());
+        pace.listens(1);
+        assert!(!pace.is_watched());
+        pace.working();
+        assert!(!pace.is_watched());
     }
 
     #[test]

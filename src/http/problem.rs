@@ -34,6 +34,7 @@ kinds! {
     CROSS_ORIGIN = 403 "cross-origin" "A write with a cookie must come from this site's own pages";
     REGISTRATION_CLOSED = 403 "registration-closed" "This instance does not take new accounts";
     INVITE_INVALID = 403 "invite-invalid" "The invite is unknown, used or expired";
+    AI_OFF = 403 "ai-off" "The account or the reading keeps models out";
     NOT_FOUND = 404 "not-found" "There is no such thing here";
     METHOD_NOT_ALLOWED = 405 "method-not-allowed" "This address does not answer that method";
     REQUEST_TIMEOUT = 408 "request-timeout" "The request took too long to arrive";
@@ -42,6 +43,7 @@ kinds! {
     EMAIL_TAKEN = 409 "email-taken" "Somebody has that email address";
     LAST_ADMIN = 409 "last-admin" "An instance needs an admin who can sign in";
     LIMIT_REACHED = 409 "limit-reached" "There are as many as there may be";
+    INTERPRETATION_RUNNING = 409 "interpretation-running" "An interpretation for this account is being written";
     IDEMPOTENCY_MISMATCH = 409 "idempotency-mismatch" "That Idempotency-Key came with another request before";
     ALREADY_CLAIMED = 409 "already-claimed" "That was claimed before";
     NOT_EARNED = 409 "not-earned" "That is not earned yet";
@@ -49,10 +51,16 @@ kinds! {
     BODY_TOO_LARGE = 413 "body-too-large" "The body is larger than this address takes";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "The body must be application/json";
     INVALID_INPUT = 422 "invalid-input" "Some fields are not as they must be";
+    DECLINED = 422 "declined" "The provider does not want to answer this";
     HEAD_TOO_LARGE = 431 "head-too-large" "The request's head is larger than 8 kB";
     TOO_MANY_REQUESTS = 429 "too-many-requests" "Too many attempts; wait a little";
+    QUOTA_EXCEEDED = 429 "quota-exceeded" "Today's share is used up";
     NOT_IMPLEMENTED = 501 "not-implemented" "No address here answers that method";
     INTERNAL = 500 "internal" "Something went wrong on this side";
+    PROVIDER_GARBLED = 502 "provider-garbled" "The provider's answer cannot be read";
+    PROVIDER_UNAVAILABLE = 503 "provider-unavailable" "The provider cannot be asked just now";
+    PROVIDER_BUSY = 503 "provider-busy" "The provider is asked too much just now";
+    PROVIDER_LATE = 504 "provider-late" "The provider took too long";
     UNAVAILABLE = 503 "unavailable" "The server is too busy just now";
     STORAGE_FULL = 507 "storage-full" "There is no room to store this";
 }

@@ -63,6 +63,8 @@ pub struct Route {
     pub idempotent: bool,
     /// Largest body in bytes, where the instance's own limit is not the one.
     pub body_bytes_max: Option<usize>,
+    /// Takes long: answers with an event stream where one is wanted, and ends as soon as its client leaves.
+    pub events: bool,
     /// Answers only to addresses that may read metrics.
     pub monitoring: bool,
     /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
@@ -203,6 +205,7 @@ fn row(
         described,
         idempotent: false,
         body_bytes_max: None,
+        events: false,
         monitoring: false,
         hidden: false,
         handler,
@@ -215,6 +218,14 @@ impl Route {
     #[must_use]
     pub fn idempotent(mut self) -> Self {
         self.idempotent = true;
+        self
+    }
+
+    /// Answers with an event stream where one is wanted. It and its work are dropped within a second of the client's
+    /// leaving, and so is the work for an answer that is no stream.
+    #[must_use]
+    pub fn events(mut self) -> Self {
+        self.events = true;
         self
     }
 

@@ -204,6 +204,25 @@ pub enum Patch<T> {
     Set(T),
 }
 
+impl<T> Patch<T> {
+    /// What a change of the field is: none, to nothing, or to a value.
+    pub fn as_change(&self) -> Option<Option<&T>> {
+        match self {
+            Self::Keep => None,
+            Self::Clear => Some(None),
+            Self::Set(value) => Some(Some(value)),
+        }
+    }
+
+    /// The same of a text, as [`Option::as_deref`].
+    pub fn as_deref(&self) -> Option<Option<&T::Target>>
+    where
+        T: std::ops::Deref,
+    {
+        self.as_change().map(|value| value.map(T::deref))
+    }
+}
+
 impl<T: Shaped> Shaped for Patch<T> {
     const SHAPE: Shape = T::SHAPE;
     const OPTIONAL: bool = true;

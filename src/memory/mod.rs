@@ -4,6 +4,7 @@
 pub mod allocator;
 pub mod gauges;
 pub mod governor;
+pub mod image;
 
 pub use governor::Governor;
 

@@ -1,7 +1,9 @@
-//! What probes and admins ask the server about itself: alive, ready, memory, metrics, and the OpenAPI document.
+//! What probes and admins ask the server about itself: alive, ready, memory, metrics, what went wrong
+//! lately, and the OpenAPI document.
 
 mod docs;
 mod jobs;
+mod lately;
 mod memory;
 
 use crate::http::call::internal;
@@ -19,6 +21,8 @@ pub fn routes() -> Vec<Route> {
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
         post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
         get("/api/v1/admin/jobs", "What happens on the timer, and how it went", Access::Admin, jobs::list),
+        get("/api/v1/admin/errors", "The last warnings and errors", Access::Admin, lately::errors),
+        get("/api/v1/admin/slow-requests", "The last slow requests", Access::Admin, lately::slow_requests),
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
         get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
         get("/docs", "The API for people", Access::Public, docs::page),

@@ -3,9 +3,11 @@
 use super::refusal::refuse;
 use crate::http::pace::{Pace, Phase};
 use crate::http::problem;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{Shutdown, shutdown};
 use smol::Async;
 use smol::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use std::future::poll_fn;
 use std::io::{self, IoSlice};
 use std::net::TcpStream;
 use std::pin::Pin;
@@ -25,6 +27,14 @@ pub(super) struct Connection {
     pub(super) pace: Arc<Pace>,
     started: Instant,
     rest: Mutex<Rest>,
+    leaving: Mutex<Leaving>,
+}
+
+/// How work ends with its client: whoever drives it leaves a waker here, and the sweep wakes it when the client is gone.
+#[derive(Default)]
+struct Leaving {
+    waker: Option<Waker>,
+    left: bool,
 }
 
 /// How a connection comes to rest: while it waits for a next request it leaves its waker here, the sweep asks it to
@@ -41,7 +51,47 @@ struct Rest {
 impl Connection {
     pub(super) fn new(stream: Async<TcpStream>, started: Instant) -> Self {
         let pace = Arc::new(Pace::new(seconds(started)));
-        Self { stream, pace, started, rest: Mutex::default() }
+        Self { stream, pace, started, rest: Mutex::default(), leaving: Mutex::default() }
+    }
+
+    fn leaving(&self) -> MutexGuard<'_, Leaving> {
+        self.leaving.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Notices that the client has closed its side while its answer is watched. Nobody reads from the connection then,
+    /// so the kernel is asked; what the client may have sent before it left does not hide its leaving.
+    pub(super) fn notice_leaving(&self) {
+        if !self.pace.is_watched() {
+            return;
+        }
+        let gone = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
+        let mut asked = [PollFd::new(&self.stream, gone)];
+        // A poll that fails is asked again by the next sweep.
+        let answered = poll(&mut asked, Some(&Timespec::default())).is_ok();
+        if answered && asked.iter().any(|fd| fd.revents().intersects(gone)) {
+            let mut leaving = self.leaving();
+            leaving.left = true;
+            let waker = leaving.waker.take();
+            drop(leaving);
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+
+    /// Done when the client has left while its answer was watched.
+    pub(super) async fn left(&self) {
+        poll_fn(|context| {
+            let mut leaving = self.leaving();
+            if leaving.left {
+                return Poll::Ready(());
+            }
+            if !leaving.waker.as_ref().is_some_and(|known| known.will_wake(context.waker())) {
+                leaving.waker = Some(context.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await;
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest> {

@@ -3,7 +3,7 @@
 //! or late without harm.
 
 use super::queries;
-use super::trim::{self, BurstWatch};
+use super::trim::{self, BurstWatch, Due};
 use crate::app::App;
 use crate::clock::{Millis, SECOND};
 use crate::memory::gauges;
@@ -89,13 +89,18 @@ pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
 }
 
 async fn bursts(app: Arc<App>) {
-    let mut watch = BurstWatch::new(gauges::rss_bytes());
+    let anonymous = || gauges::Status::now().anonymous;
+    let mut watch = BurstWatch::new(anonymous());
     loop {
         smol::Timer::after(BURST_EVERY).await;
-        if watch.sample(gauges::rss_bytes(), app.metrics.responses()) {
-            let trim = trim::trim(&app).await;
-            watch.trimmed(trim.rss_after);
-            log::debug!("trimmed after a burst: {trim}");
+        match watch.sample(anonymous(), app.metrics.responses()) {
+            Due::Nothing => {}
+            Due::Image => trim::release_image(),
+            Due::Trim => {
+                let trim = trim::trim(&app).await;
+                watch.trimmed(anonymous());
+                log::debug!("trimmed after a burst: {trim}");
+            }
         }
     }
 }
@@ -250,7 +255,8 @@ mod tests {
         let config = Config::from_values(|name| (name == "HERMIT_DATA").then(|| data.clone())).unwrap();
         let pool = Pool::start(2).unwrap();
         let opening = store::open(&config, &pool, 0, true).unwrap();
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        let app =
+            App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default(), Vec::new());
         smol::block_on(test(Arc::new(app)));
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -21,8 +21,9 @@ const HEAD_BYTES_MAX: usize = 8 * 1024;
 const RESPONSE_BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// File descriptors beyond connections: database files, timers, standard streams.
 const DESCRIPTORS_SPARE: u64 = 64;
-/// How often late connections are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(1);
+/// How often connections are looked at that are late, at rest, or left by their clients; the last is promised within a
+/// second.
+const SWEEP_EVERY: Duration = Duration::from_millis(500);
 /// Rest after the kernel refused a connection, for want of descriptors perhaps.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -41,6 +42,7 @@ impl Open {
             let connection = connection.upgrade();
             if let Some(connection) = &connection {
                 connection.end_if_late();
+                connection.notice_leaving();
                 connection.rest_if_idle();
             }
             connection.is_some()
@@ -123,7 +125,16 @@ async fn serve(app: Arc<App>, context: Arc<HttpContext>, front: Arc<Front>, conn
             }
         };
         // Boxed, so that a connection at rest does not hold the room that its requests need.
-        match Box::pin(context.clone().run(Wire(connection.clone()), handler)).await {
+        let run = Box::pin(context.clone().run(Wire(connection.clone()), handler));
+        let left = async {
+            connection.left().await;
+            None
+        };
+        // What is dropped here when a client leaves is the request with all its work.
+        let Some(ended) = smol::future::or(async { Some(run.await) }, left).await else {
+            return log::debug!("a client left before its answer was whole");
+        };
+        match ended {
             Ok(_) if connection.was_resting() => {
                 if connection.woken().await.is_err() {
                     return;

@@ -58,6 +58,8 @@ pub fn run(
         let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
         let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
         let address = listener.get_ref().local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
+        // What only the start needed is needed no more.
+        trim::release_image();
         // From here on signals are heard and connections wait to be accepted.
         log::info!(
             "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
@@ -84,6 +86,15 @@ pub fn run(
         drain(&app, swansong).await;
         Ok(())
     })
+}
+
+/// Accepts on the calling executor and nothing else: no signals, no jobs, no draining.
+#[cfg(test)]
+pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
+    let started = Instant::now();
+    let front = Front::new(app.clone(), Arc::new(routes), started);
+    let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
+    listener::accept(app, listener, front, Swansong::new(), started).await
 }
 
 /// Waits for requests in progress, then folds the log into the database.

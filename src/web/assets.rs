@@ -38,8 +38,18 @@ pub(super) async fn worker(call: Call) -> Result<Reply, Problem> {
 
 /// `GET /favicon.svg`.
 pub(super) async fn emblem(call: Call) -> Result<Reply, Problem> {
-    let reply = answer(&EMBLEM, "image/svg+xml", "public, max-age=86400", &call);
-    Ok(reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"))
+    Ok(drawing(&EMBLEM, &call))
+}
+
+/// `GET /icon.svg`.
+pub(super) async fn icon(call: Call) -> Result<Reply, Problem> {
+    Ok(drawing(&ICON, &call))
+}
+
+/// A drawing with a style of its own, which may do nothing else.
+fn drawing(content: &Content, call: &Call) -> Reply {
+    let reply = answer(content, "image/svg+xml", "public, max-age=86400", call);
+    reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
 }
 
 /// What has the same name in every version: kept, but asked about each time.

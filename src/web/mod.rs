@@ -21,6 +21,7 @@ fn routes() -> Vec<Route> {
         page("/manifest.webmanifest", "How the pages are installed", assets::manifest),
         page("/sw.js", "What works offline", assets::worker),
         page("/favicon.svg", "The lantern", assets::emblem),
+        page("/icon.svg", "The lantern for home screens", assets::icon),
     ];
     let pages = pages::PATHS.iter().map(|path| page(path, "A page", pages::shell));
     parts.into_iter().chain(pages).collect()

@@ -21,6 +21,7 @@ pub(super) const PATHS: &[&str] = &[
     "/spreads",
     "/spreads/:id",
     "/journal",
+    "/tags",
     "/stats",
     "/settings",
     "/admin",

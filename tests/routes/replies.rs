@@ -42,6 +42,10 @@ fn replies_are_as_their_schemas_say() {
     let entry = ann.post("/api/v1/journal", &entry).str("id");
     assert_eq!(ann.post("/api/v1/journal", r#"{"text":"b"}"#).status, 201);
     play(&mut ann);
+    let written = ann.post(&format!("/api/v1/readings/{drawn}/interpretation"), "{}");
+    assert_eq!(written.status, 201, "{written:?}");
+    let questions = format!("/api/v1/readings/{drawn}/interpretations/{}/questions", written.str("id"));
+    assert_eq!(ann.post(&questions, r#"{"question":"Why?"}"#).status, 201);
     let document = Document::of(&mut ann);
     let mut called = HashSet::new();
     let paths = [
@@ -99,6 +103,12 @@ fn replies_are_as_their_schemas_say() {
         "/api/v1/levels/me",
         "/api/v1/levels/leaderboard",
         "/api/v1/titles",
+        "/api/v1/providers",
+        #[cfg(feature = "ai")]
+        "/api/v1/admin/ai",
+        &format!("/api/v1/readings/{drawn}/interpretations"),
+        "/api/v1/admin/errors",
+        "/api/v1/admin/slow-requests",
     ];
     for path in paths {
         let reply = ann.get(path);

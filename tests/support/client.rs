@@ -127,6 +127,25 @@ impl Client {
         self.send("POST", path, &[("Content-Type", "application/json")], json.as_bytes())
     }
 
+    /// Posts what makes something, which must be made.
+    pub fn make(&mut self, path: &str, json: &str) -> Response {
+        let made = self.post(path, json);
+        assert_eq!(made.status, 201, "{json}: {made:?}");
+        made
+    }
+
+    /// Makes a token with scopes separated by spaces, and gives its secret.
+    pub fn token(&mut self, scopes: &str) -> String {
+        let scopes: Vec<String> = scopes.split(' ').map(|scope| format!("\"{scope}\"")).collect();
+        self.make("/api/v1/auth/tokens", &format!(r#"{{"name":"bot","scopes":[{}]}}"#, scopes.join(","))).str("secret")
+    }
+
+    /// A client with a new token.
+    pub fn bot(&mut self, scopes: &str) -> Self {
+        let secret = self.token(scopes);
+        self.with_token(&secret)
+    }
+
     pub fn patch(&mut self, path: &str, json: &str) -> Response {
         self.send("PATCH", path, &[("Content-Type", "application/json")], json.as_bytes())
     }

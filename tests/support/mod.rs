@@ -11,6 +11,10 @@
 
 mod client;
 pub mod documents;
+pub mod spreads;
+#[cfg(feature = "ai")]
+pub mod tls;
+pub mod upstream;
 
 #[allow(unused_imports, reason = "each test file uses a part of this")]
 pub use client::{Client, Response, connect, raw, read_response};

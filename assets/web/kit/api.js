@@ -1,5 +1,5 @@
 // The public API, and who is signed in. There is no other way from the pages to the server.
-import { memory } from "./dom.js";
+import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
 
 /** What went wrong, as the server or the network says it. */
@@ -18,28 +18,92 @@ export class Problem extends Error {
 /** Who is signed in; null for nobody. */
 export const session = { user: null, onend: () => {} };
 
-/** Asks the server. `path` is below /api/v1, or begins with /health. `key` makes repeating safe. */
-export async function api(method, path, body, { key, signal } = {}) {
-  const headers = { "Accept-Language": language() };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (key) headers["Idempotency-Key"] = key;
+/** Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with /health. */
+export async function ask(method, path, { body, headers = {}, signal } = {}) {
   const url = path.startsWith("/health") ? path : `/api/v1${path}`;
+  const json = body === undefined ? {} : { "Content-Type": "application/json" };
   let response;
   try {
-    response = await fetch(url, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(url, { method, signal, headers: { "Accept-Language": language(), ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem({});
   }
-  if (response.status === 204) return null;
+  if (response.ok) return response;
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) return answer;
-  const problem = new Problem({ ...answer, status: response.status });
+  throw refusal(response.status, answer);
+}
+
+/** The problem of an answer; who is no longer signed in is sent to sign in. */
+function refusal(status, answer) {
+  const problem = new Problem({ ...answer, status });
   if (problem.code === "unauthorized" && session.user) {
     signedOut();
     session.onend();
   }
-  throw problem;
+  return problem;
+}
+
+/** Sends a file as it lies on the disk; `onprogress(sent, all)` is told of its bytes. Only this way of asking tells. */
+export function upload(path, file, { onprogress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const stop = () => request.abort();
+    signal.addEventListener("abort", stop);
+    request.upload.addEventListener("progress", ({ loaded, total }) => onprogress(loaded, total));
+    request.addEventListener("loadend", () => {
+      signal.removeEventListener("abort", stop);
+      if (signal.aborted) return reject(new DOMException("stopped", "AbortError"));
+      if (request.status === 0) return reject(new Problem({}));
+      let answer = {};
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        // What stands between us and the server may answer in words of its own.
+      }
+      return request.status < 300 ? resolve(answer) : reject(refusal(request.status, answer));
+    });
+    request.open("POST", `/api/v1${path}`);
+    request.setRequestHeader("Content-Type", "application/json");
+    request.setRequestHeader("Accept-Language", language());
+    request.send(file);
+  });
+}
+
+/** Fetches a file; `onprogress(received)` is told of its bytes. */
+export async function download(path, { onprogress, signal }) {
+  try {
+    const response = await ask("GET", path, { signal });
+    const parts = [];
+    const reader = response.body.getReader();
+    for (let received = 0; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts, { type: "application/json" });
+      parts.push(value);
+      received += value.length;
+      onprogress(received);
+    }
+  } catch (error) {
+    throw error instanceof Problem || error.name === "AbortError" ? error : new Problem({});
+  }
+}
+
+/** Asks the server for JSON. `key` makes repeating safe. */
+export async function api(method, path, body, { key, signal } = {}) {
+  const response = await ask(method, path, { body, signal, headers: key ? { "Idempotency-Key": key } : {} });
+  return response.status === 204 ? null : response.json().catch(() => ({}));
+}
+
+/** Gives the same key for the same body, so that whoever sends it again, as its answer was lost, does nothing twice. */
+export function repeatable() {
+  let last;
+  let key;
+  return (body) => {
+    const text = JSON.stringify(body);
+    if (text !== last) key = randomHex(16);
+    last = text;
+    return key;
+  };
 }
 
 /** The query string of what is set. */
@@ -87,21 +151,32 @@ export function card(id) {
   return known.get(name);
 }
 
-/** All cards, or those of a filter. */
+/** All cards, or those of a filter. A list's items are short: what they mean is only in `card`. */
 export async function cards(filter = {}) {
   const { items } = await api("GET", `/cards${query(filter)}`);
-  items.forEach((item) => known.set(`${language()} ${item.id}`, Promise.resolve(item)));
   return items;
 }
 
-/** Every spread that may be used. */
-export async function spreads() {
+/** The voices that interpret. */
+export const voices = async () => (await api("GET", "/voices")).items;
+
+/** Every item of a list that comes in pages. */
+async function every(path) {
   const all = [];
   let cursor = null;
   do {
-    const page = await api("GET", `/spreads${query({ limit: 100, cursor })}`);
+    const page = await api("GET", `${path}${query({ limit: 100, cursor })}`);
     all.push(...page.items);
     cursor = page.next;
   } while (cursor);
   return all;
 }
+
+/** Who writes interpretations here. */
+export const providers = async () => (await api("GET", "/providers")).items;
+
+/** Every spread that may be used. */
+export const spreads = () => every("/spreads");
+
+/** Every tag of one's readings. */
+export const tags = () => every("/tags");

@@ -1,7 +1,7 @@
 // Forms: labels, hints, errors beside their fields, and drafts that outlive a session.
 import { Problem } from "./api.js";
 import { h, memory, settled } from "./dom.js";
-import { t } from "./i18n.js";
+import { fault, t } from "./i18n.js";
 
 let fields = 0;
 
@@ -64,13 +64,16 @@ export function show(form, problem) {
   const rest = [];
   let first = null;
   for (const { field: name, message } of errors) {
-    const control = [...form.elements].find((known) => known.name && known.name === name?.split(/[.[]/)[0]);
+    // `positions[2].name` is the third control of that name.
+    const [stem, place] = name?.split(/[.[\]]+/) ?? [];
+    const controls = [...form.elements].filter((known) => known.name && known.name === stem);
+    const control = controls[Number(place) || 0] ?? controls[0];
     const slot = control && document.getElementById(`${control.id}-error`);
     if (!slot) {
-      rest.push(name ? `${name} ${message}` : message);
+      rest.push(name ? `${name}: ${fault(message)}` : message);
       continue;
     }
-    slot.textContent = message.charAt(0).toUpperCase() + message.slice(1);
+    slot.textContent = fault(message);
     slot.hidden = false;
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", slot.id);
@@ -80,6 +83,13 @@ export function show(form, problem) {
   alert.textContent = rest.join(" ");
   alert.hidden = rest.length === 0;
   first?.focus();
+}
+
+/** What is seen, needed and empty, as the server would call it: `name[0]`. */
+function unfilled(form) {
+  const all = [...form.elements];
+  const empty = all.filter((control) => control.required && !control.closest("[hidden]") && !control.value.trim());
+  return empty.map((control) => `${control.name}[${all.filter(({ name }) => name === control.name).indexOf(control)}]`);
 }
 
 /**
@@ -96,10 +106,13 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     h("div", { class: "actions" }, before, button, after),
   );
   let later;
+  let keep = () => {};
   if (draft) {
     const kept = memory.get(`draft.${draft}`, sessionStorage);
     if (kept) restore(node, kept);
-    const keep = () => {
+    keep = () => {
+      // What was cancelled or has been sent is not kept any more.
+      if (!node.isConnected) return;
       const found = values(node);
       node.querySelectorAll("[type=password]").forEach((control) => delete found[control.name]);
       memory.set(`draft.${draft}`, found, sessionStorage);
@@ -113,11 +126,13 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     if (button.disabled) return;
     clear(node);
     node.querySelector(".form-problem").hidden = true;
-    const missing = [...node.elements].filter((control) => control.required && !control.value.trim());
+    const missing = unfilled(node);
     if (missing.length) {
-      show(node, new Problem({ code: "missing", errors: missing.map(({ name }) => ({ field: name, message: t("form.required") })) }));
+      show(node, new Problem({ code: "missing", errors: missing.map((name) => ({ field: name, message: t("form.required") })) }));
       return;
     }
+    // Whatever becomes of the request, what was written is safe.
+    keep();
     button.disabled = true;
     button.setAttribute("aria-busy", "true");
     try {

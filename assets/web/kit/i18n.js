@@ -55,9 +55,10 @@ export const has = (key) => key in texts;
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
-/** A day. */
-export const day = (time) => new Intl.DateTimeFormat(current, { dateStyle: "long" }).format(new Date(time));
-
-/** A day and a time. */
-export const moment = (time) =>
-  new Intl.DateTimeFormat(current, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+/** What a field is refused for, in the person's language where the server's words are known. */
+export function fault(message) {
+  const numbers = message.match(/\d+/g) ?? [];
+  const key = `fault.${message.replace(/\d+/g, "#")}`;
+  const text = has(key) ? t(key, { a: numbers[0], b: numbers[1] }) : message;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,6 +1,7 @@
 // A reading as a row of a list, and its laid-out cards with what they say.
 import { h, icon } from "./dom.js";
-import { moment, t } from "./i18n.js";
+import { t } from "./i18n.js";
+import { moment } from "./time.js";
 import { card } from "./api.js";
 import { cardName, layout, meaning, picture } from "./cards.js";
 

@@ -1,6 +1,7 @@
 // The accounts of the instance, for admins.
 import { h, settled } from "../kit/dom.js";
-import { day, t } from "../kit/i18n.js";
+import { t } from "../kit/i18n.js";
+import { day } from "../kit/time.js";
 import { api, query, session } from "../kit/api.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
 import { adminPage, adminsOnly } from "../kit/admin.js";

@@ -1,7 +1,7 @@
 // Drawing: choose a spread and ask, shuffle, turn the cards one by one; or enter a draw made with paper cards.
-import { announce, h, icon, memory, randomHex, still } from "../kit/dom.js";
+import { announce, h, icon, memory, still } from "../kit/dom.js";
 import { language, t, tn } from "../kit/i18n.js";
-import { api, cards, session, spreads } from "../kit/api.js";
+import { api, cards, repeatable, session, spreads, voices } from "../kit/api.js";
 import { attempt, field, form, toggle } from "../kit/forms.js";
 import { back, cardName, drawing, layout, picture, turning } from "../kit/cards.js";
 import { caption, meanings } from "../kit/readings.js";
@@ -11,17 +11,17 @@ const SHUFFLING_MS = 1300;
 
 export default async function draw() {
   const page = h("div", { class: "page" });
-  const all = await spreads();
+  const [all, speakers] = await Promise.all([spreads(), voices()]);
   const state = table.get();
   const spread = state && all.find(({ id }) => id === state.spread);
   if (spread && !place.query.has("spread")) await lay(page, spread, await inLanguage(state));
-  else ask(page, all);
+  else ask(page, all, speakers);
   return page;
 }
 
 // --- Asking ---------------------------------------------------------------------------------------------------------
 
-function ask(page, all) {
+function ask(page, all, speakers) {
   const kept = memory.get("draft.draw", sessionStorage);
   const asked = place.query.get("spread") ?? kept?.spread;
   const chosen = all.some(({ id }) => id === asked) ? asked : "three-card";
@@ -35,20 +35,21 @@ function ask(page, all) {
       h("strong", {}, spread.name),
       h("span", {}, tn("spread.cards", spread.positions.length)),
     );
+  const keyOf = repeatable();
   const about = h("p", { class: "hint about", "aria-live": "polite" }, spreadOf(chosen).description);
   const byHand = h("div", { class: "by-hand", hidden: true });
-  const submit = async ({ spread: id, question, reversals, hand }) => {
+  const submit = async ({ spread: id, question, voice, reversals, hand }) => {
     const spread = spreadOf(id);
     const words = question.trim();
     const entered = hand ? byHandCards(byHand) : undefined;
     const [result] = await Promise.all([
-      take({ spread: id, question: words, reversals, cards: entered }),
+      take({ spread: id, question: words, voice, reversals, cards: entered }, keyOf),
       entered ? null : shuffle(page),
     ]);
     const turned = entered ? result.cards.map(() => true) : [];
-    const state = { spread: id, question: words, reversals, result, turned, language: language() };
+    const state = { spread: id, question: words, voice, reversals, result, turned, language: language() };
     table.set(state);
-    memory.set("draft.draw", null, sessionStorage);
+    ["draft.draw", "draft.entered"].forEach((name) => memory.set(name, null, sessionStorage));
     history.replaceState(history.state, "", "/draw");
     place.query = new URLSearchParams();
     await lay(page, spread, state);
@@ -58,6 +59,7 @@ function ask(page, all) {
     { submit, label: t("draw.action"), draft: "draw", class: "ask" },
     h("fieldset", { class: "plain" }, h("legend", {}, t("draw.spread")), h("div", { class: "tiles" }, all.map(tile)), about),
     field({ name: "question", label: t("draw.question"), type: "textarea", hint: t("draw.question_hint"), maxlength: 2000 }),
+    choosing(speakers),
     h("div", { class: "toggles" }, toggle({ name: "reversals", label: t("draw.reversals"), checked: kept?.reversals ?? true }), session.user && toggle({ name: "hand", label: t("draw.by_hand") })),
     byHand,
   );
@@ -77,10 +79,25 @@ function ask(page, all) {
   page.replaceChildren(heading(t("draw.title")), node);
 }
 
+/** In whose voice the cards are to speak; what it is like is said below. */
+function choosing(speakers) {
+  const described = (id) => speakers.find((voice) => voice.id === id)?.description ?? t("draw.voice_none_hint");
+  const node = field({ name: "voice", label: t("draw.voice"), type: "select", options: [["", t("draw.voice_none")], ...speakers.map(({ id, name }) => [id, name])], hint: described("") });
+  const select = node.querySelector("select");
+  const hint = node.querySelector(".hint");
+  hint.setAttribute("aria-live", "polite");
+  const describe = () => (hint.textContent = described(select.value));
+  select.addEventListener("change", describe);
+  // A draft is put back into the form after this.
+  queueMicrotask(describe);
+  return node;
+}
+
 /** Signed in, the reading is kept at once; else it is only drawn. */
-function take({ spread, question, reversals, cards: entered, seed }) {
+function take({ spread, question, voice, reversals, cards: entered, seed }, keyOf) {
   if (!session.user) return api("POST", "/readings/draw", { spread, reversals, seed });
-  return api("POST", "/readings", { spread, question, reversals, cards: entered, seed }, { key: randomHex(16) });
+  const reading = { spread, question, voice: voice || undefined, reversals, cards: entered, seed };
+  return api("POST", "/readings", reading, { key: keyOf(reading) });
 }
 
 /** The cards of a state in the language in use: a draw that nobody keeps is computed again from its seed. */
@@ -99,27 +116,33 @@ async function inLanguage(state) {
 
 async function pickers(box, spread) {
   const all = await cards();
-  const before = [...box.querySelectorAll("select")].map((select) => select.value);
+  // What was picked stays when the spread is another, and when the page is left and comes back.
+  const picked = box.firstChild ? byHandCards(box) : (memory.get("draft.entered", sessionStorage) ?? []);
   const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [group, all.filter((card) => (card.suit ?? "major") === group)]);
   const row = (position, index) => {
     const preview = h("span", { class: "preview" }, back());
     const select = h(
       "select",
-      { "data-entered": index, id: `entered-${index}` },
+      { name: "cards", id: `entered-${index}`, required: true },
       h("option", { value: "" }, t("draw.pick")),
-      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === before[index] }, name)))),
+      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === picked[index]?.card }, name)))),
     );
-    const turned = h("input", { type: "checkbox", "data-reversed": index });
+    const turned = h("input", { type: "checkbox", "data-reversed": index, checked: picked[index]?.reversed ?? false });
     const change = () => {
+      memory.set("draft.entered", byHandCards(box), sessionStorage);
+      show();
+    };
+    const show = () => {
       preview.replaceChildren(select.value ? picture(select.value, { reversed: turned.checked }) : back());
       const taken = [...box.querySelectorAll("select")].map((other) => other.value);
       for (const other of box.querySelectorAll("select")) {
         for (const option of other.options) option.disabled = option.value !== "" && option.value !== other.value && taken.includes(option.value);
       }
     };
+    if (select.value) show();
     select.addEventListener("change", change);
     turned.addEventListener("change", change);
-    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed")))));
+    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed"))), h("p", { class: "error", id: `entered-${index}-error`, hidden: true })));
   };
   box.replaceChildren(h("ol", { class: "pickers" }, spread.positions.map(row)));
 }
@@ -202,9 +225,10 @@ function keeping(state) {
   const { result } = state;
   if (result.id) return h("p", { class: "kept actions" }, h("span", {}, t("draw.kept")), h("a", { class: "button primary", href: `/readings/${result.id}` }, t("draw.open")));
   if (!session.user) return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_kept")), h("a", { class: "button", href: "/sign-in?next=/draw" }, t("draw.sign_in")), h("a", { class: "button primary", href: "/register?next=/draw" }, t("draw.register")));
+  const keyOf = repeatable();
   const keep = () =>
     attempt(async () => {
-      const reading = await take({ ...state, seed: result.seed });
+      const reading = await take({ ...state, seed: result.seed }, keyOf);
       table.set({ ...state, result: reading });
       go(`/readings/${reading.id}`);
     });

@@ -1,6 +1,7 @@
 // Invites to the instance, for admins.
 import { h } from "../kit/dom.js";
-import { moment, t } from "../kit/i18n.js";
+import { t } from "../kit/i18n.js";
+import { moment } from "../kit/time.js";
 import { api } from "../kit/api.js";
 import { attempt, field, form } from "../kit/forms.js";
 import { adminPage, adminsOnly } from "../kit/admin.js";

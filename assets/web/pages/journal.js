@@ -1,8 +1,10 @@
 // The journal: a month as a calendar with its moods, the entries of a day or of all days, and a form to write.
-import { h, icon, randomHex } from "../kit/dom.js";
-import { day, language, t, tn } from "../kit/i18n.js";
-import { api, query } from "../kit/api.js";
+import { h, icon, memory } from "../kit/dom.js";
+import { language, t, tn } from "../kit/i18n.js";
+import { date as written, today } from "../kit/time.js";
+import { api, query, repeatable } from "../kit/api.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
+import { isMarked, markup } from "../kit/markup.js";
 import { called } from "../kit/readings.js";
 import { go, heading, place } from "../kit/router.js";
 
@@ -30,7 +32,7 @@ export default async function journal() {
       more.hidden = !cursor;
     }),
   );
-  const title = asked.day ? day(`${asked.day}T12:00`) : t("journal.entries");
+  const title = asked.day ? written(asked.day) : t("journal.entries");
   return h(
     "div",
     { class: "page" },
@@ -50,12 +52,6 @@ export default async function journal() {
       h("p", { class: "actions centred" }, more),
     ),
   );
-}
-
-/** Today where the person is. */
-function today() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 function fields(found, named) {
@@ -79,11 +75,12 @@ function fields(found, named) {
 }
 
 function writing(asked, named) {
+  const keyOf = repeatable();
   const submit = async ({ text, mood, date, reading }) => {
     const wanted = { text, date };
     if (mood) wanted.mood = mood;
     if (reading) wanted.reading = reading;
-    await api("POST", "/journal", wanted, { key: randomHex(16) });
+    await api("POST", "/journal", wanted, { key: keyOf(wanted) });
     toast(t("form.saved"));
     go(`/journal?month=${date.slice(0, 7)}`, { replace: true });
   };
@@ -144,14 +141,35 @@ function search(asked) {
   );
 }
 
+/** Shows what an entry's Markdown means, once the entry has come into view. */
+const seen = new IntersectionObserver((entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => translate(target)), { rootMargin: "400px" });
+
+function translate(shown) {
+  seen.unobserve(shown);
+  const taken = ({ html }) => {
+    shown.classList.remove("written");
+    shown.replaceChildren(...markup(html).flat(Infinity));
+  };
+  // What cannot be had stays as it was written.
+  api("GET", `/journal/${shown.dataset.entry}?format=html`).then(taken, () => {});
+}
+
+/** An entry's text: at once as it was written. */
+function words({ id, text }) {
+  const shown = h("div", { class: "prose words written", "data-entry": id }, text);
+  if (isMarked(text)) seen.observe(shown);
+  return shown;
+}
+
 function entry(found, named) {
+  const draft = `journal.entry.${found.id}`;
   const node = h("li", { class: "entry panel" });
   const read = () => {
     const about = found.reading && h("a", { href: `/readings/${found.reading}` }, named.get(found.reading) ?? t("journal.a_reading"));
     node.replaceChildren(
-      h("p", { class: "over" }, h("time", { datetime: found.date }, day(`${found.date}T12:00`)), found.mood && [" · ", h("i", { class: `mood ${found.mood}` }), t(`mood.${found.mood}`)], about && [" · ", about]),
-      h("p", { class: "prose written" }, found.text),
-      h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "aria-label": `${t("journal.edit")}: ${found.date}`, onclick: edit }, t("journal.edit")), h("button", { type: "button", class: "button small", "aria-label": `${t("action.delete")}: ${found.date}`, onclick: remove }, t("action.delete"))),
+      h("p", { class: "over" }, h("time", { datetime: found.date }, written(found.date)), found.mood && [" · ", h("i", { class: `mood ${found.mood}` }), t(`mood.${found.mood}`)], about && [" · ", about]),
+      words(found),
+      h("p", { class: "actions" }, h("button", { type: "button", class: "button small", "aria-label": `${t("journal.edit")}: ${found.date}`, onclick: begin }, t("journal.edit")), h("button", { type: "button", class: "button small", "aria-label": `${t("action.delete")}: ${found.date}`, onclick: remove }, t("action.delete"))),
     );
   };
   const edit = () => {
@@ -163,10 +181,14 @@ function entry(found, named) {
     };
     const cancel = () => {
       read();
+      memory.set(`draft.${draft}`, null, sessionStorage);
       node.querySelector("button").focus();
     };
     const back = h("button", { type: "button", class: "button", onclick: cancel }, t("action.cancel"));
-    node.replaceChildren(form({ submit, label: t("form.save"), draft: `journal.entry.${found.id}`, before: back }, fields(found, named)));
+    node.replaceChildren(form({ submit, label: t("form.save"), draft, before: back }, fields(found, named)));
+  };
+  const begin = () => {
+    edit();
     node.querySelector("textarea").focus();
   };
   const remove = async () => {
@@ -176,6 +198,8 @@ function entry(found, named) {
       node.remove();
     });
   };
-  read();
+  // What was being changed when the session ended is open again.
+  if (memory.get(`draft.${draft}`, sessionStorage)) edit();
+  else read();
   return node;
 }

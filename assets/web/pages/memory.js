@@ -1,6 +1,7 @@
 // How much memory the server takes, live, and where it is.
 import { h, s } from "../kit/dom.js";
-import { moment, number, t } from "../kit/i18n.js";
+import { number, t } from "../kit/i18n.js";
+import { moment } from "../kit/time.js";
 import { api } from "../kit/api.js";
 import { attempt, toast } from "../kit/forms.js";
 import { adminPage, adminsOnly } from "../kit/admin.js";
@@ -8,7 +9,7 @@ import { adminPage, adminsOnly } from "../kit/admin.js";
 const EVERY_MS = 2000;
 const POINTS_MAX = 90;
 const POINTS_MIN = 16;
-const [WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM] = [720, 240, 44, 8, 24];
+const [HEIGHT, LEFT, RIGHT, BOTTOM] = [240, 44, 8, 24];
 
 export default async function memoryPage({ signal }) {
   adminsOnly();
@@ -51,22 +52,23 @@ const mb = (value) => `${number(value, 1)} MB`;
 
 /** The resident set over time: what the heap takes below, what files take above. */
 function curve(points) {
+  const width = matchMedia("(max-width: 44rem)").matches ? 340 : 720;
   const most = Math.max(4, ...points.map(({ rss_mb: rss }) => rss)) * 1.15;
   const span = Math.max(points.length, POINTS_MIN);
-  const x = (index) => LEFT + ((span - points.length + index) / (span - 1)) * (WIDTH - LEFT - RIGHT);
+  const x = (index) => LEFT + ((span - points.length + index) / (span - 1)) * (width - LEFT - RIGHT);
   const y = (value) => (HEIGHT - BOTTOM) * (1 - value / most) + 6;
   const line = (pick) => points.map((point, index) => `${x(index).toFixed(1)},${y(pick(point)).toFixed(1)}`);
   const area = (pick) => `M${x(0).toFixed(1)},${y(0).toFixed(1)}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${y(0).toFixed(1)}Z`;
   const step = most > 40 ? 10 : most > 16 ? 4 : 2;
   const marks = [];
   for (let value = 0; value < most; value += step) {
-    marks.push(s("line", { class: "grid", x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value) }), s("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)));
+    marks.push(s("line", { class: "grid", x1: LEFT, x2: width, y1: y(value), y2: y(value) }), s("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)));
   }
   const last = points[points.length - 1];
   const label = t("memory.curve_label", { now: mb(last.rss_mb), least: mb(Math.min(...points.map((point) => point.rss_mb))), most: mb(Math.max(...points.map((point) => point.rss_mb))) });
   return s(
     "svg",
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
+    { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },
     marks,
     s("path", { class: "area file", d: area((point) => point.rss_mb) }),
     s("path", { class: "area heap", d: area((point) => point.anonymous_mb) }),

@@ -1,13 +1,16 @@
 // One reading: its cards, what they say, and what its owner writes about it.
 import { h, icon, memory } from "../kit/dom.js";
-import { moment, t } from "../kit/i18n.js";
-import { api, spreads } from "../kit/api.js";
-import { attempt, confirm, field, form, toast } from "../kit/forms.js";
+import { t } from "../kit/i18n.js";
+import { moment } from "../kit/time.js";
+import { api, providers, spreads, voices } from "../kit/api.js";
+import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
+import { interpretations } from "../kit/interpretations.js";
 import { called, laid, meanings } from "../kit/readings.js";
 import { go, heading } from "../kit/router.js";
 
-export default async function reading({ params }) {
-  const [found, known] = await Promise.all([api("GET", `/readings/${params.id}`), spreads()]);
+export default async function reading({ params, signal }) {
+  const [found, known, speakers, writers] = await Promise.all([api("GET", `/readings/${params.id}`), spreads(), voices(), providers()]);
+  const voice = speakers.find(({ id }) => id === found.voice);
   const current = known.find(({ id }) => id === found.spread);
   // An own spread may have changed since; the cards lie as they were counted then.
   const spread = current?.positions.length === found.cards.length ? current : fallback(found);
@@ -16,14 +19,15 @@ export default async function reading({ params }) {
     "div",
     { class: "page" },
     title,
-    h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`),
+    h("p", { class: "hint" }, found.spread_name, " · ", h("time", { datetime: found.created_at }, moment(found.created_at)), !found.seed && ` · ${t("reading.by_hand")}`, voice && h("span", { class: "voice", title: voice.description }, ` · ${t("reading.voice", { name: voice.name })}`)),
     found.question && found.title && h("p", { class: "asked" }, found.question),
     h("div", { class: "tabletop" }, laid(spread, found.cards)),
+    await interpretations(found, { voices: speakers, providers: writers, signal }),
     h(
       "div",
       { class: "reading-columns" },
       h("section", {}, h("h2", {}, t("reading.meanings")), await meanings(found.cards)),
-      h("section", { class: "beside" }, h("h2", {}, t("reading.notes_title")), editor(found, title.querySelector("h1")), h("p", {}, h("a", { href: `/journal?reading=${found.id}` }, t("reading.journal")))),
+      h("section", { class: "beside" }, h("h2", {}, t("reading.notes_title")), editor(found, title.querySelector("h1"), writers.some(({ machine }) => machine)), h("p", {}, h("a", { href: `/journal?reading=${found.id}` }, t("reading.journal")))),
     ),
     exporting(found),
   );
@@ -48,11 +52,12 @@ function favorite(found) {
   return button;
 }
 
-function editor(found, title) {
+/** `models`: there are language models here, so that it matters whether they may see the reading. */
+function editor(found, title, models) {
   const submit = async (written) => {
     const tags = [...new Set(written.tags.split(/[,，、\n]/).map((tag) => tag.trim()).filter(Boolean))];
     const outcome = written.outcome ? Number(written.outcome) : null;
-    const changed = await api("PATCH", `/readings/${found.id}`, { title: written.title.trim(), question: written.question.trim(), notes: written.notes, tags, outcome });
+    const changed = await api("PATCH", `/readings/${found.id}`, { title: written.title.trim(), question: written.question.trim(), notes: written.notes, tags, outcome, ai: !(written.private ?? !found.ai) });
     Object.assign(found, changed);
     title.textContent = called(changed);
     toast(t("form.saved"));
@@ -69,13 +74,14 @@ function editor(found, title) {
   const draft = `reading.${found.id}`;
   const unsaved = memory.get(`draft.${draft}`, sessionStorage) !== null;
   return form(
-    { submit, label: t("form.save"), draft },
+    { submit, label: t("form.save"), draft, class: "notes" },
     unsaved && h("p", { class: "hint" }, t("form.restored")),
     field({ name: "title", label: t("reading.title"), value: found.title, maxlength: 200 }),
     field({ name: "question", label: t("draw.question"), type: "textarea", rows: 2, value: found.question, maxlength: 2000 }),
     field({ name: "notes", label: t("reading.notes"), type: "textarea", rows: 6, value: found.notes, maxlength: 10000 }),
     field({ name: "tags", label: t("reading.tags"), hint: t("reading.tags_hint"), value: found.tags.join(", ") }),
     outcomes,
+    models && toggle({ name: "private", label: t("reading.private"), checked: !found.ai }),
   );
 }
 

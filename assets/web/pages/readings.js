@@ -58,7 +58,7 @@ export default async function readings({ signal }) {
   return h(
     "div",
     { class: "page" },
-    heading(t("readings.title"), h("a", { class: "button primary", href: "/draw" }, t("welcome.draw"))),
+    heading(t("readings.title"), named.length > 0 && h("a", { class: "button", href: "/tags" }, t("tags.title")), h("a", { class: "button primary", href: "/draw" }, t("welcome.draw"))),
     form,
     list,
     empty,

@@ -1,15 +1,17 @@
 // One's own account: how things look, who one is, the password, sessions, tokens, and everything as a file.
 import { h, memory } from "../kit/dom.js";
-import { language, languageName, languages, moment, t, useLanguage } from "../kit/i18n.js";
-import { api, session, signedIn, signedOut } from "../kit/api.js";
-import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
+import { language, languageName, languages, t, useLanguage } from "../kit/i18n.js";
+import { chosenZone, moment, ownZone, useZone, zones } from "../kit/time.js";
+import { api, providers, session, signedIn, signedOut } from "../kit/api.js";
+import { attempt, field, form, toast, toggle } from "../kit/forms.js";
 import { theme, useTheme } from "../kit/theme-switch.js";
 import { again, go, heading } from "../kit/router.js";
+import { data } from "./settings-data.js";
 
 const SCOPES = ["readings:read", "readings:write", "journal:read", "journal:write", "spreads:read", "spreads:write", "account:read", "account:write"];
 
-export default async function settings() {
-  const [sessions, tokens] = await Promise.all([api("GET", "/auth/sessions?limit=100"), api("GET", "/auth/tokens?limit=100")]);
+export default async function settings({ signal }) {
+  const [sessions, tokens, writers] = await Promise.all([api("GET", "/auth/sessions?limit=100"), api("GET", "/auth/tokens?limit=100"), providers()]);
   const signOut = () =>
     attempt(async () => {
       await api("POST", "/auth/logout", {});
@@ -22,15 +24,15 @@ export default async function settings() {
     { class: "page settings" },
     heading(t("settings.title"), session.user.role === "admin" && h("a", { class: "button", href: "/admin" }, t("nav.admin")), h("button", { type: "button", class: "button", onclick: signOut }, t("settings.sign_out"))),
     part("looks", looks()),
-    part("profile", profile()),
+    part("profile", profile(writers.some(({ machine }) => machine))),
     part("password", password()),
     part("sessions", sessionList(sessions.items)),
     part("tokens", tokenList(tokens.items)),
-    part("data", data()),
+    part("data", data(signal)),
   );
 }
 
-const part = (name, ...content) => h("section", { class: "panel", "aria-labelledby": `part-${name}` }, h("h2", { id: `part-${name}` }, t(`settings.${name}`)), content);
+const part = (name, ...content) => h("section", { class: `panel ${name}`, "aria-labelledby": `part-${name}` }, h("h2", { id: `part-${name}` }, t(`settings.${name}`)), content);
 
 function looks() {
   const chooseLanguage = async (event) => {
@@ -45,15 +47,21 @@ function looks() {
     useTheme(event.target.value);
     again();
   };
+  const chooseZone = (event) => {
+    useZone(event.target.value);
+    again();
+  };
+  const zoneNames = zones().map((name) => [name, name.replaceAll("_", " ")]);
   return [
     field({ name: "language", label: t("nav.language"), type: "select", value: language(), options: languages.map((tag) => [tag, languageName(tag)]), onchange: chooseLanguage }),
     field({ name: "theme", label: t("settings.theme"), type: "select", value: theme(), options: ["auto", "light", "dark"].map((name) => [name, t(`theme.${name}`)]), onchange: chooseTheme }),
+    field({ name: "zone", label: t("settings.zone"), type: "select", value: chosenZone(), options: [["", t("settings.zone_own", { zone: ownZone() })], ...zoneNames], hint: t("settings.zone_hint", { time: moment(Date.now()) }), onchange: chooseZone }),
   ];
 }
 
-function profile() {
-  const submit = async ({ display_name, email }) => {
-    signedIn(await api("PATCH", "/auth/me", { display_name: display_name.trim(), email: email.trim() || null }));
+function profile(models) {
+  const submit = async ({ display_name, email, ai }) => {
+    signedIn(await api("PATCH", "/auth/me", { display_name: display_name.trim(), email: email.trim() || null, ai }));
     toast(t("form.saved"));
     again();
   };
@@ -62,6 +70,7 @@ function profile() {
     h("p", { class: "hint" }, t("account.username"), ": ", session.user.username),
     field({ name: "display_name", label: t("account.display_name"), value: session.user.display_name, required: true, maxlength: 64, autocomplete: "nickname" }),
     field({ name: "email", label: t("account.email"), type: "email", value: session.user.email ?? "", hint: t("account.email_hint"), maxlength: 254, autocomplete: "email" }),
+    models && toggle({ name: "ai", label: t("settings.ai"), checked: session.user.ai }),
   );
 }
 
@@ -150,29 +159,4 @@ function tokenList(items) {
       ),
     ),
   ];
-}
-
-function data() {
-  const remove = async () => {
-    const written = await confirm({
-      title: t("settings.delete"),
-      text: t("settings.delete_sure"),
-      action: t("settings.delete"),
-      input: { name: "confirm", label: t("account.password"), type: "password", autocomplete: "current-password" },
-    });
-    if (!written) return;
-    await attempt(async () => {
-      await api("DELETE", "/auth/me", { password: written });
-      signedOut();
-      sessionStorage.clear();
-      toast(t("settings.deleted"));
-      go("/");
-    });
-  };
-  return h(
-    "div",
-    {},
-    h("p", { class: "hint" }, t("settings.data_hint")),
-    h("div", { class: "actions" }, h("a", { class: "button", href: "/api/v1/auth/me/export", download: "hermit.json" }, t("settings.export")), h("button", { type: "button", class: "button danger", onclick: remove }, t("settings.delete"))),
-  );
 }

@@ -62,14 +62,15 @@ export default async function editor({ params }) {
     { class: "page" },
     heading(fresh ? t("spreads.new") : spread.name),
     form(
-      { submit, label: t("form.save"), draft, after: !fresh && h("button", { type: "button", class: "button danger", onclick: remove }, t("spread.delete")) },
-      field({ name: "name", label: t("spread.name"), value: spread.name, required: true, maxlength: 100 }),
-      field({ name: "description", label: t("spread.description"), type: "textarea", rows: 2, value: spread.description, maxlength: 1000 }),
-      h("h2", {}, t("spread.positions")),
-      h("p", { class: "hint", id: "editor-hint" }, t("spread.editor_hint")),
-      h("div", { class: "tabletop" }, table),
-      rows,
-      h("p", {}, add),
+      { submit, label: t("form.save"), class: "editing", draft, after: !fresh && h("button", { type: "button", class: "button danger", onclick: remove }, t("spread.delete")) },
+      h(
+        "div",
+        { class: "called" },
+        field({ name: "name", label: t("spread.name"), value: spread.name, required: true, maxlength: 100 }),
+        field({ name: "description", label: t("spread.description"), type: "textarea", rows: 2, value: spread.description, maxlength: 1000 }),
+      ),
+      h("div", { class: "placing" }, h("div", { class: "tabletop" }, table), h("p", { class: "hint", id: "editor-hint" }, t("spread.editor_hint"))),
+      h("div", { class: "naming-positions" }, h("h2", {}, t("spread.positions")), rows, h("p", { class: "actions" }, add)),
       session.user.role === "admin" && toggle({ name: "shared", label: t("spread.share"), checked: spread.shared }),
     ),
   );

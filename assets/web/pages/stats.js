@@ -41,15 +41,16 @@ export default async function stats() {
 /** Bars for people who see, a table for everyone. `part` is the share of a bar that is drawn apart. */
 function chart(title, rows, partName) {
   const most = Math.max(1, ...rows.map(({ count }) => count));
-  const long = 250;
+  // On a phone the picture is narrower rather than its words smaller.
+  const [beside, long, letters] = matchMedia("(max-width: 44rem)").matches ? [112, 130, 15] : [138, 250, 20];
   const bar = ({ name, count, part = 0, kind = "" }, index) => {
     const y = index * ROW;
     const width = (count / most) * long;
     return [
-      s("text", { x: 138, y: y + 17, "text-anchor": "end" }, name.length > 20 ? `${name.slice(0, 19)}…` : name),
-      s("rect", { class: `bar ${kind}`, x: 148, y: y + 5, width, height: ROW - 9, rx: 3 }),
-      part > 0 && s("rect", { class: "bar part", x: 148 + width - (part / most) * long, y: y + 5, width: (part / most) * long, height: ROW - 9, rx: 3 }),
-      s("text", { x: 156 + width, y: y + 17, class: "count" }, number(count)),
+      s("text", { x: beside, y: y + 17, "text-anchor": "end" }, name.length > letters ? `${name.slice(0, letters - 1)}…` : name),
+      s("rect", { class: `bar ${kind}`, x: beside + 10, y: y + 5, width, height: ROW - 9, rx: 3 }),
+      part > 0 && s("rect", { class: "bar part", x: beside + 10 + width - (part / most) * long, y: y + 5, width: (part / most) * long, height: ROW - 9, rx: 3 }),
+      s("text", { x: beside + 18 + width, y: y + 17, class: "count" }, number(count)),
     ];
   };
   const head = [t("stats.what"), t("stats.count"), partName].filter(Boolean);
@@ -58,7 +59,7 @@ function chart(title, rows, partName) {
     "figure",
     { class: "chart" },
     h("figcaption", {}, title),
-    s("svg", { viewBox: `0 0 440 ${rows.length * ROW}`, "aria-hidden": "true" }, rows.map(bar)),
+    s("svg", { viewBox: `0 0 ${beside + long + 52} ${rows.length * ROW}`, "aria-hidden": "true" }, rows.map(bar)),
     h(
       "details",
       {},

@@ -1,6 +1,7 @@
 // The first page: the card of the day by the lantern's light, and where to go from here.
 import { h } from "../kit/dom.js";
-import { day, t } from "../kit/i18n.js";
+import { t } from "../kit/i18n.js";
+import { date as written } from "../kit/time.js";
 import { api, session, spreads } from "../kit/api.js";
 import { cardName, drawing, keywords, picture } from "../kit/cards.js";
 import { readingItem } from "../kit/readings.js";
@@ -42,7 +43,7 @@ function hero({ card, reversed, date, personal }) {
       h(
         "div",
         {},
-        h("h2", { id: "daily", class: "over" }, t(personal ? "welcome.daily_own" : "welcome.daily"), h("time", { datetime: date }, day(`${date}T12:00`))),
+        h("h2", { id: "daily", class: "over" }, t(personal ? "welcome.daily_own" : "welcome.daily"), h("time", { datetime: date }, written(date))),
         h("p", { class: "card-name" }, named),
         keywords(card.keywords[way]),
         h("p", { class: "question" }, card.question),

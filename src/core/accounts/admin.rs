@@ -46,7 +46,7 @@ pub(super) async fn make(call: Call, new: AdminAccount) -> Result<Created<Accoun
 async fn find(call: &Call) -> Result<(Account, i64), Problem> {
     let rows = call.app.store.read(queries::by_id(call.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok((Account::from_row(row)?, row.integer(9)?))
+    Ok((Account::from_row(row)?, row.integer(10)?))
 }
 
 /// `GET /admin/accounts/{id}`.

@@ -6,6 +6,7 @@ use super::queries;
 use crate::clock::{Millis, rfc3339};
 use crate::core::decks::Names;
 use crate::core::import::model::{FORMAT, VERSION};
+use crate::core::interpretations::{self, model::Interpretation};
 use crate::core::journal::{self, model::JournalEntry};
 use crate::core::readings;
 use crate::core::spreads::{self, model::SpreadView};
@@ -32,7 +33,7 @@ struct Section {
     write: fn(row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError>,
 }
 
-const SECTIONS: [Section; 4] = [
+const SECTIONS: [Section; 5] = [
     Section {
         name: "tokens",
         page: |account, after, now| {
@@ -54,6 +55,11 @@ const SECTIONS: [Section; 4] = [
         name: "journal",
         page: |account, after, _| journal::queries::export(account, after, PAGE),
         write: |row, _, _, _| Ok(JournalEntry::from_row(row)?.serialize_json()),
+    },
+    Section {
+        name: "interpretations",
+        page: |account, after, _| interpretations::queries::export(account, after, PAGE),
+        write: |row, _, _, _| Ok(Interpretation::from_row(row)?.serialize_json()),
     },
 ];
 

@@ -6,7 +6,7 @@ use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
 use crate::events::Event;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::{Nothing, Patch};
+use crate::http::shape::Nothing;
 use crate::http::{Call, Json, NoContent};
 
 /// `GET /auth/me`.
@@ -18,14 +18,10 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Account>,
 
 /// `PATCH /auth/me`.
 pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Account>, Problem> {
-    let email = match &change.email {
-        Patch::Keep => None,
-        Patch::Clear => Some(None),
-        Patch::Set(email) => Some(Some(email.as_str())),
-    };
-    let account = call.account()?.seq;
-    let mut batch = queries::change(account, email, change.display_name.as_deref(), change.locale.as_deref(), call.now);
-    if change.display_name.is_some() {
+    let email = change.email.as_deref();
+    let (account, name, locale) = (call.account()?.seq, change.display_name.as_deref(), change.locale.as_deref());
+    let mut batch = queries::change(account, email, name, locale, change.ai, call.now);
+    if name.is_some() {
         call.app.subscribers.announce(&Event::ProfileChanged { account }, call.now, &mut batch);
     }
     call.write(batch).await.map_err(taken)?;

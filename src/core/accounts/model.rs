@@ -48,6 +48,8 @@ model! {
         created_at: String = time(),
         /// When it was changed last.
         updated_at: String = time(),
+        /// Models may be given its readings to interpret.
+        ai: bool,
     }
 }
 
@@ -67,6 +69,7 @@ impl Account {
             disabled_at: row.optional_integer(6)?.map(rfc3339),
             created_at: rfc3339(row.integer(7)?),
             updated_at: rfc3339(row.integer(8)?),
+            ai: row.flag(9)?,
         })
     }
 }
@@ -139,6 +142,8 @@ model! {
         display_name: Option<String> = line(1, 64),
         /// A new language.
         locale: Option<String> = Shape::Choice(&TAGS),
+        /// Models may be given its readings to interpret.
+        ai: Option<bool>,
     }
 }
 

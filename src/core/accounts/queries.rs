@@ -17,7 +17,7 @@ const INVITES_KEPT: Millis = 365 * DAY;
 /// The columns that `Account::from_row` reads, of the table under the name `a`.
 macro_rules! account_columns {
     () => {
-        "a.id, a.username, a.email, a.display_name, a.locale, a.role, a.disabled_at, a.created_at, a.updated_at"
+        "a.id, a.username, a.email, a.display_name, a.locale, a.role, a.disabled_at, a.created_at, a.updated_at, a.ai"
     };
 }
 
@@ -235,12 +235,13 @@ pub fn change(
     email: Option<Option<&str>>,
     display_name: Option<&str>,
     locale: Option<&str>,
+    ai: Option<bool>,
     now: Millis,
 ) -> Batch {
     let update = sql!(
         "UPDATE accounts
          SET email = iif(?2, ?3, email), email_key = iif(?2, ?4, email_key),
-             display_name = coalesce(?5, display_name), locale = coalesce(?6, locale), updated_at = ?7
+             display_name = coalesce(?5, display_name), locale = coalesce(?6, locale), ai = coalesce(?7, ai), updated_at = ?8
          WHERE seq = ?1",
         account,
         email.is_some(),
@@ -248,6 +249,7 @@ pub fn change(
         email.flatten().map(key),
         display_name,
         locale,
+        ai,
         now
     );
     Batch::new().one(update, NOT_FOUND.code)

@@ -83,6 +83,7 @@ pub(super) fn made(row: &AccountRow<'_>, now: Millis) -> Account {
         disabled_at: None,
         created_at: rfc3339(now),
         updated_at: rfc3339(now),
+        ai: true,
     }
 }
 

@@ -22,9 +22,9 @@ pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Pro
     let row = rows.first();
     let slow = Slow::new(&network, row.map(|row| row.str(0)).transpose()?.unwrap_or(&key(&sign_in.login)));
     // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
-    let known_network = row.map(|row| row.flag(11)).transpose()?.unwrap_or(false);
+    let known_network = row.map(|row| row.flag(12)).transpose()?.unwrap_or(false);
     slow.attempt(&call, known_network)?;
-    let stored = row.map(|row| row.text(10)).transpose()?;
+    let stored = row.map(|row| row.text(11)).transpose()?;
     let verdict = call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await;
     if verdict.is_err() {
         slow.refund(&call.app.throttle);
@@ -36,7 +36,7 @@ pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Pro
         return Err(Problem::new(problem::WRONG_CREDENTIALS));
     }
     slow.succeeded(&call.app.throttle);
-    open_session(&call, account, row.integer(9)?, &network).await
+    open_session(&call, account, row.integer(10)?, &network).await
 }
 
 /// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that

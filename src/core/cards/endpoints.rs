@@ -29,10 +29,11 @@ pub(super) async fn full_cards(call: Call, query: CardQuery) -> Result<Prepared<
 /// The cards of a query, from a prepared list where that is what is asked; `cut` takes from a card what the list lacks.
 async fn list<T>(
     call: Call,
-    query: CardQuery,
+    mut query: CardQuery,
     prepared: &'static [Content],
     cut: fn(Cow<'static, str>) -> Cow<'static, str>,
 ) -> Result<Prepared<Page<T>>, Problem> {
+    query.q = query.q.map(|q| q.to_lowercase());
     if let Some(deck) = other_deck(query.deck.as_deref()) {
         return cards_of(&call, deck, &query, cut).await;
     }
@@ -82,14 +83,15 @@ fn listed<T>(cards: impl Iterator<Item = Cow<'static, str>>, call: &Call) -> Pre
     Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), call.language.tag())
 }
 
+/// Whether a card is among those of a query, whose words are in lower case.
 fn matches(card: &Card, query: &CardQuery, language: Language, own_name: Option<&str>) -> bool {
     let arcana = if card.major { "major" } else { "minor" };
     let text = card.in_language(language);
     query.arcana.as_deref().is_none_or(|wanted| wanted == arcana)
         && query.suit.as_deref().is_none_or(|wanted| card.suit == Some(wanted))
-        && query.q.as_deref().map(str::to_lowercase).is_none_or(|q| {
-            own_name.unwrap_or(text.name).to_lowercase().contains(&q)
-                || text.upright.iter().chain(text.reversed).any(|word| word.contains(q.as_str()))
+        && query.q.as_deref().is_none_or(|q| {
+            own_name.unwrap_or(text.name).to_lowercase().contains(q)
+                || text.upright.iter().chain(text.reversed).any(|word| word.contains(q))
         })
 }
 

@@ -20,13 +20,16 @@ pub struct Card {
     pub major: bool,
     /// Suit of a minor card.
     pub suit: Option<&'static str>,
+    /// Element in the tradition of the Golden Dawn, one of [`ELEMENTS`].
+    pub element: &'static str,
+    /// What it says, upright, to a plain question, one of [`ANSWERS`].
+    pub answer: &'static str,
     /// Texts per language.
     pub text: [CardText; LANGUAGES],
 }
 
 /// A card's texts in one language.
 #[derive(Debug)]
-#[allow(dead_code, reason = "some texts are spoken by the interpreter, which is to come")]
 pub struct CardText {
     /// Its name.
     pub name: &'static str,
@@ -50,7 +53,6 @@ pub struct CardText {
 
 /// A text for either way the card may lie.
 #[derive(Debug)]
-#[allow(dead_code, reason = "spoken by the interpreter, which is to come")]
 pub struct Ways {
     /// Upright.
     pub upright: &'static str,

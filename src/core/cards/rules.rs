@@ -14,12 +14,12 @@ pub type Drawn = (u8, bool);
 
 /// The key stream of ChaCha20 (RFC 8439) under the seed as key, nonce 0, counter from 0, read as 32-bit little-endian
 /// words.
-struct Words {
+pub(in crate::core) struct Words {
     cipher: ChaCha20,
 }
 
 impl Words {
-    fn new(seed: &[u8; 32]) -> Self {
+    pub(in crate::core) fn new(seed: &[u8; 32]) -> Self {
         Self { cipher: ChaCha20::new(seed.into(), &[0; 12].into()) }
     }
 
@@ -29,8 +29,9 @@ impl Words {
         u32::from_le_bytes(word)
     }
 
-    /// A number below `bound`, each as likely as the others: words that would favour small ones are passed over.
-    fn below(&mut self, bound: u32) -> u32 {
+    /// A number below `bound`, which is at least 1, each as likely as the others: words that would favour small ones are
+    /// passed over.
+    pub(in crate::core) fn below(&mut self, bound: u32) -> u32 {
         let fair = u32::MAX - (u32::MAX % bound + 1) % bound;
         loop {
             let word = self.next();

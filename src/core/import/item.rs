@@ -1,6 +1,6 @@
 //! What an item of the document becomes, and what every kind of item needs to get there. Pure.
 
-use crate::clock::{DAY, Millis, parse_rfc3339};
+use crate::clock::{DAY, Millis, is_id, parse_rfc3339};
 use crate::http::guard::{self, Fault, FieldError};
 use crate::http::shape::Shaped;
 use crate::store::Statement;
@@ -58,6 +58,24 @@ pub fn fault(field: &str, message: &str) -> Fault {
 pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
     let time = parse_rfc3339(text).filter(|time| (0..=now.saturating_add(AHEAD_MAX)).contains(time));
     time.ok_or_else(|| fault(field, "must be a time from 1970 to now"))
+}
+
+/// When an item was made and when it was changed last, which is when it was made if nobody says.
+///
+/// # Errors
+/// As [`time`].
+pub fn times(created: &str, updated: Option<&str>, now: Millis) -> Result<(Millis, Millis), Fault> {
+    let created = time("created_at", created, now)?;
+    let updated = updated.map_or(Ok(created), |text| time("updated_at", text, now))?;
+    Ok((created, updated))
+}
+
+/// Refuses an id that no server has made.
+///
+/// # Errors
+/// When it is one.
+pub fn own_id(id: &str) -> Result<(), Fault> {
+    if is_id(id) { Ok(()) } else { Err(fault("id", "must be an id of 26 characters")) }
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ mod queries;
 mod report;
 mod taking;
 
-use crate::core::{journal, readings, spreads};
+use crate::core::{interpretations, journal, readings, spreads};
 use crate::http::route::post_stream;
 use crate::http::{Access, Route};
 
-pub use item::{Item, Taker, fault, read, time};
+pub use item::{Item, Taker, fault, own_id, read, time, times};
 pub use taking::Import;
 
 /// Largest document in bytes.
@@ -43,7 +43,7 @@ struct Section {
 }
 
 /// Every list that is taken in.
-const SECTIONS: [Section; 3] = [
+const SECTIONS: [Section; 4] = [
     Section {
         name: "spreads",
         prepare: spreads::portable::prepare,
@@ -52,6 +52,8 @@ const SECTIONS: [Section; 3] = [
     Section { name: "readings", prepare: readings::portable::prepare, items_max: None },
     // Behind the readings, because an entry may be about one of them.
     Section { name: "journal", prepare: journal::portable::prepare, items_max: None },
+    // How many there may be is a matter of their reading, behind which they come too.
+    Section { name: "interpretations", prepare: interpretations::portable::prepare, items_max: None },
 ];
 
 /// The list that is never taken in: a secret is worth nothing elsewhere, and its rights were given here or not at all.

@@ -1,6 +1,7 @@
 //! The types of the import and their JSON, and the form of the document.
 
 use crate::core::accounts::model::{Account, Token};
+use crate::core::interpretations::portable::InterpretationImport;
 use crate::core::journal::portable::EntryImport;
 use crate::core::readings::portable::model::ReadingImport;
 use crate::core::spreads::portable::SpreadImport;
@@ -31,6 +32,7 @@ pub const DOCUMENT: Shape = Shape::Object(&Object {
         member("spreads", "Own spreads.", items(&SpreadImport::SHAPE)),
         member("readings", "Readings.", items(&ReadingImport::SHAPE)),
         member("journal", "Journal entries.", items(&EntryImport::SHAPE)),
+        member("interpretations", "Interpretations of readings.", items(&InterpretationImport::SHAPE)),
     ],
 });
 

@@ -23,6 +23,7 @@ const FAULTS_TOLD_MAX: usize = 3;
 
 const HERE_ALREADY: &str = "is here already";
 const FULL: &str = "the account has as many as it may have";
+const NO_PLACE: &str = "what it belongs to is not here, or has as many as it may have";
 const SECRET: &str = "secrets do not travel";
 const UNKNOWN: &str = "this server knows no such list";
 
@@ -201,7 +202,11 @@ impl Taking {
             self.tally.imported(entry.section.name);
         } else {
             // Whose it is stays untold: somebody else's things are not there for the caller.
-            let reason = if taken { HERE_ALREADY } else { FULL };
+            let reason = match (taken, full) {
+                (true, _) => HERE_ALREADY,
+                (false, true) => FULL,
+                (false, false) => NO_PLACE,
+            };
             self.tally.skipped(entry.section.name, Some(entry.item.id), reason.to_owned());
         }
         Ok(())

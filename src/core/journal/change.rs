@@ -6,7 +6,7 @@ use super::model::{EntryChange, JournalEntry};
 use super::queries::{self, Change};
 use super::rules::day;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, Patch};
+use crate::http::shape::Nothing;
 use crate::http::{Call, Json, NoContent};
 
 /// `PATCH /journal/{id}`.
@@ -15,20 +15,12 @@ pub(super) async fn change(call: Call, change: EntryChange) -> Result<Json<Journ
     let new = Change {
         text: change.text.as_deref(),
         day: day.as_deref(),
-        mood: mark(&change.mood),
-        reading: mark(&change.reading),
+        mood: change.mood.as_deref(),
+        reading: change.reading.as_deref(),
     };
     let batch = queries::change(call.account()?.seq, call.id()?, &new, call.now);
     call.app.store.write(batch).await.map_err(refused)?;
     find(&call).await.map(Json)
-}
-
-fn mark(patch: &Patch<String>) -> Option<Option<&str>> {
-    match patch {
-        Patch::Keep => None,
-        Patch::Clear => Some(None),
-        Patch::Set(mark) => Some(Some(mark)),
-    }
 }
 
 /// `DELETE /journal/{id}`.

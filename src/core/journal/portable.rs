@@ -4,7 +4,7 @@
 use super::model::{MOODS, TEXT_CHARS_MAX};
 use super::queries::{self, EntryRow};
 use super::rules;
-use crate::core::import::{Item, Taker, fault, read, time};
+use crate::core::import::{Item, Taker, fault, read, times};
 use crate::http::guard::Fault;
 use crate::http::shape::model;
 
@@ -34,8 +34,7 @@ model! {
 pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
     let entry: EntryImport = read(json)?;
     let day = rules::day(&entry.date).ok_or_else(|| fault("date", "must be a calendar day"))?;
-    let created = time("created_at", &entry.created_at, taker.now)?;
-    let updated = entry.updated_at.as_deref().map_or(Ok(created), |text| time("updated_at", text, taker.now))?;
+    let (created, updated) = times(&entry.created_at, entry.updated_at.as_deref(), taker.now)?;
     let row = EntryRow {
         id: &entry.id,
         account: taker.account,

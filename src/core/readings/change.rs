@@ -16,18 +16,14 @@ pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Rea
         Patch::Clear => Some(Vec::new()),
         Patch::Set(tags) => Some(tags_with_ids(&call, tags)?),
     };
-    let outcome = match change.outcome {
-        Patch::Keep => None,
-        Patch::Clear => Some(None),
-        Patch::Set(outcome) => Some(Some(outcome)),
-    };
     let new = Change {
         title: words(&change.title),
         question: words(&change.question),
         notes: words(&change.notes),
         tags: tags.as_deref(),
         favorite: change.favorite,
-        outcome,
+        outcome: change.outcome.as_change().map(|outcome| outcome.copied()),
+        ai: change.ai,
     };
     let (account, reading) = (call.account()?.seq, call.id()?);
     let mut batch = queries::change(account, reading, &new, call.now);

@@ -49,6 +49,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         voice: new.voice.as_deref(),
         reversals,
         seed: seed.as_deref(),
+        ai: new.ai.unwrap_or(true),
     };
     let mut batch = queries::insert(&row, &cards, &tags, call.now);
     let event =
@@ -70,6 +71,7 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         tags: names_sorted(tags),
         favorite: false,
         outcome: None,
+        ai: row.ai,
         created_at: rfc3339(call.now),
         updated_at: rfc3339(call.now),
     };

@@ -2,7 +2,8 @@
 
 use super::list::find;
 use super::model::ExportQuery;
-use super::rules::markdown;
+use super::rules::{interpretation_markdown, markdown};
+use crate::core::interpretations;
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
 use crate::http::{Call, Other, Reply};
@@ -13,7 +14,13 @@ pub(super) async fn export(call: Call, query: ExportQuery) -> Result<Other<200>,
     let reading = find(&call).await?;
     let (media_type, ending, body) = match query.format.as_deref() {
         Some("json") => (JSON, "json", reading.serialize_json()),
-        _ => ("text/markdown; charset=utf-8", "md", markdown(&reading)),
+        _ => {
+            let mut text = markdown(&reading);
+            let interpretations =
+                interpretations::of_reading(&call.app.store, call.account()?.seq, &reading.id).await?;
+            interpretations.iter().for_each(|interpretation| interpretation_markdown(&mut text, interpretation));
+            ("text/markdown; charset=utf-8", "md", text)
+        }
     };
     let name = format!("attachment; filename=\"reading-{}.{ending}\"", reading.id);
     Ok(Other(Reply::whole(200, media_type, body.into_bytes()).header("content-disposition", name)))

@@ -7,7 +7,7 @@ use crate::core::cards::model::Card;
 use crate::core::cards::rules::ALGORITHM;
 use crate::core::decks::{self, Names};
 use crate::core::search;
-use crate::core::spreads::model::{PositionView, SPREADS, SpreadView, positions_from};
+use crate::core::spreads::model::{PositionView, Spread, SpreadView, positions_from};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, model};
@@ -28,6 +28,14 @@ model! {
 }
 
 impl Layout {
+    /// Reads what a reading keeps.
+    ///
+    /// # Errors
+    /// When it is of another form; only a bug writes such.
+    pub fn read(kept: &str) -> Result<Self, StoreError> {
+        Self::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))
+    }
+
     /// What a reading keeps of a spread: nothing of a built-in one, which never changes.
     pub fn of(spread: &SpreadView) -> Option<String> {
         let layout = || Self { name: spread.name.clone(), positions: spread.positions.serialize_json() };
@@ -66,10 +74,15 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Reading>,
 
 /// The reading of the path.
 pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
+    find_in(call, call.language).await
+}
+
+/// The reading of the path, in a language that need not be the call's.
+pub(in crate::core) async fn find_in(call: &Call, language: Language) -> Result<Reading, Problem> {
     let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    let names = names(&call.app.store, call.language, &rows).await?;
-    Ok(from_row(row, call.language, &names)?)
+    let names = names(&call.app.store, language, &rows).await?;
+    Ok(from_row(row, language, &names)?)
 }
 
 /// What the decks of the readings in some rows call their cards; [`from_row`] needs it.
@@ -102,6 +115,7 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
         seed,
         favorite: row.flag(10)?,
         outcome,
+        ai: row.flag(16)?,
         created_at: rfc3339(row.integer(12)?),
         updated_at: rfc3339(row.integer(13)?),
         cards: placed(row.str(14)?, &positions, language, |card| names.get(row.str(3).ok()?, card))?,
@@ -112,10 +126,10 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
 /// Name and positions of the spread that a reading was laid in.
 fn layout(spread: &str, kept: Option<&str>, language: Language) -> Result<(String, Vec<PositionView>), StoreError> {
     if let Some(kept) = kept {
-        let layout = Layout::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))?;
+        let layout = Layout::read(kept)?;
         return Ok((layout.name, positions_from(&layout.positions)?));
     }
-    let built_in = SPREADS.iter().find(|known| known.id == spread).map(|known| SpreadView::built_in(known, language));
+    let built_in = Spread::by_id(spread).map(|known| SpreadView::built_in(known, language));
     Ok(built_in.map_or_else(|| (spread.to_owned(), Vec::new()), |view| (view.name, view.positions)))
 }
 

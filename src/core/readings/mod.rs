@@ -12,7 +12,7 @@ mod stats;
 
 use crate::http::{Access, Route, delete, get, patch, post};
 
-pub(in crate::core) use list::names;
+pub(in crate::core) use list::{find_in, names};
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {

@@ -39,6 +39,8 @@ model! {
         title: Option<String> = line(0, TITLE_CHARS_MAX),
         /// Tags.
         tags: Option<Vec<String>> = list(&TAG, 0, TAGS_MAX),
+        /// Models may be given it to interpret, if its owner's account allows that; true, if left out.
+        ai: Option<bool>,
     }
 }
 
@@ -159,6 +161,8 @@ model! {
         favorite: bool,
         /// How it turned out, 1 (not at all) to 5 (very much so).
         outcome: Option<u8> = integer(1, 5),
+        /// Models may be given it to interpret, if its owner's account allows that.
+        ai: bool,
         /// When it was made.
         created_at: String = time(),
         /// When it was changed last.
@@ -205,6 +209,8 @@ model! {
         favorite: Option<bool>,
         /// How it turned out, 1 to 5.
         outcome: Patch<u8> = integer(1, 5),
+        /// Models may be given it to interpret.
+        ai: Option<bool>,
     }
 }
 

@@ -16,7 +16,8 @@ macro_rules! columns {
          (SELECT group_concat(c.card || iif(c.reversed, 'r', ''), ' ' ORDER BY c.position)
           FROM reading_cards c WHERE c.reading = r.seq),
          (SELECT json_group_array(t.name ORDER BY t.name)
-          FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq)"
+          FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq),
+         r.ai"
     };
 }
 
@@ -42,6 +43,8 @@ pub struct ReadingRow<'a> {
     pub reversals: bool,
     /// The seed of the draw.
     pub seed: Option<&'a str>,
+    /// Models may be given it.
+    pub ai: bool,
 }
 
 /// Stores a reading with its cards and tags.
@@ -49,8 +52,8 @@ pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[NewTag], now: Milli
     let batch = Batch::new()
         .and(sql!(
             "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
-                                   outcome, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, ?9, ?10, 0, NULL, ?11, ?11)",
+                                   outcome, created_at, updated_at, ai)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, ?9, ?10, 0, NULL, ?11, ?11, ?12)",
             row.id,
             row.account,
             row.spread,
@@ -61,7 +64,8 @@ pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[NewTag], now: Milli
             row.voice,
             row.reversals,
             row.seed,
-            now
+            now,
+            row.ai
         ))
         .and(sql!(
             "INSERT INTO reading_cards (reading, position, account, card, reversed)
@@ -189,6 +193,8 @@ pub struct Change<'a> {
     pub favorite: Option<bool>,
     /// The outcome; `Some(None)` empties.
     pub outcome: Option<Option<u8>>,
+    /// Models may be given it.
+    pub ai: Option<bool>,
 }
 
 /// Changes a reading of the account's own.
@@ -196,7 +202,8 @@ pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch
     let update = sql!(
         "UPDATE readings
          SET title = coalesce(?3, title), question = coalesce(?4, question), notes = coalesce(?5, notes),
-             favorite = coalesce(?6, favorite), outcome = iif(?7, ?8, outcome), updated_at = ?9
+             favorite = coalesce(?6, favorite), outcome = iif(?7, ?8, outcome), ai = coalesce(?9, ai),
+             updated_at = ?10
          WHERE account = ?1 AND id = ?2",
         account,
         id,
@@ -206,6 +213,7 @@ pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch
         change.favorite,
         change.outcome.is_some(),
         change.outcome.flatten(),
+        change.ai,
         now
     );
     let batch = Batch::new().one(update, NOT_FOUND.code);

@@ -3,6 +3,7 @@
 use super::model::{EnteredCard, Reading};
 use crate::core::cards::model::Card;
 use crate::core::cards::rules::Drawn;
+use crate::core::interpretations::model::Interpretation;
 use crate::http::guard::FieldError;
 use std::fmt::Write;
 
@@ -78,6 +79,24 @@ pub fn markdown(reading: &Reading) -> String {
         let _written = writeln!(out, "\n{}", tags.join(" "));
     }
     out
+}
+
+/// Adds an interpretation to a reading's Markdown: who wrote it when, its text, and the questions about it. 🤖 marks what
+/// a machine wrote, in any language.
+pub fn interpretation_markdown(out: &mut String, interpretation: &Interpretation) {
+    let by = |provider: &str, model: Option<&str>, machine: bool| {
+        let model = model.map_or_else(String::new, |model| format!(" ({model})"));
+        format!("{provider}{model}{}", if machine { " 🤖" } else { "" })
+    };
+    let Interpretation { voice, provider, model, machine, created_at, text, .. } = interpretation;
+    let day = created_at.get(..10).unwrap_or_default();
+    // Writing to a String cannot fail.
+    let _written = writeln!(out, "\n---\n\n*{voice} · {} · {day}*\n\n{text}", by(provider, model.as_deref(), *machine));
+    for asked in &interpretation.questions {
+        let quoted: Vec<String> = asked.question.lines().map(|line| format!("> {line}")).collect();
+        let by = by(&asked.provider, asked.model.as_deref(), asked.machine);
+        let _written = writeln!(out, "\n{}\n\n*{by}*\n\n{}", quoted.join("\n"), asked.answer);
+    }
 }
 
 #[cfg(test)]

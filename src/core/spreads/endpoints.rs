@@ -1,8 +1,11 @@
 //! The endpoints of spreads.
 
-use super::model::{NewSpread, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView};
+use super::model::{
+    NewSpread, Question, Recommendation, Recommendations, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView,
+};
 use super::queries::{self, SpreadRow};
 use crate::clock::{is_id, rfc3339};
+use crate::core::reader;
 use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::shape::Nothing;
@@ -52,19 +55,28 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Prepared<Sprea
     Ok(if call.caller.is_some() { prepared.private() } else { prepared })
 }
 
+/// `POST /spreads/recommendation`.
+pub(super) async fn recommendation(call: Call, asked: Question) -> Result<Json<Recommendations>, Problem> {
+    let items = reader::recommend(&asked.question).into_iter().filter_map(|rule| {
+        let spread = Spread::by_id(rule.spread)?;
+        Some(Recommendation {
+            spread: spread.id.to_owned(),
+            name: call.language.of(&spread.name).to_owned(),
+            reason: call.language.of(&rule.reason).to_owned(),
+        })
+    });
+    Ok(Json(Recommendations { items: items.collect() }))
+}
+
 /// The spread with an id, if the caller may use it.
 ///
 /// # Errors
 /// What the store says.
 pub async fn find(call: &Call, id: &str) -> Result<Option<SpreadView>, Problem> {
-    if let Some(spread) = built_in(id) {
+    if let Some(spread) = Spread::by_id(id) {
         return Ok(Some(SpreadView::built_in(spread, call.language)));
     }
     if is_id(id) { read(call, queries::usable(caller(call), id)).await } else { Ok(None) }
-}
-
-fn built_in(id: &str) -> Option<&'static Spread> {
-    SPREADS.iter().find(|spread| spread.id == id)
 }
 
 async fn read(call: &Call, statement: Statement) -> Result<Option<SpreadView>, Problem> {

@@ -43,6 +43,13 @@ pub struct Position {
 
 include!(concat!(env!("OUT_DIR"), "/spreads.rs"));
 
+impl Spread {
+    /// The built-in spread with an id.
+    pub fn by_id(id: &str) -> Option<&'static Self> {
+        SPREADS.iter().find(|spread| spread.id == id)
+    }
+}
+
 model! {
     /// A position of a spread.
     pub struct PositionView: both {
@@ -181,6 +188,37 @@ model! {
         positions: Option<Vec<PositionView>> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
         /// Everyone on the instance may use it; admins only.
         shared: Option<bool>,
+    }
+}
+
+/// Longest question in characters, as readings have it.
+const QUESTION_CHARS_MAX: usize = 2000;
+
+model! {
+    /// A question that looks for a spread.
+    pub struct Question: request {
+        /// What is asked; it is not kept.
+        question: String = text(1, QUESTION_CHARS_MAX),
+    }
+}
+
+model! {
+    /// A spread that suits a question.
+    pub struct Recommendation: reply {
+        /// The id of the spread.
+        spread: String,
+        /// The spread's name.
+        name: String,
+        /// Why, in a sentence.
+        reason: String,
+    }
+}
+
+model! {
+    /// The spreads that suit a question, best first, one to three.
+    pub struct Recommendations: reply {
+        /// The spreads.
+        items: Vec<Recommendation>,
     }
 }
 

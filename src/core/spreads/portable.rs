@@ -3,8 +3,7 @@
 
 use super::model::{POSITIONS_MAX, PositionView};
 use super::queries::{self, SpreadRow};
-use crate::clock::is_id;
-use crate::core::import::{Item, Taker, fault, read, time};
+use crate::core::import::{Item, Taker, fault, own_id, read, times};
 use crate::http::guard::Fault;
 use crate::http::shape::model;
 use nanoserde::SerJson;
@@ -40,14 +39,11 @@ model! {
 /// Makes an item of a spread's JSON.
 pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
     let spread: SpreadImport = read(json)?;
-    if !is_id(&spread.id) {
-        return Err(fault("id", "must be an id of 26 characters"));
-    }
+    own_id(&spread.id)?;
     if spread.built_in == Some(true) {
         return Err(fault("built_in", "must not be true"));
     }
-    let created = time("created_at", &spread.created_at, taker.now)?;
-    let updated = spread.updated_at.as_deref().map_or(Ok(created), |text| time("updated_at", text, taker.now))?;
+    let (created, updated) = times(&spread.created_at, spread.updated_at.as_deref(), taker.now)?;
     let row = SpreadRow {
         id: &spread.id,
         account: taker.account,

@@ -6,7 +6,6 @@ use crate::http::shape::model;
 
 /// A persona that interprets.
 #[derive(Debug)]
-#[allow(dead_code, reason = "read by whoever composes an interpretation, which a build may lack")]
 pub struct Voice {
     /// Its id.
     pub id: &'static str,
@@ -16,8 +15,13 @@ pub struct Voice {
 
 /// A voice's sentences in one language. Each list has several that mean the same, to choose from.
 #[derive(Debug)]
-#[allow(dead_code, reason = "read by whoever composes an interpretation, which a build may lack")]
 pub struct VoiceText {
+    /// Its name.
+    #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
+    pub name: &'static str,
+    /// How it speaks: a direction for whoever writes in this voice.
+    #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
+    pub style: &'static str,
     /// How it begins.
     pub openings: &'static [&'static str],
     /// How it begins when there is a question; `{question}` stands once in each for the asker's words.

@@ -102,6 +102,9 @@ impl Happening {
                 let linked = reading.map(|_| ("linked", 1));
                 (account, Self { met, counts: [("journal", 1)].into_iter().chain(linked).collect() })
             }
+            Event::InterpretationSaved { account, voice, .. } => {
+                (account, Self { met: vec![("voices", voice.to_owned())], counts: Vec::new() })
+            }
             Event::SpreadMade { account } => (account, Self::once("spreads-made")),
             Event::TagsTidied { account } => (account, Self::once("tags-tidied")),
             Event::ProfileChanged { account } => (account, Self::once("profiles")),

@@ -24,7 +24,12 @@ pub(super) fn text(folder: &Folder, file: &str, findings: &mut Findings) -> Opti
         return None;
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)),
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.remove(0);
+            }
+            Some(text)
+        }
         Err(_) => {
             findings.error(file, "is not UTF-8");
             None

@@ -12,21 +12,21 @@ use crate::clock::{self, Millis, is_id};
 use crate::core::cards::model::DECK;
 use crate::core::cards::rules::{ALGORITHM, Drawn};
 use crate::core::decks::Names;
-use crate::core::import::{Item, Taker, fault, read, time};
-use crate::core::spreads::model::{PositionView, SPREADS};
+use crate::core::import::{Item, Taker, fault, own_id, read, times};
+use crate::core::spreads::model::{PositionView, Spread};
 use crate::http::guard::Fault;
 use crate::http::language::Language;
 use crate::secrets::digest;
 use crate::store::{Row, StoreError};
 use model::{CardImport, ReadingImport};
-use nanoserde::{DeJson, SerJson};
+use nanoserde::SerJson;
 use queries::ImportRow;
 
 /// The JSON of a stored reading for the export: the reading, and the layout it keeps if its spread was an own one.
 pub(in crate::core) fn export(row: &Row, language: Language, names: &Names) -> Result<String, StoreError> {
     let mut json = from_row(row, language, names)?.serialize_json();
     if let Some(kept) = row.optional_text(2)? {
-        let layout = Layout::deserialize_json(&kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))?;
+        let layout = Layout::read(&kept)?;
         // The positions are kept as JSON already.
         let (name, positions) = (layout.name.serialize_json(), layout.positions);
         json.pop();
@@ -38,15 +38,12 @@ pub(in crate::core) fn export(row: &Row, language: Language, names: &Names) -> R
 /// Makes an item of a reading's JSON.
 pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
     let reading: ReadingImport = read(json)?;
-    if !is_id(&reading.id) {
-        return Err(fault("id", "must be an id of 26 characters"));
-    }
+    own_id(&reading.id)?;
     let reversals = reading.reversals.unwrap_or(true);
     let cards = cards(&reading, reversals)?;
     check_seed(&reading, &cards, reversals)?;
     let layout = layout(&reading)?.map(|layout| layout.serialize_json());
-    let created = time("created_at", &reading.created_at, taker.now)?;
-    let updated = reading.updated_at.as_deref().map_or(Ok(created), |text| time("updated_at", text, taker.now))?;
+    let (created, updated) = times(&reading.created_at, reading.updated_at.as_deref(), taker.now)?;
     let row = ImportRow {
         row: ReadingRow {
             id: &reading.id,
@@ -60,6 +57,7 @@ pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault
             voice: reading.voice.as_deref(),
             reversals,
             seed: reading.seed.as_deref(),
+            ai: reading.ai.unwrap_or(true),
         },
         notes: reading.notes.as_deref().unwrap_or_default(),
         favorite: reading.favorite.unwrap_or(false),
@@ -85,7 +83,7 @@ fn cards(reading: &ReadingImport, reversals: bool) -> Result<Vec<Drawn>, Fault> 
     if !reading.cards.iter().enumerate().all(in_order) {
         return Err(fault("cards", "must be in the order of their positions"));
     }
-    let built_in = SPREADS.iter().find(|spread| spread.id == reading.spread);
+    let built_in = Spread::by_id(&reading.spread);
     let positions = built_in.map_or(reading.cards.len(), |spread| spread.positions.len());
     let entered = reading.cards.iter().map(|card| EnteredCard { card: card.card.clone(), reversed: card.reversed });
     rules::entered(&entered.collect::<Vec<_>>(), positions, reversals).map_err(Fault::Fields)
@@ -102,7 +100,7 @@ fn check_seed(reading: &ReadingImport, cards: &[Drawn], reversals: bool) -> Resu
 
 /// What the reading keeps of its spread: nothing of a built-in one, which never changes.
 fn layout(reading: &ReadingImport) -> Result<Option<Layout>, Fault> {
-    if SPREADS.iter().any(|spread| spread.id == reading.spread) {
+    if Spread::by_id(&reading.spread).is_some() {
         return Ok(None);
     }
     if !is_id(&reading.spread) {

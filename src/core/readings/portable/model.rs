@@ -44,6 +44,8 @@ model! {
         favorite: Option<bool>,
         /// How it turned out, 1 to 5.
         outcome: Option<u8> = integer(1, 5),
+        /// Models may be given it to interpret.
+        ai: Option<bool>,
         /// When it was made.
         created_at: String = time(),
         /// When it was changed last.

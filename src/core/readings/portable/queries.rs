@@ -40,8 +40,8 @@ pub fn import(import: &ImportRow<'_>, cards: &[Drawn], tags: &[NewTag]) -> (Stat
     let ImportRow { row, .. } = import;
     let insert = sql!(
         "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
-                               outcome, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                               outcome, created_at, updated_at, ai)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
          ON CONFLICT DO NOTHING",
         row.id,
         row.account,
@@ -57,7 +57,8 @@ pub fn import(import: &ImportRow<'_>, cards: &[Drawn], tags: &[NewTag]) -> (Stat
         import.favorite,
         import.outcome,
         import.created,
-        import.updated
+        import.updated,
+        row.ai
     );
     let mut rest = if tags.is_empty() { Vec::new() } else { import_tags(row, tags) };
     // The cards come last, because with them the reading is no longer fresh.

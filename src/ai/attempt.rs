@@ -1,0 +1,126 @@
+//! One request to a provider, from its place in the account's day to how it went. Whatever becomes of it, also when
+//! nobody waits for it any more, the breaker is told and an unused place is given back.
+
+use super::queries;
+use super::state::{self, State};
+use crate::app::App;
+use crate::clock::{DAY, Millis};
+use crate::config::Provider;
+use crate::core::interpretations::source::Fault;
+use crate::store::StoreError;
+use std::sync::Arc;
+
+/// A request under way.
+pub struct Attempt {
+    app: Arc<App>,
+    state: &'static State,
+    /// The account and the day of which a place was taken.
+    place: Option<(i64, i64)>,
+    /// Words have come.
+    heard: bool,
+    told: bool,
+}
+
+impl Attempt {
+    /// Begins, if the breaker and the account's quota let it.
+    ///
+    /// # Errors
+    /// [`Fault::Unavailable`] or [`Fault::Quota`].
+    pub async fn begin(app: &Arc<App>, provider: Provider, account: i64) -> Result<Self, Fault> {
+        let now = app.clock.now();
+        let state = state::of(provider);
+        if !state.admits(now) {
+            return Err(Fault::Unavailable);
+        }
+        // From here on, whoever stops waiting gives the trial back.
+        let mut attempt = Self { app: app.clone(), state, place: None, heard: false, told: false };
+        let quota = app.config.ai_daily_quota.get();
+        if quota > 0 {
+            let day = queries::day(now);
+            // Until the answer is there nobody knows whether a place was taken. It is held in the meantime, so that
+            // somebody who leaves now gets it back; a refused one is let go.
+            attempt.place = Some((account, day));
+            if let Err(error) = app.store.write(queries::take(account, day, quota)).await {
+                attempt.place = None;
+                return Err(refusal(&error, now));
+            }
+        }
+        state.asked();
+        Ok(attempt)
+    }
+
+    /// Words have come.
+    pub fn heard(&mut self, words: &str) {
+        self.heard = true;
+        self.state.relayed(words);
+    }
+
+    /// All is said.
+    pub fn succeeded(&mut self) {
+        self.told = true;
+        self.place = None;
+        self.state.succeeded();
+    }
+
+    /// It went wrong. The place is given back before the next provider is asked, which may need it; words that only
+    /// went on for too long are kept, and so is their place.
+    pub async fn failed(&mut self, fault: Fault) {
+        self.told = true;
+        self.state.failed(fault, self.app.clock.now());
+        let place = self.place.take().filter(|_| fault != Fault::TooLong);
+        give_back(&self.app, place).await;
+    }
+}
+
+async fn give_back(app: &App, place: Option<(i64, i64)>) {
+    let Some((account, day)) = place else { return };
+    if let Err(error) = app.store.write(queries::give_back(account, day)).await {
+        log::warn!("a place of the daily quota is not given back: {error}");
+    }
+}
+
+impl Drop for Attempt {
+    /// Nobody waits any more.
+    fn drop(&mut self) {
+        match (self.told, self.heard) {
+            (true, _) => {}
+            // The provider did its part, and so its place is used.
+            (false, true) => self.state.succeeded(),
+            (false, false) => {
+                self.state.abandoned();
+                if let place @ Some(_) = self.place.take() {
+                    let app = self.app.clone();
+                    self.app.tasks.spawn("quota", async move { give_back(&app, place).await });
+                }
+            }
+        }
+    }
+}
+
+fn refusal(error: &StoreError, now: Millis) -> Fault {
+    match error {
+        StoreError::Refused(queries::QUOTA_USED) => Fault::Quota(seconds_to_midnight(now)),
+        other => {
+            log::warn!("the daily quota cannot be counted: {other}");
+            Fault::Unavailable
+        }
+    }
+}
+
+/// Seconds until the next day (UTC) begins, at least one.
+fn seconds_to_midnight(now: Millis) -> u32 {
+    let left = (DAY - now.rem_euclid(DAY)).unsigned_abs();
+    u32::try_from(left.div_ceil(1000)).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_share_comes_at_midnight() {
+        for (now, seconds) in [(0, 86_400), (1, 86_400), (DAY - 1, 1), (DAY - 1000, 1), (5 * DAY + 1000, 86_399)] {
+            assert_eq!(seconds_to_midnight(now), seconds, "{now}");
+        }
+    }
+}

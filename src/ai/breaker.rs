@@ -1,0 +1,142 @@
+//! When a provider that fails is left alone: after some failures in a row for a while, then for twice as long each time a
+//! trial fails too. Pure; the time is a parameter.
+
+use crate::clock::Millis;
+
+/// Failures in a row that open it.
+const FAILURES_MAX: u32 = 5;
+/// How long it stays open at first.
+const OPEN_FIRST: Millis = 30_000;
+/// How long it stays open at most.
+const OPEN_MAX: Millis = 600_000;
+
+/// What a breaker lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Everything.
+    Closed,
+    /// One request, which is to show whether the provider works again.
+    HalfOpen,
+    /// Nothing.
+    Open,
+}
+
+impl State {
+    /// As the API and the metrics have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Closed => "closed",
+            Self::HalfOpen => "half-open",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// The memory of one provider's failures.
+#[derive(Debug)]
+pub struct Breaker {
+    failures: u32,
+    /// How long it is, or was last, open; 0 when closed.
+    open_for: Millis,
+    opened_at: Millis,
+    on_trial: bool,
+}
+
+impl Breaker {
+    /// Closed.
+    pub const fn new() -> Self {
+        Self { failures: 0, open_for: 0, opened_at: 0, on_trial: false }
+    }
+
+    /// What it would let through now.
+    pub fn state(&self, now: Millis) -> State {
+        let since = now - self.opened_at;
+        match self.open_for {
+            0 => State::Closed,
+            // A clock that was set back must not keep it open for longer.
+            open_for if (0..open_for).contains(&since) => State::Open,
+            _ if self.on_trial => State::Open,
+            _ => State::HalfOpen,
+        }
+    }
+
+    /// Whether a request may go through; the one that is let through half open is the trial.
+    pub fn admits(&mut self, now: Millis) -> bool {
+        let state = self.state(now);
+        self.on_trial |= state == State::HalfOpen;
+        state != State::Open
+    }
+
+    /// The provider has answered as it should.
+    pub fn succeeded(&mut self) {
+        *self = Self::new();
+    }
+
+    /// The provider has failed.
+    pub fn failed(&mut self, now: Millis) {
+        self.failures = self.failures.saturating_add(1);
+        if self.on_trial || self.open_for == 0 && self.failures >= FAILURES_MAX {
+            self.open_for = (self.open_for * 2).clamp(OPEN_FIRST, OPEN_MAX);
+            self.opened_at = now;
+            self.on_trial = false;
+        }
+    }
+
+    /// Nothing is known of how the provider would have done; a trial may be tried again.
+    pub fn abandoned(&mut self) {
+        self.on_trial = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Millis = 1_700_000_000_000;
+
+    fn opened() -> Breaker {
+        let mut breaker = Breaker::new();
+        (0..FAILURES_MAX).for_each(|_| breaker.failed(NOW));
+        breaker
+    }
+
+    #[test]
+    fn it_opens_after_failures_in_a_row_only() {
+        let mut breaker = Breaker::new();
+        for _ in 0..3 {
+            (1..FAILURES_MAX).for_each(|_| breaker.failed(NOW));
+            assert!(breaker.admits(NOW));
+            breaker.succeeded();
+        }
+        assert_eq!(breaker.state(NOW), State::Closed);
+        assert_eq!(opened().state(NOW), State::Open);
+    }
+
+    #[test]
+    fn one_trial_is_let_through_and_decides() {
+        let mut breaker = opened();
+        let mut now = NOW;
+        for wait in [30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000] {
+            assert!(!breaker.admits(now + wait - 1), "{wait}");
+            now += wait;
+            assert_eq!(breaker.state(now), State::HalfOpen);
+            assert!(breaker.admits(now), "{wait}");
+            assert!(!breaker.admits(now), "one at a time");
+            breaker.failed(now);
+        }
+        now += OPEN_MAX;
+        assert!(breaker.admits(now));
+        breaker.abandoned();
+        assert!(breaker.admits(now), "another trial");
+        breaker.succeeded();
+        assert!(breaker.admits(now) && breaker.admits(now));
+    }
+
+    #[test]
+    fn failures_that_come_late_and_clocks_that_jump_do_not_prolong_it() {
+        let mut breaker = opened();
+        breaker.failed(NOW + 29_000);
+        assert_eq!(breaker.state(NOW + 30_000), State::HalfOpen);
+        assert_eq!(opened().state(NOW - 3_600_000), State::HalfOpen);
+    }
+}

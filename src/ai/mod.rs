@@ -1,0 +1,40 @@
+//! Interpretations by language models: providers over plain HTTP, each registered as a source if it is configured. A
+//! server that has none holds nothing here; what is asked of a source, and what becomes of its words, is core's.
+
+mod admin;
+mod attempt;
+mod breaker;
+mod client;
+mod prompt;
+#[cfg(test)]
+mod prompt_tests;
+mod provider;
+mod queries;
+mod speech;
+mod sse;
+mod state;
+mod wire;
+
+use crate::config::Config;
+use crate::http::{Access, get};
+use crate::modules::{Register, Registry};
+use crate::server::{Job, When, Work};
+use crate::store::Batch;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Adds the providers that are configured, and what admins see of them.
+pub const REGISTER: Option<Register> = Some(register);
+
+fn register(config: &Config, registry: &mut Registry) {
+    for provider in config.ai_chain.0.iter().copied().filter(|one| provider::is_configured(config, *one)) {
+        registry.sources.push(Arc::new(provider::Model(provider)));
+    }
+    registry.routes.push(get("/api/v1/admin/ai", "The providers of interpretations", Access::Admin, admin::report));
+    registry.metrics.push(admin::metrics);
+    registry.jobs.push(Job {
+        name: "forget used quotas",
+        when: When::Every(Duration::from_secs(24 * 3600)),
+        work: Work::Batch(|now| Batch::new().and(queries::forget_old(now))),
+    });
+}

@@ -1,0 +1,103 @@
+//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and what
+//! was said since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
+
+use super::wire::quoted;
+use crate::core::cards::model::Card;
+use crate::core::interpretations::source::Request;
+use crate::core::readings::model::{PlacedCard, Reading};
+use crate::http::language::Language;
+
+/// The rules in one language.
+struct PromptText {
+    /// Sentences, in order.
+    rules: &'static [&'static str],
+    /// How the voice is announced.
+    voice: &'static str,
+    /// What is added for a question about an interpretation.
+    follow_up: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/ai.rs"));
+
+/// All that a model is told.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What it is told as the system's words, before anything of the user's.
+    pub system: String,
+    /// What user and model say, in turns; the user begins and ends.
+    pub turns: Vec<Turn>,
+}
+
+/// What one of the two says.
+#[derive(Debug)]
+pub struct Turn {
+    /// The model said it.
+    pub by_model: bool,
+    /// What.
+    pub text: String,
+}
+
+impl Turn {
+    fn user(text: String) -> Self {
+        Self { by_model: false, text }
+    }
+
+    fn model(text: &str) -> Self {
+        Self { by_model: true, text: text.to_owned() }
+    }
+}
+
+/// Writes the prompt.
+pub fn prompt(request: &Request) -> Prompt {
+    let [first, ..] = &TEXTS;
+    let text = TEXTS.get(request.language.index()).unwrap_or(first);
+    let mut system = text.rules.join("\n");
+    if let Some(voice) = request.voice.text.get(request.language.index()) {
+        system.push('\n');
+        system.push_str(&text.voice.replace("{name}", voice.name).replace("{style}", voice.style));
+    }
+    let mut turns = vec![Turn::user(document(&request.reading, request.language))];
+    if let Some(follow_up) = &request.follow_up {
+        system.push('\n');
+        system.push_str(text.follow_up);
+        turns.push(Turn::model(&follow_up.text));
+        for (question, answer) in &follow_up.before {
+            turns.extend([Turn::user(asked(question)), Turn::model(answer)]);
+        }
+        turns.push(Turn::user(asked(&follow_up.question)));
+    }
+    Prompt { system, turns }
+}
+
+/// A question about an interpretation as a document.
+fn asked(question: &str) -> String {
+    format!(r#"{{"question":{}}}"#, quoted(question))
+}
+
+/// The reading as a document. JSON escapes whatever the texts hold, so that nothing in them can end it. What the owner
+/// wrote about the reading, its title and its tags stay at home.
+fn document(reading: &Reading, language: Language) -> String {
+    let cards: Vec<String> = reading.cards.iter().map(|placed| card(placed, language)).collect();
+    format!(
+        r#"{{"spread":{},"question":{},"cards":[{}]}}"#,
+        quoted(&reading.spread_name),
+        quoted(&reading.question),
+        cards.join(",")
+    )
+}
+
+fn card(placed: &PlacedCard, language: Language) -> String {
+    let meaning = Card::by_id(&placed.card).map(|card| &card.in_language(language).meaning);
+    let meaning = meaning.map_or("", |ways| if placed.reversed { ways.reversed } else { ways.upright });
+    let keywords: Vec<String> = placed.keywords.iter().map(|keyword| quoted(keyword)).collect();
+    format!(
+        r#"{{"place":{},"position":{},"prompt":{},"card":{},"orientation":"{}","keywords":[{}],"meaning":{}}}"#,
+        placed.position,
+        quoted(&placed.name),
+        quoted(&placed.prompt),
+        quoted(&placed.card_name),
+        if placed.reversed { "reversed" } else { "upright" },
+        keywords.join(","),
+        quoted(meaning)
+    )
+}

@@ -1,0 +1,200 @@
+//! A provider as a source of interpretations: asked once, within its times, and never again after its first words.
+
+use super::attempt::Attempt;
+use super::breaker;
+use super::client::{self, Body, Head, within};
+use super::prompt::prompt;
+use super::speech::{Speech, relay};
+use super::state;
+use super::wire::{self, Asking};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
+use crate::core::interpretations::source::{Fault, Opening, Request, Source, Speaking};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What is read of an answer that is an error, in bytes.
+const ERROR_BYTES_MAX: usize = 4 * 1024;
+/// How long an answer that is an error is read.
+const ERROR_READ_MAX: Duration = Duration::from_secs(1);
+
+/// A provider that is configured.
+pub struct Model(pub Provider);
+
+/// The settings of one provider.
+pub struct Settings<'a> {
+    /// Where it is.
+    pub url: &'a BaseUrl,
+    /// Its key; may be empty for some.
+    pub key: &'a Secret,
+    /// Which of its models writes.
+    pub model: &'a str,
+    /// How long it may take.
+    pub timeouts: Timeouts,
+}
+
+/// The settings of a provider.
+pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
+    let (url, key, model, timeouts) = match provider {
+        Provider::Gemini => (&config.gemini_url, &config.gemini_key, &config.gemini_model, config.gemini_timeouts),
+        Provider::OpenAi => (&config.openai_url, &config.openai_key, &config.openai_model, config.openai_timeouts),
+        Provider::Anthropic => {
+            (&config.anthropic_url, &config.anthropic_key, &config.anthropic_model, config.anthropic_timeouts)
+        }
+        Provider::Compatible => {
+            (&config.compatible_url, &config.compatible_key, &config.compatible_model, config.compatible_timeouts)
+        }
+    };
+    Settings { url, key, model: model.as_str(), timeouts }
+}
+
+/// Whether a provider can be asked: it has an address, and a key where it wants one. A key that could not stand in a
+/// header is none.
+pub fn is_configured(config: &Config, provider: Provider) -> bool {
+    let settings = settings(config, provider);
+    let key = settings.key.reveal();
+    let sound = key.bytes().all(|byte| byte.is_ascii_graphic());
+    !settings.url.is_empty() && sound && (provider == Provider::Compatible || !key.is_empty())
+}
+
+impl Source for Model {
+    fn id(&self) -> &'static str {
+        self.0.id()
+    }
+
+    fn is_model(&self) -> bool {
+        true
+    }
+
+    fn is_ready(&self) -> bool {
+        state::of(self.0).breaker(Clock.now()) != breaker::State::Open
+    }
+
+    fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> Opening<'a> {
+        Box::pin(open(self.0, app, request))
+    }
+}
+
+async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<Speaking, Fault> {
+    let Settings { model, timeouts, .. } = settings(&app.config, provider);
+    let mut attempt = Attempt::begin(app, provider, request.account).await?;
+    let ends = Instant::now() + timeouts.total;
+    match begin(provider, app, request).await {
+        Ok((first, speech)) => {
+            Ok(Speaking { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+        }
+        Err(fault) => {
+            attempt.failed(fault).await;
+            Err(fault)
+        }
+    }
+}
+
+/// Asks, and waits for the first words.
+async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), Fault> {
+    let Settings { url, key, model, timeouts } = settings(&app.config, provider);
+    let connection = within(timeouts.connect, client::connect(app, url)).await?;
+    let json = wire::request(
+        provider,
+        &Asking { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
+    );
+    let answer = async {
+        let path = wire::path(provider, &url.path, model);
+        let (head, body) = connection.post(url, &path, &wire::headers(provider, key.reveal()), json).await?;
+        judge(provider, &head, body).await
+    };
+    within(timeouts.token, async {
+        let mut speech = Speech::new(provider, answer.await?);
+        // An answer without a word is none.
+        let first = speech.next().await?.ok_or(Fault::Garbled)?;
+        Ok((first, speech))
+    })
+    .await
+}
+
+/// The body, if the head promises what was asked for.
+async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, Fault> {
+    if head.status == 200 {
+        return if head.event_stream { Ok(body) } else { Err(Fault::Garbled) };
+    }
+    let said = within(ERROR_READ_MAX, beginning(&mut body)).await.unwrap_or_default();
+    let reason = wire::reason(&said).unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
+    Err(fault_of(head.status, head.retry_after))
+}
+
+async fn beginning(body: &mut Body) -> Result<Vec<u8>, Fault> {
+    let mut said = Vec::new();
+    while let Some(bytes) = body.next().await? {
+        let taken = bytes.len().min(ERROR_BYTES_MAX - said.len());
+        said.extend(bytes.iter().take(taken));
+        body.consume(taken);
+        if said.len() >= ERROR_BYTES_MAX {
+            break;
+        }
+    }
+    Ok(said)
+}
+
+/// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
+fn fault_of(status: u16, retry_after: Option<u32>) -> Fault {
+    match status {
+        // 529 is Anthropic's word for overloaded.
+        429 | 529 => Fault::Busy(retry_after),
+        503 if retry_after.is_some() => Fault::Busy(retry_after),
+        408 | 504 => Fault::Late,
+        _ => Fault::Unavailable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_judged() {
+        let cases = [
+            (429, Some(7), Fault::Busy(Some(7))),
+            (429, None, Fault::Busy(None)),
+            (529, None, Fault::Busy(None)),
+            (503, Some(3), Fault::Busy(Some(3))),
+            (503, None, Fault::Unavailable),
+            (504, None, Fault::Late),
+            (301, None, Fault::Unavailable),
+            (401, None, Fault::Unavailable),
+            (404, None, Fault::Unavailable),
+            (500, None, Fault::Unavailable),
+            (204, None, Fault::Unavailable),
+        ];
+        for (status, retry_after, wanted) in cases {
+            assert_eq!(fault_of(status, retry_after), wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn providers_need_what_they_need() {
+        type Values = &'static [(&'static str, &'static str)];
+        let cases: [(Values, [bool; 4]); 5] = [
+            (&[], [false; 4]),
+            (&[("GEMINI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k")], [true, false, true, false]),
+            (&[("OPENAI_API_KEY", "k"), ("HERMIT_OPENAI_URL", "")], [false; 4]),
+            (&[("HERMIT_COMPATIBLE_URL", "http://127.0.0.1:1")], [false, false, false, true]),
+            (&[("OPENAI_API_KEY", "k\r\nX: y"), ("GEMINI_API_KEY", "k k")], [false; 4]),
+        ];
+        for (values, wanted) in cases {
+            let find =
+                |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            let config = Config::from_values(find).unwrap();
+            assert_eq!(Provider::ALL.map(|provider| is_configured(&config, provider)), wanted, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn keys_do_not_print() {
+        let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
+        let config = Config::from_values(find).unwrap();
+        assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));
+        assert!(!format!("{config:?}").contains("swordfish"));
+    }
+}

@@ -1,0 +1,104 @@
+//! The SQL of the daily quota.
+
+use crate::clock::{DAY, Millis};
+use crate::store::{Batch, Refusal, Statement, sql};
+
+/// What a batch answers when an account has had its share of the day.
+pub const QUOTA_USED: Refusal = "ai-quota-used";
+/// How long the days are remembered.
+const USAGE_KEPT_DAYS: i64 = 35;
+
+/// The day (UTC) that a time belongs to, counted from 1970.
+pub fn day(now: Millis) -> i64 {
+    now.div_euclid(DAY)
+}
+
+/// Takes one of the account's share of a day.
+pub fn take(account: i64, day: i64, quota: u32) -> Batch {
+    let take = sql!(
+        "INSERT INTO ai_usage (account, day, used) VALUES (?1, ?2, 1)
+         ON CONFLICT (account, day) DO UPDATE SET used = used + 1 WHERE used < ?3",
+        account,
+        day,
+        quota
+    );
+    Batch::new().one(take, QUOTA_USED)
+}
+
+/// Gives one back.
+pub fn give_back(account: i64, day: i64) -> Batch {
+    let update = sql!("UPDATE ai_usage SET used = used - 1 WHERE account = ?1 AND day = ?2 AND used > 0", account, day);
+    Batch::new().and(update)
+}
+
+/// Forgets days long past.
+pub fn forget_old(now: Millis) -> Statement {
+    sql!("DELETE FROM ai_usage WHERE day < ?1", day(now) - USAGE_KEPT_DAYS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::pool::Pool;
+    use crate::store::{Store, StoreError, open};
+
+    const NOON: Millis = 20_000 * DAY + DAY / 2;
+
+    fn with_store(name: &str, test: impl AsyncFnOnce(Store)) {
+        let folder = std::env::temp_dir().join(format!("hermit-quota-{name}-{}", std::process::id()));
+        let find = |name: &str| (name == "HERMIT_DATA").then(|| folder.display().to_string());
+        let opening = open(&Config::from_values(find).unwrap(), &Pool::start(2).unwrap(), 0, true).unwrap();
+        smol::block_on(async {
+            let account =
+                "INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash,
+                                                 created_at, updated_at)
+                           VALUES (7, 'a', 'a', 'a', 'a', 'en', 'user', '', 0, 0)";
+            opening.store.write(Batch::new().and(Statement::new(account))).await.unwrap();
+            test(opening.store.clone()).await;
+        });
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    async fn used(store: &Store, day: i64) -> Option<i64> {
+        let rows = store.read(sql!("SELECT used FROM ai_usage WHERE account = 7 AND day = ?1", day)).await.unwrap();
+        rows.first().map(|row| row.integer(0).unwrap())
+    }
+
+    #[test]
+    fn of_many_at_once_as_many_are_let_in_as_there_are_places() {
+        with_store("race", async |store| {
+            let today = day(NOON);
+            let mut takes: Vec<_> = (0..50).map(|_| Box::pin(store.write(take(7, today, 3)))).collect();
+            let mut taken = 0;
+            // All of them are begun before any is waited for.
+            for begun in &mut takes {
+                taken += usize::from(smol::future::poll_once(begun).await.is_some_and(|outcome| outcome.is_ok()));
+            }
+            for begun in takes {
+                match begun.await {
+                    Ok(_) => taken += 1,
+                    Err(error) => assert!(matches!(error, StoreError::Refused(QUOTA_USED)), "{error}"),
+                }
+            }
+            assert_eq!((taken, used(&store, today).await), (3, Some(3)));
+        });
+    }
+
+    #[test]
+    fn places_come_back_and_days_are_their_own() {
+        with_store("days", async |store| {
+            let (today, tomorrow) = (day(NOON), day(NOON + DAY));
+            store.write(take(7, today, 1)).await.unwrap();
+            assert!(store.write(take(7, today, 1)).await.is_err());
+            store.write(take(7, tomorrow, 1)).await.unwrap();
+            store.write(give_back(7, today)).await.unwrap();
+            store.write(give_back(7, today)).await.unwrap();
+            assert_eq!(used(&store, today).await, Some(0));
+            store.write(take(7, today, 1)).await.unwrap();
+            let later = NOON + (USAGE_KEPT_DAYS + 1) * DAY;
+            store.write(Batch::new().and(forget_old(later))).await.unwrap();
+            assert_eq!((used(&store, today).await, used(&store, tomorrow).await), (None, Some(1)));
+        });
+    }
+}

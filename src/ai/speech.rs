@@ -1,0 +1,91 @@
+//! An answer as it comes: from the bytes of a body to words, within time and size.
+
+use super::attempt::Attempt;
+use super::client::{Body, within};
+use super::sse::{Events, TooLong};
+use super::wire::{self, Heard};
+use crate::config::{Provider, Timeouts};
+use crate::core::interpretations::source::{Fault, INTERPRETATION_BYTES_MAX, Words};
+use smol::stream;
+use std::time::{Duration, Instant};
+
+/// The events of a body that is being read.
+pub struct Speech {
+    body: Body,
+    events: Events,
+    provider: Provider,
+    ended: bool,
+}
+
+impl Speech {
+    /// Begins to read.
+    pub fn new(provider: Provider, body: Body) -> Self {
+        Self { body, events: Events::default(), provider, ended: false }
+    }
+
+    /// The next words; none when all is said.
+    ///
+    /// # Errors
+    /// [`Fault`]; also when the body ends before the model said that it had finished.
+    pub async fn next(&mut self) -> Result<Option<String>, Fault> {
+        while !self.ended {
+            let Some(bytes) = self.body.next().await? else { return Err(Fault::Garbled) };
+            let (taken, event) = self.events.read(bytes).map_err(|TooLong| Fault::Garbled)?;
+            self.body.consume(taken);
+            let Some(event) = event else { continue };
+            let Heard { words, ended } = wire::hear(self.provider, &event)?;
+            self.ended = ended;
+            if !words.is_empty() {
+                return Ok(Some(words));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The first words and all that follow, as a stream that tells `attempt` how it went.
+pub fn relay(first: String, speech: Speech, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
+    let relay = Relay { first: Some(first), speech, attempt, ends, token: timeouts.token, bytes: 0 };
+    Box::pin(stream::unfold(Some(relay), |relay| async {
+        let mut relay = relay?;
+        match relay.next().await {
+            Ok(Some(words)) => Some((Ok(words), Some(relay))),
+            Ok(None) => {
+                relay.attempt.succeeded();
+                None
+            }
+            Err(fault) => {
+                relay.attempt.failed(fault).await;
+                Some((Err(fault), None))
+            }
+        }
+    }))
+}
+
+struct Relay {
+    first: Option<String>,
+    speech: Speech,
+    attempt: Attempt,
+    ends: Instant,
+    token: Duration,
+    bytes: usize,
+}
+
+impl Relay {
+    async fn next(&mut self) -> Result<Option<String>, Fault> {
+        let words = match self.first.take() {
+            Some(first) => first,
+            None => {
+                let left = self.ends.saturating_duration_since(Instant::now()).min(self.token);
+                let Some(words) = within(left, self.speech.next()).await? else { return Ok(None) };
+                words
+            }
+        };
+        self.bytes += words.len();
+        if self.bytes > INTERPRETATION_BYTES_MAX {
+            return Err(Fault::TooLong);
+        }
+        self.attempt.heard(&words);
+        Ok(Some(words))
+    }
+}

@@ -1,0 +1,102 @@
+//! Anthropic's messages as a stream of typed events.
+
+use super::{Asking, Heard, Word, fault_named, parse, quoted, turns};
+use crate::core::interpretations::source::Fault;
+use nanoserde::DeJson;
+
+pub(super) fn request(asking: &Asking<'_>) -> String {
+    let messages = turns(asking.prompt, |by_model, text| {
+        format!(r#"{{"role":"{}","content":{text}}}"#, if by_model { "assistant" } else { "user" })
+    });
+    format!(
+        r#"{{"model":{},"stream":true,"max_tokens":{},"system":{},"messages":[{messages}]}}"#,
+        quoted(asking.model),
+        asking.tokens_max,
+        quoted(&asking.prompt.system)
+    )
+}
+
+#[derive(DeJson)]
+#[nserde(default)]
+struct Event {
+    #[nserde(rename = "type")]
+    kind: Word,
+    delta: Option<Delta>,
+    error: Option<Error>,
+}
+
+#[derive(DeJson)]
+#[nserde(default)]
+struct Delta {
+    #[nserde(rename = "type")]
+    kind: Word,
+    text: Word,
+    stop_reason: Word,
+}
+
+#[derive(DeJson)]
+#[nserde(default)]
+struct Error {
+    #[nserde(rename = "type")]
+    kind: Word,
+}
+
+pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
+    let event: Event = parse(data)?;
+    let mut heard = Heard::default();
+    match (event.kind.0.as_deref(), event.delta) {
+        (Some("content_block_delta"), Some(delta)) if delta.kind.0.as_deref() == Some("text_delta") => {
+            heard.words = delta.text.0.unwrap_or_default();
+        }
+        (Some("message_delta"), Some(delta)) if delta.stop_reason.0.as_deref() == Some("refusal") => {
+            return Err(Fault::Declined);
+        }
+        (Some("message_stop"), _) => heard.ended = true,
+        (Some("error"), _) => return Err(fault_named(event.error.and_then(|error| error.kind.0).as_deref())),
+        (None, _) => return Err(Fault::Garbled),
+        // Pings, thoughts, and kinds that are yet to come: the provider asks clients to pass over these.
+        _ => {}
+    }
+    Ok(heard)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_heard() {
+        let words = |words: &str, ended| Ok(Heard { words: words.to_owned(), ended });
+        let cases = [
+            (
+                r#"{"type":"message_start","message":{"type":"message","content":[],"stop_reason":null}}"#,
+                words("", false),
+            ),
+            (r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#, words("", false)),
+            (r#"{"type":"ping"}"#, words("", false)),
+            (
+                r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Moon"}}"#,
+                words("Moon", false),
+            ),
+            (
+                r#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm","text":"no"}}"#,
+                words("", false),
+            ),
+            (r#"{"type":"content_block_stop","index":0}"#, words("", false)),
+            (
+                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":15}}"#,
+                words("", false),
+            ),
+            (r#"{"type":"message_stop"}"#, words("", true)),
+            (r#"{"type":"yet_to_come","delta":{"text":7}}"#, words("", false)),
+            (r#"{"type":"message_delta","delta":{"stop_reason":"refusal"}}"#, Err(Fault::Declined)),
+            (r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, Err(Fault::Busy(None))),
+            (r#"{"type":"error","error":{"type":"api_error","message":"x"}}"#, Err(Fault::Unavailable)),
+            (r#"{"text":"Moon"}"#, Err(Fault::Garbled)),
+            ("ping", Err(Fault::Garbled)),
+        ];
+        for (data, wanted) in cases {
+            assert_eq!(hear(data.as_bytes()), wanted, "{data}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Asking about an interpretation.
+
+use super::create::{STREAM_BYTES, voice};
+use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion, QUESTIONS_MAX};
+use super::queries::{self, QuestionRow};
+use super::run::Run;
+use super::source::{FollowUp, Request};
+use super::tell::{Target, Told, repeat, resumed, tell};
+use crate::clock::rfc3339;
+use crate::core::readings::find_in;
+use crate::http::Call;
+use crate::http::language::Language;
+use crate::http::problem::{self, Problem};
+use crate::store::Batch;
+
+/// A question that is to be stored with its answer.
+struct Asking {
+    id: String,
+    reading: String,
+    interpretation: String,
+    question: String,
+}
+
+/// `POST /readings/{id}/interpretations/{interpretation}/questions`.
+pub(super) async fn ask(call: Call, new: NewQuestion) -> Result<Told<AnsweredQuestion>, Problem> {
+    let (account, about) = (call.account()?.seq, call.id_of("interpretation")?);
+    let rows = call.app.store.read(queries::one(account, call.id()?, about)).await?;
+    let about = Interpretation::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    if let Some((id, offset)) = resumed(&call)? {
+        let found = about.questions.into_iter().find(|question| question.id == id);
+        let made = found.ok_or_else(|| call.app.sources.missing(account, &id))?;
+        return repeat(id, &made.answer, offset, &made);
+    }
+    let language = Language::for_tag(&about.language).unwrap_or(call.language);
+    let reading = find_in(&call, language).await?;
+    let rows = call.app.store.read(queries::before(account, &reading.id)).await?;
+    let row = rows.first().ok_or_else(Problem::not_found)?;
+    let chosen = call.app.sources.choose(new.provider.as_deref(), row.flag(0)? && reading.ai)?;
+    // Judged again where it is stored.
+    if about.questions.len() >= QUESTIONS_MAX as usize {
+        return Err(Problem::new(problem::LIMIT_REACHED));
+    }
+    if call.app.governor.refuses(STREAM_BYTES) {
+        return Err(Problem::new(problem::UNAVAILABLE));
+    }
+    let id = call.new_id()?;
+    let turn = call.app.sources.begin(account, &id)?;
+    let before = about.questions.into_iter().map(|question| (question.question, question.answer)).collect();
+    let follow_up = FollowUp { text: about.text, before, question: new.question.clone() };
+    let target = Asking { id, reading: reading.id.clone(), interpretation: about.id, question: new.question };
+    let request = Request { account, reading, voice: voice(&about.voice)?, language, follow_up: Some(follow_up) };
+    let run = Run::new(call.app.clone(), chosen, request, ANSWER_BYTES_MAX, turn);
+    tell(call, run, target).await
+}
+
+impl Target for Asking {
+    type Made = AnsweredQuestion;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn store(&self, call: &Call, run: &Run) -> Result<(Batch, AnsweredQuestion), Problem> {
+        let written = run.written();
+        let made = AnsweredQuestion {
+            id: self.id.clone(),
+            question: self.question.clone(),
+            answer: written.text.to_owned(),
+            provider: written.provider.to_owned(),
+            model: written.model.map(str::to_owned),
+            machine: written.machine,
+            duration_ms: written.duration_ms,
+            created_at: rfc3339(call.now),
+        };
+        let row = QuestionRow {
+            id: &self.id,
+            account: call.account()?.seq,
+            reading: &self.reading,
+            interpretation: &self.interpretation,
+            question: &self.question,
+            written,
+            created: call.now,
+        };
+        Ok((queries::insert_question(&row), made))
+    }
+}

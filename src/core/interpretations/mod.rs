@@ -1,0 +1,55 @@
+//! Interpretations: what somebody writes about a reading, as it comes or whole, and questions about it. Who writes is
+//! behind the seam in `source`; core's own source is the offline reader, modules register others.
+
+mod ask;
+mod create;
+mod list;
+pub mod model;
+mod offline;
+pub mod portable;
+pub mod queries;
+mod rules;
+mod run;
+pub mod source;
+mod sources;
+mod tell;
+#[cfg(test)]
+mod tests;
+
+use crate::http::{Access, Route, delete, get, post};
+
+pub use list::of_reading;
+pub use offline::Offline;
+pub use sources::Sources;
+
+/// The routes of interpretations.
+pub fn routes() -> Vec<Route> {
+    let read = Access::Scope("readings:read");
+    let write = Access::Scope("readings:write");
+    vec![
+        get(
+            "/api/v1/providers",
+            "Who writes interpretations, in the order in which they are asked",
+            read,
+            list::providers,
+        ),
+        post("/api/v1/readings/:id/interpretation", "Have a reading interpreted, and keep it", write, create::create)
+            .events()
+            .idempotent(),
+        get("/api/v1/readings/:id/interpretations", "A reading's interpretations, newest first", read, list::list),
+        delete(
+            "/api/v1/readings/:id/interpretations/:interpretation",
+            "Delete an interpretation and its questions",
+            write,
+            list::delete,
+        ),
+        post(
+            "/api/v1/readings/:id/interpretations/:interpretation/questions",
+            "Ask about an interpretation",
+            write,
+            ask::ask,
+        )
+        .events()
+        .idempotent(),
+    ]
+}

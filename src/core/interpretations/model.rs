@@ -1,0 +1,173 @@
+//! The types of interpretations and their JSON.
+
+use super::source::INTERPRETATION_BYTES_MAX;
+use crate::clock::rfc3339;
+use crate::core::voices::model::VOICE_IDS;
+use crate::http::language::TAGS;
+use crate::http::shape::model;
+use crate::store::{Row, StoreError};
+use nanoserde::DeJson;
+
+/// Interpretations that a reading may have.
+pub const INTERPRETATIONS_MAX: u32 = 20;
+/// Questions that may be asked about an interpretation; the table says so too.
+pub const QUESTIONS_MAX: u32 = 5;
+/// Longest question in characters.
+pub(super) const QUESTION_CHARS_MAX: usize = 500;
+/// Longest answer to a question in bytes of UTF-8; a source that goes on is ended there.
+pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
+
+model! {
+    /// An interpretation to be written.
+    pub struct NewInterpretation: request {
+        /// Who speaks; the reading's voice or else `sage`, if left out.
+        voice: Option<String> = Shape::Choice(VOICE_IDS),
+        /// Who writes; the first provider that can, if left out.
+        provider: Option<String> = slug(),
+        /// In which language; as the request's other texts, if left out.
+        lang: Option<String> = Shape::Choice(&TAGS),
+    }
+}
+
+model! {
+    /// A question about an interpretation.
+    pub struct NewQuestion: request {
+        /// The question.
+        question: String = text(1, QUESTION_CHARS_MAX),
+        /// Who answers; the first provider that can, if left out.
+        provider: Option<String> = slug(),
+    }
+}
+
+model! {
+    /// What was written about a reading.
+    pub struct Interpretation: reply {
+        /// Its id.
+        id: String,
+        /// The id of the reading.
+        reading: String,
+        /// Who speaks.
+        voice: String = Shape::Choice(VOICE_IDS),
+        /// In which language, a BCP 47 tag.
+        language: String,
+        /// Who wrote it.
+        provider: String,
+        /// Which of the provider's models, where it has several.
+        model: Option<String>,
+        /// A machine wrote it that was trained on the words of others.
+        machine: bool,
+        /// The interpretation: paragraphs with an empty line between them.
+        text: String = text(1, INTERPRETATION_BYTES_MAX),
+        /// How long it took, in milliseconds.
+        duration_ms: u64,
+        /// Questions about it and their answers, oldest first.
+        questions: Vec<AnsweredQuestion>,
+        /// When it was asked for.
+        created_at: String = time(),
+    }
+}
+
+model! {
+    /// A question about an interpretation, and its answer.
+    pub struct AnsweredQuestion: reply {
+        /// Its id.
+        id: String,
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String = text(1, ANSWER_BYTES_MAX),
+        /// Who answered.
+        provider: String,
+        /// Which of the provider's models, where it has several.
+        model: Option<String>,
+        /// A machine wrote the answer that was trained on the words of others.
+        machine: bool,
+        /// How long it took, in milliseconds.
+        duration_ms: u64,
+        /// When it was asked.
+        created_at: String = time(),
+    }
+}
+
+model! {
+    /// A question as a row has it, in JSON.
+    pub struct StoredQuestion: request {
+        /// Its id.
+        id: String,
+        /// The question.
+        question: String,
+        /// The answer.
+        answer: String,
+        /// Who answered.
+        provider: String,
+        /// Which model.
+        model: Option<String>,
+        /// A flag as SQLite has it.
+        machine: u8,
+        /// Milliseconds.
+        duration_ms: u64,
+        /// Milliseconds since 1970.
+        created_at: i64,
+    }
+}
+
+impl From<StoredQuestion> for AnsweredQuestion {
+    fn from(stored: StoredQuestion) -> Self {
+        Self {
+            id: stored.id,
+            question: stored.question,
+            answer: stored.answer,
+            provider: stored.provider,
+            model: stored.model,
+            machine: stored.machine != 0,
+            duration_ms: stored.duration_ms,
+            created_at: rfc3339(stored.created_at),
+        }
+    }
+}
+
+impl Interpretation {
+    /// Reads the columns that `queries` selects.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let questions = Vec::<StoredQuestion>::deserialize_json(row.str(10)?)
+            .map_err(|error| StoreError::Shape(format!("questions: {error}")))?;
+        Ok(Self {
+            id: row.text(0)?,
+            reading: row.text(1)?,
+            voice: row.text(2)?,
+            language: row.text(3)?,
+            provider: row.text(4)?,
+            model: row.optional_text(5)?,
+            machine: row.flag(6)?,
+            text: row.text(7)?,
+            duration_ms: row.count(8)?,
+            created_at: rfc3339(row.integer(9)?),
+            questions: questions.into_iter().map(AnsweredQuestion::from).collect(),
+        })
+    }
+}
+
+model! {
+    /// Which interpretations of a reading.
+    pub struct InterpretationQuery: request {
+        /// Interpretations a page has.
+        limit: Option<u32> = integer(1, 100),
+        /// Where the page begins.
+        cursor: Option<String> = id(),
+    }
+}
+
+model! {
+    /// Somebody who writes interpretations.
+    pub struct Provider: reply {
+        /// Its id.
+        id: String,
+        /// It would be asked now.
+        ready: bool,
+        /// It is a machine that was trained on the words of others.
+        machine: bool,
+    }
+}

@@ -1,0 +1,231 @@
+//! The SQL of interpretations and of the questions about them. What a reading or an interpretation may have more of is
+//! judged where it is stored.
+
+use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
+use crate::clock::Millis;
+use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::store::{Batch, Statement, sql};
+
+/// The columns that `Interpretation::from_row` reads, of `interpretations` under the name `i` and `readings` under `r`.
+macro_rules! columns {
+    () => {
+        "i.id, r.id, i.voice, i.language, i.provider, i.model, i.machine, i.text, i.duration_ms, i.created_at,
+         (SELECT json_group_array(json_object('id', q.id, 'question', q.question, 'answer', q.answer, 'provider', q.provider,
+                                              'model', q.model, 'machine', q.machine, 'duration_ms', q.duration_ms,
+                                              'created_at', q.created_at) ORDER BY q.place)
+          FROM interpretation_questions q WHERE q.interpretation = i.seq)"
+    };
+}
+
+/// What somebody wrote, to be stored.
+pub struct Written<'a> {
+    /// The source's id.
+    pub provider: &'a str,
+    /// Which of its models.
+    pub model: Option<&'a str>,
+    /// The source is a model.
+    pub machine: bool,
+    /// The words.
+    pub text: &'a str,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// An interpretation to be stored.
+pub struct InterpretationRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose it is.
+    pub account: i64,
+    /// The reading's id.
+    pub reading: &'a str,
+    /// Who speaks.
+    pub voice: &'a str,
+    /// In which language.
+    pub language: &'a str,
+    /// What was written.
+    pub written: Written<'a>,
+    /// When it was asked for.
+    pub created: Millis,
+}
+
+/// Stores an interpretation, if the reading is still there and has room for it.
+pub fn insert(row: &InterpretationRow<'_>) -> Batch {
+    // Changes nothing, and so finds out whether the reading is there.
+    let there = sql!("UPDATE readings SET ai = ai WHERE account = ?1 AND id = ?2", row.account, row.reading);
+    Batch::new().one(there, NOT_FOUND.code).one(insert_one(row), LIMIT_REACHED.code)
+}
+
+/// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
+pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
+    let written = &row.written;
+    sql!(
+        "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text, duration_ms,
+                                      created_at)
+         SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
+         FROM readings r
+         WHERE r.account = ?2 AND r.id = ?3
+           AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
+         ON CONFLICT DO NOTHING",
+        row.id,
+        row.account,
+        row.reading,
+        row.voice,
+        row.language,
+        written.provider,
+        written.model,
+        written.machine,
+        written.text,
+        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        row.created,
+        INTERPRETATIONS_MAX
+    )
+}
+
+/// A question to be stored.
+pub struct QuestionRow<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whose it is.
+    pub account: i64,
+    /// The reading's id.
+    pub reading: &'a str,
+    /// The interpretation's id.
+    pub interpretation: &'a str,
+    /// The question.
+    pub question: &'a str,
+    /// What was answered.
+    pub written: Written<'a>,
+    /// When it was asked.
+    pub created: Millis,
+}
+
+/// Stores a question with its answer, if the interpretation is still there and has room for it.
+pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
+    let written = &row.written;
+    // As with interpretations.
+    let there = sql!(
+        "UPDATE interpretations SET machine = machine
+         WHERE account = ?1 AND id = ?2 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)",
+        row.account,
+        row.interpretation,
+        row.reading
+    );
+    let insert = sql!(
+        "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
+                                               duration_ms, created_at)
+         SELECT i.seq, (SELECT count(*) FROM interpretation_questions q WHERE q.interpretation = i.seq) + 1,
+                ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+         FROM interpretations i
+         WHERE i.account = ?1 AND i.id = ?2
+           AND (SELECT count(*) FROM interpretation_questions q WHERE q.interpretation = i.seq) < ?11",
+        row.account,
+        row.interpretation,
+        row.id,
+        row.question,
+        written.text,
+        written.provider,
+        written.model,
+        written.machine,
+        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        row.created,
+        QUESTIONS_MAX
+    );
+    Batch::new().one(there, NOT_FOUND.code).one(insert, LIMIT_REACHED.code)
+}
+
+/// Stores the questions of an interpretation of a document, as JSON, if the statement before has stored the
+/// interpretation.
+pub fn import_questions(id: &str, questions: &str) -> Statement {
+    sql!(
+        "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
+                                               duration_ms, created_at)
+         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer', j.value ->> 'provider',
+                j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
+         FROM interpretations i, json_each(?2) j
+         WHERE i.id = ?1 AND changes() = 1
+         ON CONFLICT DO NOTHING",
+        id,
+        questions
+    )
+}
+
+/// Whether there is an interpretation with that id, anybody's; nobody counts them all.
+pub fn standing(id: &str) -> Statement {
+    sql!("SELECT EXISTS (SELECT 1 FROM interpretations WHERE id = ?1), 0", id)
+}
+
+/// What must be known before anything is asked: whether the account lets models read along, and how many interpretations
+/// the reading has.
+pub fn before(account: i64, reading: &str) -> Statement {
+    sql!(
+        "SELECT a.ai,
+                (SELECT count(*) FROM interpretations i JOIN readings r ON r.seq = i.reading
+                 WHERE r.account = ?1 AND r.id = ?2)
+         FROM accounts a WHERE a.seq = ?1",
+        account,
+        reading
+    )
+}
+
+/// One interpretation of a reading of the account's own.
+pub fn one(account: i64, reading: &str, id: &str) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM interpretations i JOIN readings r ON r.seq = i.reading WHERE i.account = ?1 AND i.id = ?3 AND r.id = ?2"
+        ),
+        account,
+        reading,
+        id
+    )
+}
+
+/// A page of a reading's interpretations, newest first.
+pub fn list(account: i64, reading: &str, before: Option<&str>, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM interpretations i JOIN readings r ON r.seq = i.reading
+             WHERE r.account = ?1 AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
+        ),
+        account,
+        reading,
+        before,
+        limit
+    )
+}
+
+/// Whether the account has a reading.
+pub fn has_reading(account: i64, reading: &str) -> Statement {
+    sql!("SELECT EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?2)", account, reading)
+}
+
+/// Interpretations after an id, oldest first; for export.
+pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM interpretations i JOIN readings r ON r.seq = i.reading
+             WHERE i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
+        ),
+        account,
+        after,
+        limit
+    )
+}
+
+/// Deletes an interpretation of a reading of the account's own, with its questions.
+pub fn delete(account: i64, reading: &str, id: &str) -> Batch {
+    let delete = sql!(
+        "DELETE FROM interpretations
+         WHERE account = ?1 AND id = ?3 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?2)",
+        account,
+        reading,
+        id
+    );
+    Batch::new().one(delete, NOT_FOUND.code)
+}

@@ -1,0 +1,97 @@
+//! Rules of interpretations: what of a source's words is kept, what its faults mean to a client, and where a stream is
+//! taken up again. Pure.
+
+use super::source::Fault;
+use crate::clock::is_id;
+use crate::http::problem::{self, Problem};
+
+/// When to ask again a provider that does not say itself, in seconds.
+const RETRY_AFTER_SECONDS: u32 = 30;
+
+/// What a fault of a source is answered with; the one place that decides.
+pub fn problem_of(fault: Fault) -> Problem {
+    match fault {
+        Fault::Quota(seconds) => Problem::new(problem::QUOTA_EXCEEDED).retry_after(seconds.max(1)),
+        Fault::Busy(seconds) => {
+            Problem::new(problem::PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
+        }
+        Fault::Unavailable => Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
+        Fault::Late => Problem::new(problem::PROVIDER_LATE),
+        // Too much before the first word is no interpretation either; later, the text ends there instead (`run.rs`).
+        Fault::Garbled | Fault::TooLong => Problem::new(problem::PROVIDER_GARBLED),
+        Fault::Declined => Problem::new(problem::DECLINED),
+    }
+}
+
+/// A source's words without what has no place in a text: control characters but line feeds and tabs. What is stored can
+/// so be exported and taken back.
+pub fn clean(mut words: String) -> String {
+    words.retain(|character| !character.is_control() || matches!(character, '\n' | '\t'));
+    words
+}
+
+/// As much of the beginning of `words` as `bytes` have room for, in whole characters.
+pub fn fitting(words: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(words.len())).rev().find(|at| words.is_char_boundary(*at));
+    words.get(..end.unwrap_or(0)).unwrap_or_default()
+}
+
+/// `ID:OFFSET` of a Last-Event-ID.
+pub fn resume_point(header: &str) -> Option<(&str, usize)> {
+    let (id, offset) = header.split_once(':')?;
+    let plain = !offset.is_empty() && offset.len() <= 9 && offset.bytes().all(|byte| byte.is_ascii_digit());
+    (is_id(id) && plain).then_some((id, offset.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_become_problems_that_say_when_to_try_again() {
+        for (fault, status, code, retry) in [
+            (Fault::Quota(3600), 429, "quota-exceeded", Some(3600)),
+            (Fault::Quota(0), 429, "quota-exceeded", Some(1)),
+            (Fault::Busy(Some(7)), 503, "provider-busy", Some(7)),
+            (Fault::Busy(None), 503, "provider-busy", Some(30)),
+            (Fault::Unavailable, 503, "provider-unavailable", Some(30)),
+            (Fault::Late, 504, "provider-late", None),
+            (Fault::Garbled, 502, "provider-garbled", None),
+            (Fault::TooLong, 502, "provider-garbled", None),
+            (Fault::Declined, 422, "declined", None),
+        ] {
+            let problem = problem_of(fault);
+            assert_eq!(
+                (problem.kind.status, problem.kind.code, problem.retry_after_s),
+                (status, code, retry),
+                "{fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_lose_what_no_text_has() {
+        assert_eq!(clean("a\u{0}b\r\n\tc\u{7f}\u{9d}燈 🏮".into()), "ab\n\tc燈 🏮");
+    }
+
+    #[test]
+    fn words_are_cut_between_characters() {
+        for (bytes, left) in [(0, ""), (1, "a"), (2, "a"), (3, "a"), (4, "a燈"), (9, "a燈b")] {
+            assert_eq!(fitting("a燈b", bytes), left, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_place_in_a_stream_is_an_id_and_an_offset() {
+        let id = "01arz3ndektsv4rrffq69g5fav";
+        assert_eq!(resume_point(&format!("{id}:0")), Some((id, 0)));
+        assert_eq!(resume_point(&format!("{id}:24576")), Some((id, 24576)));
+        for bad in ["", ":", "7", id, "x:7"]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([":", ":-1", ":+1", ":x", ":1:2", ":9999999999"].map(|end| format!("{id}{end}")))
+        {
+            assert_eq!(resume_point(&bad), None, "{bad}");
+        }
+    }
+}

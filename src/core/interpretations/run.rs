@@ -1,0 +1,145 @@
+//! Something that is being written: sources are asked one after another until one begins, and its words are gathered
+//! once, within their limit. Whoever drops it cancels it and gives its turn back.
+
+use super::queries::Written;
+use super::rules::{clean, fitting};
+use super::source::{Fault, Request, Source, Speaking};
+use super::sources::Turn;
+use crate::app::App;
+use smol::stream::StreamExt;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What stands at the end of a text that was cut.
+const CUT: &str = "…";
+/// The text's room grows by this many bytes, so that little of it lies idle.
+const ROOM_BYTES: usize = 4 * 1024;
+
+/// A text that is being written.
+pub(super) struct Run {
+    app: Arc<App>,
+    chosen: Vec<Arc<dyn Source>>,
+    /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
+    request: Option<Request>,
+    speaking: Option<(Arc<dyn Source>, Speaking)>,
+    text: String,
+    bytes_max: usize,
+    ended: bool,
+    began: Instant,
+    _turn: Turn,
+}
+
+impl Run {
+    /// A text of at most `bytes_max` bytes that one of the `chosen` is to write. Nobody is asked yet.
+    pub(super) fn new(
+        app: Arc<App>,
+        chosen: Vec<Arc<dyn Source>>,
+        request: Request,
+        bytes_max: usize,
+        turn: Turn,
+    ) -> Self {
+        let (request, speaking, text, ended) = (Some(request), None, String::new(), false);
+        Self { app, chosen, request, speaking, text, bytes_max, ended, began: Instant::now(), _turn: turn }
+    }
+
+    /// The next words, never none of them; `None` behind the last.
+    ///
+    /// # Errors
+    /// The last source's fault, when none of those asked has begun; the speaking one's, when it breaks off.
+    pub(super) async fn next(&mut self) -> Result<Option<String>, Fault> {
+        while !self.ended {
+            if let Some(request) = &self.request {
+                self.speaking = Some(open(&self.app, &self.chosen, request).await?);
+                (self.request, self.chosen) = (None, Vec::new());
+            }
+            let Some((_, speaking)) = &mut self.speaking else { break };
+            match speaking.words.next().await {
+                Some(Ok(words)) => {
+                    let words = self.take(clean(words));
+                    if !words.is_empty() {
+                        return Ok(Some(words));
+                    }
+                }
+                // What came until then is worth keeping.
+                Some(Err(Fault::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
+                Some(Err(fault)) => return Err(fault),
+                None if self.is_blank() => return Err(Fault::Garbled),
+                None => self.end(),
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    /// Adds words to the text; what was added, which ends the text where there is no more room.
+    fn take(&mut self, words: String) -> String {
+        let room = self.bytes_max.saturating_sub(self.text.len() + CUT.len());
+        if words.len() > room {
+            return self.cut(fitting(&words, room).to_owned());
+        }
+        self.add(&words);
+        words
+    }
+
+    /// Adds the last words and the sign that there were more.
+    fn cut(&mut self, mut words: String) -> String {
+        words.push_str(CUT);
+        self.add(&words);
+        self.end();
+        words
+    }
+
+    fn add(&mut self, words: &str) {
+        if self.text.capacity() - self.text.len() < words.len() {
+            self.text.reserve_exact(words.len().max(ROOM_BYTES));
+        }
+        self.text.push_str(words);
+    }
+
+    /// Nothing more is wanted: whoever speaks is let go.
+    fn end(&mut self) {
+        self.ended = true;
+        if let Some((_, speaking)) = &mut self.speaking {
+            speaking.words = Box::pin(smol::stream::empty());
+        }
+    }
+
+    /// Bytes of the text so far.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What was written and who did, when all of it has come.
+    pub(super) fn written(&self) -> Written<'_> {
+        let source = self.speaking.as_ref();
+        Written {
+            provider: source.map_or("", |(source, _)| source.id()),
+            model: source.and_then(|(_, speaking)| speaking.model.as_deref()),
+            machine: source.is_some_and(|(source, _)| source.is_model()),
+            text: &self.text,
+            duration_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+/// Asks one source after another until one begins.
+async fn open(
+    app: &Arc<App>,
+    chosen: &[Arc<dyn Source>],
+    request: &Request,
+) -> Result<(Arc<dyn Source>, Speaking), Fault> {
+    let mut last = Fault::Unavailable;
+    for source in chosen {
+        match source.open(app, request).await {
+            Ok(speaking) => return Ok((source.clone(), speaking)),
+            Err(fault) => {
+                log::info!("{} does not begin: {fault:?}", source.id());
+                last = fault;
+            }
+        }
+    }
+    Err(last)
+}

@@ -1,0 +1,169 @@
+//! Who can be asked, in which order, and how many may write at once.
+
+use super::source::Source;
+use crate::http::problem::{self, Problem};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// When to try again where somebody else's interpretation has to end first, in seconds.
+const RETRY_AFTER_SECONDS: u32 = 5;
+/// The same where it is the account's own.
+const OWN_RETRY_AFTER_SECONDS: u32 = 2;
+
+/// The sources that were registered at start, and what they are writing.
+pub struct Sources {
+    list: Vec<Arc<dyn Source>>,
+    running: Arc<Running>,
+    running_max: usize,
+}
+
+/// Who has an interpretation written, and its id: one for each account.
+#[derive(Default)]
+struct Running(Mutex<Vec<(i64, String)>>);
+
+impl Running {
+    fn lock(&self) -> MutexGuard<'_, Vec<(i64, String)>> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// The right to have something written; given back when it is dropped, however that comes.
+pub(super) struct Turn {
+    running: Arc<Running>,
+    account: i64,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.running.lock().retain(|(account, _)| *account != self.account);
+    }
+}
+
+impl Sources {
+    /// Sources in the order in which they are asked, of which `running_max` may write at once.
+    pub fn new(list: Vec<Arc<dyn Source>>, running_max: u32) -> Self {
+        Self { list, running: Arc::default(), running_max: running_max as usize }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<dyn Source>> {
+        self.list.iter()
+    }
+
+    /// Who is to be asked, one after another: the one that is named, or everybody who is ready. Models only where `ai` is
+    /// allowed.
+    ///
+    /// # Errors
+    /// 422 for a name that nobody has, 403 for a model where models are kept out, 503 for one that is not ready.
+    pub(super) fn choose(&self, named: Option<&str>, ai: bool) -> Result<Vec<Arc<dyn Source>>, Problem> {
+        let Some(named) = named else {
+            let ready = self.list.iter().filter(|source| source.is_ready() && (ai || !source.is_model()));
+            let ready: Vec<_> = ready.cloned().collect();
+            return if ready.is_empty() { Err(unavailable()) } else { Ok(ready) };
+        };
+        let source = self.list.iter().find(|source| source.id() == named).ok_or_else(|| {
+            let ids: Vec<&str> = self.list.iter().map(|source| source.id()).collect();
+            Problem::field("provider", format!("must be one of {}", ids.join(", ")))
+        })?;
+        if source.is_model() && !ai {
+            return Err(Problem::new(problem::AI_OFF));
+        }
+        if source.is_ready() { Ok(vec![source.clone()]) } else { Err(unavailable()) }
+    }
+
+    /// Takes a turn for the account, to write what will have the id.
+    ///
+    /// # Errors
+    /// 409 while another of the account's is being written, 503 while too many are.
+    pub(super) fn begin(&self, account: i64, id: &str) -> Result<Turn, Problem> {
+        let mut running = self.running.lock();
+        if running.iter().any(|(known, _)| *known == account) {
+            return Err(Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
+        }
+        if running.len() >= self.running_max {
+            return Err(Problem::new(problem::UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS));
+        }
+        running.push((account, id.to_owned()));
+        Ok(Turn { running: self.running.clone(), account })
+    }
+
+    /// Why something with this id is not stored: it is still being written, or there is no such thing.
+    pub(super) fn missing(&self, account: i64, id: &str) -> Problem {
+        let here = self.running.lock().iter().any(|(known, running)| *known == account && running == id);
+        if here {
+            Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS)
+        } else {
+            Problem::not_found()
+        }
+    }
+}
+
+fn unavailable() -> Problem {
+    Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::{Fault, Opening, Request};
+    use super::*;
+    use crate::app::App;
+
+    struct Named(&'static str, bool, bool);
+
+    impl Source for Named {
+        fn id(&self) -> &'static str {
+            self.0
+        }
+
+        fn is_model(&self) -> bool {
+            self.1
+        }
+
+        fn is_ready(&self) -> bool {
+            self.2
+        }
+
+        fn open<'a>(&'a self, _app: &'a Arc<App>, _request: &'a Request) -> Opening<'a> {
+            Box::pin(async { Err(Fault::Unavailable) })
+        }
+    }
+
+    fn sources(running_max: u32) -> Sources {
+        let list: [Named; 3] = [Named("far", true, true), Named("down", true, false), Named("near", false, true)];
+        Sources::new(list.into_iter().map(|source| Arc::new(source) as Arc<dyn Source>).collect(), running_max)
+    }
+
+    #[test]
+    fn the_chain_is_everybody_who_is_ready_and_allowed() {
+        let sources = sources(8);
+        let ask = |named, ai| {
+            let chosen = sources.choose(named, ai).map_err(|problem| problem.kind.code)?;
+            Ok(chosen.iter().map(|source| source.id()).collect::<Vec<_>>())
+        };
+        assert_eq!(ask(None, true), Ok(vec!["far", "near"]));
+        assert_eq!(ask(None, false), Ok(vec!["near"]));
+        assert_eq!(ask(Some("far"), true), Ok(vec!["far"]));
+        assert_eq!(ask(Some("far"), false), Err("ai-off"));
+        assert_eq!(ask(Some("down"), true), Err("provider-unavailable"));
+        assert_eq!(ask(Some("down"), false), Err("ai-off"));
+        assert_eq!(ask(Some("near"), false), Ok(vec!["near"]));
+        assert_eq!(ask(Some("else"), true), Err("invalid-input"));
+        assert_eq!(Sources::new(Vec::new(), 1).choose(None, true).map(drop).unwrap_err().kind.status, 503);
+    }
+
+    #[test]
+    fn turns_are_one_for_each_account_and_come_back() {
+        let sources = sources(2);
+        let code = |account| sources.begin(account, "id").map(drop).map_err(|problem| problem.kind.code);
+        let first = sources.begin(1, "one").unwrap();
+        assert_eq!(code(1), Err("interpretation-running"));
+        assert_eq!(sources.missing(1, "one").kind.status, 409);
+        assert_eq!(sources.missing(1, "two").kind.status, 404);
+        assert_eq!(sources.missing(2, "one").kind.status, 404);
+        let second = sources.begin(2, "two").unwrap();
+        assert_eq!(code(3), Err("unavailable"));
+        drop(first);
+        assert_eq!((code(2), code(1)), (Err("interpretation-running"), Ok(())));
+        drop(second);
+        assert_eq!(code(2), Ok(()));
+    }
+}

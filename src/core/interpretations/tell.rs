@@ -1,0 +1,132 @@
+//! How something that is written is told: whole, as JSON, or word by word, as events; and how a stream that broke off is
+//! told again from what is stored. Both ends are the same: all of it is stored, or nothing is.
+
+use super::rules::{fitting, problem_of, resume_point};
+use super::run::Run;
+use crate::http::problem::Problem;
+use crate::http::reply::{Answer, Described};
+use crate::http::shape::{Shaped, model};
+use crate::http::{Call, Created, Reply, sse};
+use crate::store::Batch;
+use nanoserde::SerJson;
+use smol::stream;
+
+/// Bytes of text in an event that is told again.
+const REPEATED_BYTES_MAX: usize = 1024;
+
+/// What is to become of a text.
+pub(super) trait Target: Send + Sync + 'static {
+    /// What is made of it.
+    type Made: Shaped + SerJson + Send + Sync + 'static;
+
+    /// Its id, which it has from the beginning.
+    fn id(&self) -> &str;
+
+    /// The statements that store it, and what is answered.
+    ///
+    /// # Errors
+    /// 401 when nobody is signed in, which no caller sees.
+    fn store(&self, call: &Call, run: &Run) -> Result<(Batch, Self::Made), Problem>;
+}
+
+/// 201 with JSON, or events.
+pub(super) enum Told<T> {
+    Whole(Created<T>),
+    Events(Reply),
+}
+
+impl<T: Shaped + 'static> Answer for Told<T> {
+    fn described() -> Described {
+        Created::<T>::described()
+    }
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Whole(made) => made.into_reply(),
+            Self::Events(reply) => reply,
+        }
+    }
+}
+
+model! {
+    /// Words of an event.
+    pub struct Token: reply {
+        /// The words.
+        text: String,
+    }
+}
+
+/// Runs it and tells it as the client wants.
+pub(super) async fn tell<T: Target>(call: Call, mut run: Run, target: T) -> Result<Told<T::Made>, Problem> {
+    if call.wants_events {
+        return Ok(Told::Events(sse::reply(stream::unfold(Some((call, run, target)), step))));
+    }
+    while run.next().await.map_err(problem_of)?.is_some() {}
+    let (batch, made) = target.store(&call, &run)?;
+    call.create(batch, &made, Problem::from).await.map(Told::Whole)
+}
+
+/// The next event, and what is left to tell; nothing behind `done` or `error`.
+async fn step<T: Target>(telling: Option<(Call, Run, T)>) -> Option<(Vec<u8>, Option<(Call, Run, T)>)> {
+    let (call, mut run, target) = telling?;
+    let ended = match run.next().await {
+        Ok(Some(words)) => {
+            let event = token(target.id(), run.bytes(), words);
+            return Some((event, Some((call, run, target))));
+        }
+        Ok(None) => match target.store(&call, &run) {
+            Ok((batch, made)) => call.app.store.write(batch).await.map(|_| made).map_err(Problem::from),
+            Err(problem) => Err(problem),
+        },
+        Err(fault) => Err(problem_of(fault)),
+    };
+    let place = place(target.id(), run.bytes());
+    let event = match ended {
+        Ok(made) => sse::event("done", &place, &made.serialize_json()),
+        Err(problem) => sse::event("error", &place, &problem.json()),
+    };
+    Some((event, None))
+}
+
+/// An event's id: whose words these are, and the byte behind them.
+fn place(id: &str, offset: usize) -> String {
+    format!("{id}:{offset}")
+}
+
+fn token(id: &str, end: usize, text: String) -> Vec<u8> {
+    sse::event("token", &place(id, end), &Token { text }.serialize_json())
+}
+
+/// The place from which a client wants a stream again, if it does.
+///
+/// # Errors
+/// 422 for a Last-Event-ID that is none of ours.
+pub(super) fn resumed(call: &Call) -> Result<Option<(String, usize)>, Problem> {
+    let Some(header) = &call.last_event_id else { return Ok(None) };
+    let point = resume_point(header).ok_or_else(|| misplaced("must be the id of an event, an id and an offset"))?;
+    Ok(Some((point.0.to_owned(), point.1)))
+}
+
+/// Tells a stored text again from an offset; nobody is asked.
+///
+/// # Errors
+/// 422 for an offset that is not between two of its characters.
+pub(super) fn repeat<T: Shaped + SerJson>(id: String, text: &str, offset: usize, made: &T) -> Result<Told<T>, Problem> {
+    let rest = text.get(offset..).ok_or_else(|| misplaced("must have an offset where the text has one"))?.to_owned();
+    let done = sse::event("done", &place(&id, text.len()), &made.serialize_json());
+    let events = stream::unfold((0, Some(done)), move |(at, done)| {
+        let words = fitting(rest.get(at..).unwrap_or_default(), REPEATED_BYTES_MAX).to_owned();
+        let at = at + words.len();
+        let told = match (words.is_empty(), done) {
+            (false, done) => Some((token(&id, offset + at, words), (at, done))),
+            (true, Some(done)) => Some((done, (at, None))),
+            (true, None) => None,
+        };
+        std::future::ready(told)
+    });
+    Ok(Told::Events(sse::reply(events)))
+}
+
+fn misplaced(what: &str) -> Problem {
+    Problem::field("Last-Event-ID", what)
+}

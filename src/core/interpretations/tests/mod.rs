@@ -1,0 +1,242 @@
+//! Interpretations over real sockets with sources that do what a test wants: a server in this process, and a client.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    dead_code,
+    reason = "helpers of tests fail by panicking, and each test uses a part of them"
+)]
+
+#[path = "../../../../tests/support/client.rs"]
+mod client;
+#[path = "../../../../tests/support/events.rs"]
+mod events;
+mod faults;
+mod leaving;
+mod limits;
+
+use super::source::{Fault, Opening, Request, Source, Speaking, Words};
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::pool::Pool;
+use crate::tasks::Tasks;
+use crate::{server, store};
+use client::{Client, Response};
+use smol::future::FutureExt;
+use smol::stream;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// Longest time anything may take that a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a source does next.
+#[derive(Clone)]
+enum Step {
+    /// Says words.
+    Say(String),
+    /// Breaks off.
+    Fail(Fault),
+    /// Says nothing any more, and does not end.
+    Hang,
+    /// Waits until the test sends something or drops its end.
+    Wait(smol::channel::Receiver<()>),
+    /// Has a bug.
+    Panic,
+}
+
+/// A source that does what it is told.
+struct Scripted {
+    id: &'static str,
+    model: bool,
+    ready: bool,
+    opening: Option<Step>,
+    steps: Vec<Step>,
+    asked: Arc<AtomicUsize>,
+    requests: Arc<Mutex<Vec<Request>>>,
+    left: Arc<Mutex<Vec<Instant>>>,
+}
+
+fn say(words: &str) -> Step {
+    Step::Say(words.to_owned())
+}
+
+impl Scripted {
+    fn new(id: &'static str, steps: impl IntoIterator<Item = Step>) -> Self {
+        let steps = steps.into_iter().collect();
+        let (asked, requests, left) = Default::default();
+        Self { id, model: true, ready: true, opening: None, steps, asked, requests, left }
+    }
+
+    /// Does something before it begins.
+    fn opening(mut self, step: Step) -> Self {
+        self.opening = Some(step);
+        self
+    }
+
+    fn no_model(mut self) -> Self {
+        self.model = false;
+        self
+    }
+
+    fn not_ready(mut self) -> Self {
+        self.ready = false;
+        self
+    }
+}
+
+/// Notes when somebody lets go of what a source does.
+struct Held(Arc<Mutex<Vec<Instant>>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().push(Instant::now());
+    }
+}
+
+async fn perform(step: Step) -> Option<Result<String, Fault>> {
+    match step {
+        Step::Say(words) => Some(Ok(words)),
+        Step::Fail(fault) => Some(Err(fault)),
+        Step::Hang => std::future::pending().await,
+        Step::Wait(gate) => {
+            gate.recv().await.ok();
+            Some(Ok(String::new()))
+        }
+        Step::Panic => panic!("on purpose"),
+    }
+}
+
+impl Source for Scripted {
+    fn id(&self) -> &'static str {
+        self.id
+    }
+
+    fn is_model(&self) -> bool {
+        self.model
+    }
+
+    fn is_ready(&self) -> bool {
+        self.ready
+    }
+
+    fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> Opening<'a> {
+        self.asked.fetch_add(1, SeqCst);
+        self.requests.lock().unwrap().push(request.clone());
+        let held = Held(self.left.clone());
+        Box::pin(async move {
+            if let Some(step) = self.opening.clone()
+                && let Some(Err(fault)) = perform(step).await
+            {
+                return Err(fault);
+            }
+            let told = stream::unfold((self.steps.clone().into_iter(), held), |(mut steps, held)| async {
+                let item = perform(steps.next()?).await?;
+                Some((item, (steps, held)))
+            });
+            let words: Words = Box::pin(told);
+            Ok(Speaking { model: self.model.then(|| "large".to_owned()), words })
+        })
+    }
+}
+
+/// A server in this process, with sources of the test.
+struct Bench {
+    address: SocketAddr,
+    app: Arc<App>,
+    folder: PathBuf,
+    stop: Option<smol::channel::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Bench {
+    fn start(sources: Vec<Arc<dyn Source>>) -> Self {
+        Self::start_with(sources, "8")
+    }
+
+    fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("hermit-interpretations-{}-{}", std::process::id(), COUNT.fetch_add(1, SeqCst));
+        let folder = std::env::temp_dir().join(name);
+        let setting = |name: &str| match name {
+            "HERMIT_DATA" => Some(folder.to_string_lossy().into_owned()),
+            "HERMIT_INTERPRETATIONS_MAX" => Some(interpretations_max.to_owned()),
+            _ => None,
+        };
+        let config = Config::from_values(setting).unwrap();
+        let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let pool = Pool::start(2).unwrap();
+        let opening = store::open(&config, &pool, Clock.now(), true).unwrap();
+        let tasks = Tasks::default();
+        let store = opening.store.clone();
+        let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Default::default(), sources));
+        let (stop, stopped) = smol::channel::bounded::<()>(1);
+        let served = app.clone();
+        let thread = thread::spawn(move || {
+            let _opening = opening;
+            let tasks = served.tasks.clone();
+            tasks.run(async move {
+                let routes = crate::core::routes();
+                let accept = server::accept_only(served, listener, routes);
+                let stop = async {
+                    stopped.recv().await.ok();
+                    Ok(())
+                };
+                accept.or(stop).await.unwrap();
+            });
+        });
+        Self { address, app, folder, stop: Some(stop), thread: Some(thread) }
+    }
+
+    fn sign_up(&self, username: &str) -> Client {
+        let mut client = Client::new(self.address);
+        let account = format!(r#"{{"username":"{username}","password":"correct horse battery"}}"#);
+        assert_eq!(client.post("/api/v1/auth/register", &account).status, 201);
+        client.sign_in(username, "correct horse battery");
+        client
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+        self.app.pool.close();
+        std::fs::remove_dir_all(&self.folder).ok();
+    }
+}
+
+/// The path of a new reading.
+fn draw(client: &mut Client) -> String {
+    let made = client.post("/api/v1/readings", r#"{"spread":"three-card","question":"What now?"}"#);
+    assert_eq!(made.status, 201, "{made:?}");
+    format!("/api/v1/readings/{}", made.str("id"))
+}
+
+fn interpret(client: &mut Client, reading: &str, json: &str) -> Response {
+    client.post(&format!("{reading}/interpretation"), json)
+}
+
+/// The same, as events.
+fn stream(client: &mut Client, path: &str, json: &str, headers: &[(&str, &str)]) -> Response {
+    let own = [("Content-Type", "application/json"), ("Accept", "text/event-stream")];
+    client.send("POST", path, &[&own, headers].concat(), json.as_bytes())
+}
+
+/// Waits for something that another thread does.
+fn until(what: impl Fn() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !what() {
+        assert!(Instant::now() < deadline, "waited in vain");
+        thread::sleep(Duration::from_millis(5));
+    }
+}

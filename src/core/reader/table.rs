@@ -1,0 +1,168 @@
+//! A reading as the reader sees it: cards with their texts in the language of the telling, positions by name and question.
+
+use super::sentences::{ended, quoted, split};
+use super::text::ReaderText;
+use super::topics::Field;
+use crate::core::cards::model::{Card, CardText, DECK, ELEMENTS, SUITS, Ways};
+use crate::core::readings::model::{PlacedCard, Reading};
+use crate::core::spreads::model::{SPREADS, Spread};
+use crate::http::language::Language;
+
+/// Widest name of a position or card, in columns.
+const NAME_COLUMNS_MAX: usize = 60;
+/// Widest question of a position, in columns.
+const PROMPT_COLUMNS_MAX: usize = 160;
+/// The same in long spreads, so that twenty cards keep within the limit of an interpretation.
+const PROMPT_SHORT_COLUMNS_MAX: usize = 100;
+/// Cards of a spread that counts as long begin behind this number.
+const LONG_CARDS_MIN: usize = 14;
+/// Cards before the first minor one.
+const MAJORS_COUNT: u8 = 22;
+/// Ranks of a suit.
+pub const RANKS_COUNT: u8 = 14;
+
+/// A card on its position.
+pub struct Laid {
+    /// The position's name; may be empty.
+    pub position: String,
+    /// What is asked of it; may be empty.
+    pub prompt: String,
+    /// The card's name as a title.
+    pub title: String,
+    /// The card's name inside a sentence, with its article.
+    pub name: String,
+    /// The card.
+    pub card: &'static Card,
+    /// Its texts.
+    pub text: &'static CardText,
+    /// It lies upside down.
+    pub reversed: bool,
+}
+
+impl Laid {
+    /// Keywords the way it lies.
+    pub fn keywords(&self) -> &'static [&'static str] {
+        if self.reversed { self.text.reversed } else { self.text.upright }
+    }
+
+    /// A keyword by a number of any size.
+    pub fn keyword(&self, number: usize) -> &'static str {
+        let words = self.keywords();
+        words.get(number % words.len().max(1)).copied().unwrap_or_default()
+    }
+
+    /// Of two ways a text can be, the one it lies in; `other` turns it round.
+    fn way(&self, ways: &Ways, other: bool) -> &'static str {
+        if self.reversed != other { ways.reversed } else { ways.upright }
+    }
+
+    /// The sentences of its meaning; `other` for those of its other side.
+    pub fn meaning(&self, other: bool) -> Vec<&'static str> {
+        split(self.way(&self.text.meaning, other))
+    }
+
+    /// What it says of a part of life.
+    pub fn facet(&self, field: Field, other: bool) -> &'static str {
+        self.text.facets.get(field as usize).map_or("", |ways| self.way(ways, other))
+    }
+
+    /// Place of its element in `ELEMENTS`.
+    pub fn element(&self) -> usize {
+        ELEMENTS.iter().position(|element| *element == self.card.element).unwrap_or_default()
+    }
+
+    /// Place of its suit in `SUITS`, for minors.
+    pub fn suit(&self) -> Option<usize> {
+        self.card.suit.and_then(|suit| SUITS.iter().position(|known| *known == suit))
+    }
+
+    /// Its rank from 0 (ace) to 13 (king), for minors.
+    pub fn rank(&self) -> Option<usize> {
+        self.card.index.checked_sub(MAJORS_COUNT).map(|index| usize::from(index % RANKS_COUNT))
+    }
+}
+
+/// The cards of a reading.
+pub struct Table {
+    /// The spread's id.
+    pub spread: String,
+    /// The spread's name.
+    pub spread_name: String,
+    /// The cards, in order.
+    pub cards: Vec<Laid>,
+}
+
+impl Table {
+    /// Lays out a reading in a language. Positions of built-in spreads speak that language, own ones their owner's.
+    pub fn of(reading: &Reading, language: Language, text: &ReaderText) -> Self {
+        let spread = SPREADS.iter().find(|spread| spread.id == reading.spread);
+        let own_names = reading.deck != DECK;
+        let long = reading.cards.len() >= LONG_CARDS_MIN;
+        let cards = reading.cards.iter().enumerate();
+        let cards = cards.filter_map(|(place, placed)| {
+            let card = Card::by_id(&placed.card)?;
+            let (position, prompt) = words(spread, place, placed, language);
+            let prompt = quoted(prompt, if long { PROMPT_SHORT_COLUMNS_MAX } else { PROMPT_COLUMNS_MAX });
+            let name = if own_names { placed.card_name.as_str() } else { card.in_language(language).name };
+            let title = quoted(name, NAME_COLUMNS_MAX);
+            Some(Laid {
+                position: quoted(position, NAME_COLUMNS_MAX),
+                prompt: ended(prompt, text.stop),
+                name: in_a_sentence(&title, text),
+                title,
+                card,
+                text: card.in_language(language),
+                reversed: placed.reversed,
+            })
+        });
+        let spread_name = spread.map_or(reading.spread_name.as_str(), |spread| language.of(&spread.name));
+        Self {
+            spread: reading.spread.clone(),
+            spread_name: quoted(spread_name, NAME_COLUMNS_MAX),
+            cards: cards.collect(),
+        }
+    }
+
+    /// The card that the reading runs towards: the outcome, the advice or the theme of a spread.
+    pub fn key(&self) -> usize {
+        let place = match self.spread.as_str() {
+            "situation-action-outcome" => 1,
+            "horseshoe" => 5,
+            "zodiac" => 9,
+            _ => self.cards.len().saturating_sub(1),
+        };
+        place.min(self.cards.len().saturating_sub(1))
+    }
+
+    /// Which part of life a position is about by itself.
+    pub fn field(&self, place: usize) -> Option<Field> {
+        match (self.spread.as_str(), place + 1) {
+            ("zodiac", 5 | 7) | ("year-ahead", 5) => Some(Field::Love),
+            ("zodiac", 2 | 6 | 10) => Some(Field::Work),
+            ("zodiac", 1 | 4 | 8 | 9 | 12) => Some(Field::Self_),
+            _ => None,
+        }
+    }
+}
+
+fn words<'a>(
+    spread: Option<&'static Spread>,
+    place: usize,
+    placed: &'a PlacedCard,
+    language: Language,
+) -> (&'a str, &'a str) {
+    let position = spread.and_then(|spread| spread.positions.get(place));
+    position.map_or((placed.name.as_str(), placed.prompt.as_str()), |position| {
+        (language.of(&position.name), language.of(&position.prompt))
+    })
+}
+
+/// A card's name as it stands inside a sentence: `the Fool`, `the Two of Cups`, `Strength`.
+fn in_a_sentence(title: &str, text: &ReaderText) -> String {
+    match title.strip_prefix(text.article_capital) {
+        _ if text.article.is_empty() => title.to_owned(),
+        Some(rest) => format!("{}{rest}", text.article),
+        None if title.contains(" of ") => format!("{}{title}", text.article),
+        None => title.to_owned(),
+    }
+}

@@ -1,0 +1,59 @@
+//! `/api/v1/admin/errors` and `/api/v1/admin/slow-requests`: what went wrong or took long in the last while.
+
+use crate::clock::rfc3339;
+use crate::http::problem::Problem;
+use crate::http::shape::{Nothing, model};
+use crate::http::{Call, Json, Page};
+use crate::lately;
+
+const LEVELS: &[&str] = &["error", "warn"];
+
+model! {
+    /// A warning or an error of the log.
+    pub struct ErrorLine: reply {
+        /// When.
+        at: String = time(),
+        /// How bad.
+        level: String = Shape::Choice(LEVELS),
+        /// What the log says, cut after 500 bytes.
+        message: String,
+    }
+}
+
+model! {
+    /// A request that took half a second or longer.
+    pub struct SlowRequest: reply {
+        /// When it was answered.
+        at: String = time(),
+        /// Its method.
+        method: String,
+        /// The route's path, with names in place of ids.
+        route: String,
+        /// HTTP status of the answer.
+        status: u32,
+        /// Milliseconds from its head to the head of the answer; a slow body of the client counts.
+        milliseconds: u64,
+    }
+}
+
+/// `GET /admin/errors`.
+pub(super) async fn errors(_call: Call, _nothing: Nothing) -> Result<Json<Page<ErrorLine>>, Problem> {
+    let line = |line: lately::Line| ErrorLine {
+        at: rfc3339(line.at),
+        level: if line.error { "error" } else { "warn" }.to_owned(),
+        message: line.text.into(),
+    };
+    Ok(Json(Page::all(lately::lines().into_iter().map(line).collect())))
+}
+
+/// `GET /admin/slow-requests`.
+pub(super) async fn slow_requests(_call: Call, _nothing: Nothing) -> Result<Json<Page<SlowRequest>>, Problem> {
+    let request = |request: lately::SlowRequest| SlowRequest {
+        at: rfc3339(request.at),
+        method: request.method.to_owned(),
+        route: request.route.to_owned(),
+        status: request.status.into(),
+        milliseconds: request.micros / 1000,
+    };
+    Ok(Json(Page::all(lately::slow_requests().into_iter().map(request).collect())))
+}

@@ -1,0 +1,34 @@
+// What admins see.
+import { check, picture, shown, step } from "./support.mjs";
+
+export default async function ({ page, server }) {
+  await step("* an invite and the memory", async () => {
+    await page.goto("/admin/invites");
+    await shown(page);
+    await page.getByRole("button", { name: "Make an invite" }).click();
+    await page.waitForSelector(".secret code");
+    await page.goto("/admin/memory");
+    await shown(page);
+    await page.waitForFunction(() => document.querySelector(".curve polyline")?.getAttribute("points").split(" ").length >= 3);
+    await picture(page, "en-light-desktop-admin-memory-live");
+    await page.getByRole("button", { name: "Give memory back now" }).click();
+    await page.waitForSelector(".toast");
+    check(/\d MB/.test(await page.locator(".rss strong").innerText()), "no figure of memory");
+  });
+
+  await step("the log of errors shows a fault of the server", async () => {
+    await page.goto("/admin/errors");
+    await page.waitForSelector(".empty");
+    server.sql("ALTER TABLE journal_entries RENAME TO lost");
+    page.expected = /500/;
+    await page.goto("/journal");
+    await page.getByRole("heading", { name: "That did not work" }).waitFor();
+    page.expected = undefined;
+    server.sql("ALTER TABLE lost RENAME TO journal_entries");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Journal" }).waitFor();
+    await page.goto("/admin/errors");
+    await page.waitForSelector(".log .message");
+    check((await page.locator(".log .message").first().innerText()).includes("journal_entries"), "the error is not listed");
+  });
+}

@@ -1,0 +1,264 @@
+//! A provider for tests: one listener that speaks the three wire formats and misbehaves as a script tells it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Longest that anything is held open.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a provider is spoken to; told from the path of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    Gemini,
+    OpenAi,
+    Anthropic,
+}
+
+/// What a script is made of.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    Send(Vec<u8>),
+    Wait(Duration),
+    /// Waits until somebody says so.
+    Await(Arc<AtomicBool>),
+    /// Notes the time.
+    Mark,
+    /// Says nothing more until the client has closed the connection, and notes when that was.
+    Hold,
+}
+
+/// A request that came.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub head: String,
+    pub body: String,
+}
+
+type Script = Arc<dyn Fn(Wire) -> Vec<Piece> + Send + Sync>;
+
+struct Shared {
+    script: Mutex<Script>,
+    asked: Mutex<Vec<Asked>>,
+    closed: Mutex<Vec<Instant>>,
+    marks: Mutex<Vec<Instant>>,
+}
+
+/// The provider. Its threads end with the test.
+pub struct Upstream {
+    pub address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Upstream {
+    pub fn start(script: impl Fn(Wire) -> Vec<Piece> + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let script: Script = Arc::new(script);
+        let (asked, closed, marks) = Default::default();
+        let shared = Arc::new(Shared { script: Mutex::new(script), asked, closed, marks });
+        let known = shared.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let shared = known.clone();
+                // A client that leaves breaks the play off.
+                thread::spawn(move || play(stream, &shared).ok());
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// From now on it answers so.
+    pub fn play(&self, script: impl Fn(Wire) -> Vec<Piece> + Send + Sync + 'static) {
+        *self.shared.script.lock().unwrap() = Arc::new(script);
+    }
+
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests so far.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.shared.asked.lock().unwrap().clone()
+    }
+
+    /// When each [`Piece::Mark`] was played.
+    pub fn marks(&self) -> Vec<Instant> {
+        self.shared.marks.lock().unwrap().clone()
+    }
+
+    /// Waits until `count` clients have closed a connection that was held; when the last of them did.
+    pub fn closed(&self, count: usize) -> Instant {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let closed = self.shared.closed.lock().unwrap();
+            if closed.len() >= count {
+                return closed[count - 1];
+            }
+            drop(closed);
+            assert!(Instant::now() < deadline, "the connection stays open");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn play(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if reader.read_line(&mut head)? == 0 {
+            return Ok(());
+        }
+    }
+    let lower = head.to_lowercase();
+    let length =
+        lower.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |it| it.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    let body = String::from_utf8(body).unwrap();
+    let wire = match head.split(' ').nth(1).unwrap() {
+        path if path.contains("streamGenerateContent") => Wire::Gemini,
+        path if path.ends_with("/chat/completions") => Wire::OpenAi,
+        path if path.ends_with("/messages") => Wire::Anthropic,
+        path => panic!("nobody asks for {path}"),
+    };
+    shared.asked.lock().unwrap().push(Asked { head, body });
+    let script = shared.script.lock().unwrap().clone();
+    for piece in script(wire) {
+        match piece {
+            Piece::Send(bytes) => reader.get_mut().write_all(&bytes)?,
+            Piece::Await(gate) => {
+                while !gate.load(Ordering::Relaxed) {
+                    thread::sleep(Duration::from_millis(5));
+                }
+            }
+            Piece::Mark => shared.marks.lock().unwrap().push(Instant::now()),
+            Piece::Wait(time) => thread::sleep(time),
+            Piece::Hold => {
+                while reader.read(&mut [0; 64]).is_ok_and(|count| count > 0) {}
+                shared.closed.lock().unwrap().push(Instant::now());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Bytes to send.
+pub fn send(bytes: impl AsRef<[u8]>) -> Piece {
+    Piece::Send(bytes.as_ref().to_vec())
+}
+
+/// The head of a stream of events in chunks.
+pub fn stream_head() -> Piece {
+    send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n")
+}
+
+/// A whole answer that is no stream.
+pub fn status(status: &str, headers: &str, body: &str) -> Vec<Piece> {
+    let length = body.len();
+    vec![send(format!(
+        "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    ))]
+}
+
+/// One chunk.
+pub fn chunk(bytes: impl AsRef<[u8]>) -> Piece {
+    let bytes = bytes.as_ref();
+    send([format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat())
+}
+
+/// The chunk behind the last.
+pub fn last_chunk() -> Piece {
+    send("0\r\n\r\n")
+}
+
+/// The events in which words come.
+pub fn words(wire: Wire, text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    match wire {
+        Wire::Gemini => format!(
+            "data: {{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":\"{text}\"}}],\"role\":\"model\"}},\"index\":0}}]}}\n\n"
+        ),
+        Wire::OpenAi => {
+            format!(
+                "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":null}}]}}\n\n"
+            )
+        }
+        Wire::Anthropic => format!(
+            "event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\
+             \"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n"
+        ),
+    }
+}
+
+/// The events that come before any words.
+pub fn begin(wire: Wire) -> String {
+    match wire {
+        Wire::Gemini => "data: {\"usageMetadata\":{\"promptTokenCount\":9}}\n\n",
+        Wire::OpenAi => "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
+        Wire::Anthropic => {
+            "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[]}}\n\n\
+             event: ping\ndata: {\"type\":\"ping\"}\n\n"
+        }
+    }
+    .to_owned()
+}
+
+/// The events behind all words.
+pub fn end(wire: Wire) -> String {
+    match wire {
+        Wire::Gemini => "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n",
+        Wire::OpenAi => {
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+        }
+        Wire::Anthropic => {
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n\
+             event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
+        }
+    }
+    .to_owned()
+}
+
+/// The event of an error that comes inside a stream.
+pub fn error(wire: Wire) -> String {
+    match wire {
+        Wire::Gemini => "data: {\"error\":{\"code\":500,\"message\":\"x\",\"status\":\"INTERNAL\"}}\n\n",
+        Wire::OpenAi => "data: {\"error\":{\"message\":\"x\",\"type\":\"server_error\",\"code\":null}}\n\n",
+        Wire::Anthropic => {
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"x\"}}\n\n"
+        }
+    }
+    .to_owned()
+}
+
+/// The events of a model that does not want to.
+pub fn refusal(wire: Wire) -> String {
+    match wire {
+        Wire::Gemini => "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n",
+        Wire::OpenAi => {
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I cannot\"},\"finish_reason\":null}]}\n\n"
+        }
+        Wire::Anthropic => "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"}}\n\n",
+    }
+    .to_owned()
+}
+
+/// A whole and faultless answer.
+pub fn answer(wire: Wire, texts: &[&str]) -> Vec<Piece> {
+    let events = texts.iter().map(|text| chunk(words(wire, text)));
+    let parts = [stream_head(), chunk(begin(wire))].into_iter().chain(events);
+    parts.chain([chunk(end(wire)), last_chunk()]).collect()
+}
+
+/// The same answer in chunks of `step` bytes each, with lines that end as `line_end` says.
+pub fn cut_answer(wire: Wire, texts: &[&str], step: usize, line_end: &str) -> Vec<Piece> {
+    let words: String = texts.iter().map(|text| words(wire, text)).collect();
+    let all = format!("{}: a comment\n\n{words}{}", begin(wire), end(wire)).replace('\n', line_end);
+    let chunks = all.as_bytes().chunks(step).map(chunk);
+    [stream_head()].into_iter().chain(chunks).chain([last_chunk()]).collect()
+}
