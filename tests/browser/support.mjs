@@ -24,11 +24,11 @@ export const fault = (text) => {
 };
 export const check = (truth, text) => truth || fault(text);
 
-/** Starts the binary on a free port with an empty folder. */
-export async function serve() {
+/** Starts the binary on a free port with an empty folder, and with these settings. */
+export async function serve(settings = {}) {
   const binary = ["debug/hermit", "release/hermit"].map((name) => join(TARGET, name)).find(existsSync);
   const folder = mkdtempSync(join(tmpdir(), "hermit-browser-"));
-  const server = spawn(binary, [], { env: { HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0" }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(binary, [], { env: { ...settings, HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0" }, stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((found, failed) => {
     let said = "";
     server.stdout.on("data", (bytes) => {
