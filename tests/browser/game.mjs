@@ -39,6 +39,7 @@ export default async function ({ browser, server }) {
     await celebration.waitFor();
     check((await celebration.locator(".spark").first().evaluate((node) => getComputedStyle(node).animationName)) === "fly", "nothing moves");
     check((await page.locator("#announcer").innerText()).includes("Unlocked: First Light."), "it is not announced");
+    await page.waitForTimeout(700);
     await picture(page, "en-light-desktop-game-celebration", { fullPage: false });
     await open(page, "/game");
     check((await task.locator(".hint").last().innerText()) === "1 of 1", "the reading does not count for the task");
@@ -90,6 +91,8 @@ export default async function ({ browser, server }) {
     await open(page, "/game/bingo");
     await button.click();
     await page.waitForSelector(".bingo-board td.line.fresh >> nth=4");
+    await page.waitForSelector(".celebration >> nth=2");
+    await page.waitForTimeout(400);
     check((await page.locator(".toast").innerText()).includes("150 karma"), "the prize is not told");
     await picture(page, "en-light-desktop-game-bingo-won", { fullPage: false });
   });
@@ -115,7 +118,7 @@ export default async function ({ browser, server }) {
     await open(page, "/game/karma");
     await page.locator('[name="listed"]').click();
     await page.waitForSelector(".seats .me");
-    check((await page.locator(".log tbody").innerText()).includes("First reading of the day"), "the ledger does not say what for");
+    check((await page.locator("ul.ledger").innerText()).includes("First reading of the day"), "the ledger does not say what for");
   });
 
   await step("game: chosen colours and a chosen back are worn, and every theme can be read", async () => {

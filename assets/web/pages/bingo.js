@@ -1,10 +1,10 @@
 // Bingo: this month's board, today's number, and the months before. A card is made in bingo-card.js.
 import { announce, h, icon } from "../kit/dom.js";
-import { language, number, t, tn } from "../kit/i18n.js";
+import { number, t, tn } from "../kit/i18n.js";
 import { date, moment } from "../kit/time.js";
 import { api, query } from "../kit/api.js";
 import { attempt, toast } from "../kit/forms.js";
-import { gamePage, gamePart, growing } from "./game-parts.js";
+import { gamePage, gamePart, growing, monthName } from "./game-parts.js";
 import { making } from "./bingo-card.js";
 
 export default async function bingoPage() {
@@ -19,9 +19,6 @@ export default async function bingoPage() {
   );
 }
 
-/** `May 2026`, in the language in use. */
-const monthName = (month) => new Intl.DateTimeFormat(language(), { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
-
 /** Draws the month anew; `earlier` is how it was before something was claimed. */
 function show(box, bingo, earlier) {
   if (!bingo.card) {
@@ -34,7 +31,7 @@ function show(box, bingo, earlier) {
       renewed(box, answer.bingo, bingo);
       celebrate(answer, bingo);
     });
-  box.replaceChildren(h("div", { class: "bingo" }, board(bingo, claim, earlier), beside(bingo, claim)));
+  box.replaceChildren(h("div", { class: "bingo" }, now(bingo, claim), board(bingo, claim, earlier), rest(bingo)));
 }
 
 function renewed(box, bingo, earlier) {
@@ -74,11 +71,11 @@ function board(bingo, claim, earlier) {
 /** Whether a number stands in a line that was not complete before. */
 const newLine = (bingo, earlier, found) => bingo.lines.some((line) => line.includes(found) && !earlier.lines.some((known) => known.join() === line.join()));
 
-function beside(bingo, claim) {
-  const wins = bingo.won ? t("bingo.won", { karma: number(bingo.prize_karma) }) : t("bingo.wins", { lines: number(bingo.lines_wanted), karma: number(bingo.prize_karma) });
+/** Today, and what can be done with it. */
+function now(bingo, claim) {
   return h(
     "div",
-    { class: "beside-board" },
+    { class: "now" },
     h("p", { class: "over" }, h("time", { datetime: bingo.today }, date(bingo.today))),
     bingo.number && h("p", { class: "ball large" }, h("span", { class: "unseen" }, `${t("bingo.number")}: `), String(bingo.number)),
     bingo.claimed
@@ -86,8 +83,18 @@ function beside(bingo, claim) {
       : bingo.number
         ? h("p", {}, h("button", { type: "button", class: "button primary claim-today", onclick: () => claim() }, t("bingo.claim", { number: bingo.number })))
         : h("p", {}, t(bingo.missed.length ? "bingo.choose" : "bingo.nothing_missed")),
+  );
+}
+
+/** Lines, what was missed, and what is still to come. */
+function rest(bingo) {
+  const wins = bingo.won ? t("bingo.won", { karma: number(bingo.prize_karma) }) : t("bingo.wins", { lines: number(bingo.lines_wanted), karma: number(bingo.prize_karma) });
+  const missed = [...bingo.missed].sort((a, b) => a - b).join(", ");
+  return h(
+    "div",
+    { class: "rest" },
     h("p", {}, h("strong", {}, tn("bingo.lines", bingo.lines.length)), " · ", wins),
-    bingo.missed.length > 0 && !bingo.free_day && h("p", { class: "hint" }, t("bingo.missed", { numbers: bingo.missed.join(", ") })),
+    missed && !bingo.free_day && h("p", { class: "hint" }, t("bingo.missed", { numbers: missed })),
     h("p", { class: "hint" }, t("bingo.next", { time: moment(bingo.next_day_at) }), " ", tn("bingo.days_left", bingo.days_left)),
   );
 }

@@ -1,6 +1,6 @@
 // What the game's pages share: their tabs, bars of progress, and buttons that claim.
 import { announce, h } from "../kit/dom.js";
-import { number, t } from "../kit/i18n.js";
+import { language, number, t } from "../kit/i18n.js";
 import { api } from "../kit/api.js";
 import { attempt, toast } from "../kit/forms.js";
 import { heading, place } from "../kit/router.js";
@@ -58,6 +58,9 @@ export function renew(old, fresh) {
   fresh.tabIndex = -1;
   fresh.focus({ preventScroll: true });
 }
+
+/** `May 2026` for `2026-05`, in the language in use. */
+export const monthName = (month) => new Intl.DateTimeFormat(language(), { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
 
 /** A list that grows page by page: `load(cursor)` answers a page, `row(item)` is one of its rows. */
 export function growing(list, first, load, row) {

@@ -58,7 +58,7 @@ function today(bingo) {
 // --- Tasks ----------------------------------------------------------------------------------------------------------
 
 function taskList(period, tasks, paid) {
-  return gamePart(period, t(`game.${period}`), tasks[0] && h("p", { class: "hint" }, t("game.until", { time: moment(tasks[0].ends_at) })), h("ul", { class: "rows panel" }, tasks.map((found) => task(found, paid))));
+  return gamePart(`tasks-${period}`, t(`game.${period}`), tasks[0] && h("p", { class: "hint" }, t("game.until", { time: moment(tasks[0].ends_at) })), h("ul", { class: "rows panel" }, tasks.map((found) => task(found, paid))));
 }
 
 function task(found, paid) {

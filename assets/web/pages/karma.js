@@ -4,7 +4,7 @@ import { has, number, t } from "../kit/i18n.js";
 import { moment } from "../kit/time.js";
 import { api, query } from "../kit/api.js";
 import { attempt, toggle } from "../kit/forms.js";
-import { gamePage, gamePart, growing } from "./game-parts.js";
+import { gamePage, gamePart, growing, monthName } from "./game-parts.js";
 
 export default async function karmaPage() {
   const [me, log, ...lists] = await Promise.all(["/levels/me", "/karma/log", "/tasks", "/achievements", "/quests"].map((path) => api("GET", path)));
@@ -17,15 +17,10 @@ export default async function karmaPage() {
       const now = await api("PATCH", "/levels/me", { listed: event.target.checked });
       await seats(board, now);
     });
-  const rows = growing(h("tbody"), log, (cursor) => api("GET", `/karma/log${query({ cursor })}`), (entry) => paid(entry, known));
-  const columns = ["karma.when", "karma.what", "karma.karma", "karma.alignment"].map((key) => h("th", { scope: "col" }, t(key)));
+  const rows = growing(h("ul", { class: "rows panel ledger" }), log, (cursor) => api("GET", `/karma/log${query({ cursor })}`), (entry) => paid(entry, known));
   return gamePage(
     gamePart("leaderboard", t("karma.leaderboard"), h("p", { class: "hint" }, t("karma.leaderboard_hint")), toggle({ name: "listed", label: t("karma.listed"), checked: me.listed, onchange: change }), board),
-    gamePart(
-      "log",
-      t("karma.log"),
-      log.items.length ? [h("div", { class: "scroll panel", tabindex: "0", role: "group", "aria-labelledby": "part-log" }, h("table", { class: "log" }, h("thead", {}, h("tr", {}, columns)), rows[0])), rows[1]] : h("p", { class: "empty" }, t("karma.none")),
-    ),
+    gamePart("ledger", t("karma.log"), log.items.length ? rows : h("p", { class: "empty" }, t("karma.none"))),
   );
 }
 
@@ -45,7 +40,12 @@ async function seats(box, me) {
 /** A row of the ledger; its source is `kind:code`, perhaps with a day, a week or a month behind it. */
 function paid({ source, karma, alignment, paid_at: time }, known) {
   const [kind, code] = source.split(":");
-  const name = known[kind]?.get(code) ?? (has(`deed.${code}`) ? t(`deed.${code}`) : kind === "bingo" ? t("karma.bingo", { month: code }) : code);
-  const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "–");
-  return h("tr", {}, h("td", { class: "when" }, h("time", { datetime: time }, moment(time))), h("th", { scope: "row" }, has(`karma.kind_${kind}`) && h("span", { class: "hint" }, `${t(`karma.kind_${kind}`)} · `), name), h("td", { class: "number" }, signed(karma)), h("td", { class: "number" }, signed(alignment)));
+  const name = known[kind]?.get(code) ?? (has(`deed.${code}`) ? t(`deed.${code}`) : kind === "bingo" ? t("karma.bingo", { month: monthName(code) }) : code);
+  const signed = (value) => `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
+  return h(
+    "li",
+    {},
+    h("div", {}, h("strong", {}, name), h("p", { class: "hint" }, has(`karma.kind_${kind}`) && `${t(`karma.kind_${kind}`)} · `, h("time", { datetime: time }, moment(time)))),
+    h("div", { class: "amount" }, karma > 0 && h("strong", {}, t("karma.amount", { karma: signed(karma) })), alignment !== 0 && h("p", { class: "hint" }, t("karma.moved", { by: signed(alignment) }))),
+  );
 }
