@@ -7,6 +7,7 @@ mod bingo;
 mod claims_tests;
 mod clock;
 mod definitions;
+mod export;
 mod facts;
 mod karma;
 mod quests;
@@ -49,6 +50,7 @@ fn register(config: &Config, registry: &mut Registry) {
         standing::routes(),
     ];
     registry.routes.extend(routes.into_iter().flatten());
+    registry.exports.extend(export::SECTIONS);
     registry.jobs.push(Job {
         name: "forget the game's old days",
         when: When::Every(Duration::from_secs(24 * 3600)),

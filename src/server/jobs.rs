@@ -255,8 +255,7 @@ mod tests {
         let config = Config::from_values(|name| (name == "HERMIT_DATA").then(|| data.clone())).unwrap();
         let pool = Pool::start(2).unwrap();
         let opening = store::open(&config, &pool, 0, true).unwrap();
-        let app =
-            App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default(), Vec::new());
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
         smol::block_on(test(Arc::new(app)));
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -17,6 +17,7 @@ use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use std::time::Duration;
 
+pub use export::ModuleSection;
 pub use register::first_admin;
 
 /// The routes of accounts.

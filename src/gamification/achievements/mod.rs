@@ -1,8 +1,8 @@
 //! Achievements: unlocked in the batch of the event that reached their goal, claimed by whoever wants the reward.
 
 mod endpoints;
-mod model;
-mod queries;
+pub mod model;
+pub mod queries;
 
 #[cfg(test)]
 pub use endpoints::claiming_achievement;

@@ -73,3 +73,13 @@ model! {
         categories: Vec<CategorySummary>,
     }
 }
+
+model! {
+    /// An unlocked achievement, as an export has it.
+    pub struct Unlocked: reply {
+        /// Its code.
+        code: String,
+        /// When.
+        unlocked_at: String = time(),
+    }
+}

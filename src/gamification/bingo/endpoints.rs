@@ -112,17 +112,7 @@ model! {
 pub(super) async fn months(call: Call, query: MonthQuery) -> Result<Json<Page<Month>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = call.app.store.read(queries::months(call.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
-    let mut months = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let played = Played::from_row(row, 1)?;
-        months.push(Month {
-            month: row.text(0)?,
-            card: played.rows().unwrap_or_default(),
-            marks: played.marked(),
-            lines: played.line_numbers().len() as u32,
-            won: played.won,
-        });
-    }
+    let months = rows.iter().map(Month::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::cut(months, limit as usize, |month| month.month.clone())))
 }
 

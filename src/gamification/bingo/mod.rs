@@ -3,7 +3,7 @@
 
 pub mod check;
 mod endpoints;
-mod model;
+pub mod model;
 #[cfg(test)]
 mod odds_tests;
 pub mod queries;

@@ -110,6 +110,20 @@ model! {
     }
 }
 
+impl Month {
+    /// Reads a month and behind it what [`Played::from_row`] reads.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let played = Played::from_row(row, 1)?;
+        Ok(Self {
+            month: row.text(0)?,
+            card: played.rows().unwrap_or_default(),
+            marks: played.marked(),
+            lines: played.line_numbers().len() as u32,
+            won: played.won,
+        })
+    }
+}
+
 model! {
     /// A month with all its numbers.
     pub struct MonthInFull: reply {

@@ -62,6 +62,20 @@ pub fn months(account: i64, before: Option<&str>, limit: u32) -> Statement {
     )
 }
 
+/// A page of the months that have a card, oldest first, for the account's export.
+pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT b.month, ",
+            played!("b.account", "b.month"),
+            " FROM game_bingo_cards b WHERE b.account = ?1 AND b.month > ?2 ORDER BY b.month LIMIT ?3"
+        ),
+        account,
+        after,
+        rows
+    )
+}
+
 /// Makes the month's card, if there is none.
 pub fn make_card(account: i64, month: &str, card: &[u8], now: Millis) -> Batch {
     let insert = sql!(

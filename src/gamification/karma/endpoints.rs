@@ -3,7 +3,6 @@
 use super::super::facts::queries::karma;
 use super::model::{Entry, Karma, LogQuery};
 use super::queries;
-use crate::clock::rfc3339;
 use crate::http::problem::Problem;
 use crate::http::shape::Nothing;
 use crate::http::{Call, Json, Page};
@@ -31,13 +30,7 @@ pub(super) async fn log(call: Call, query: LogQuery) -> Result<Json<Page<Entry>>
     let rows = call.app.store.read(queries::log(call.account()?.seq, before.transpose()?, limit + 1)).await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
-        let entry = Entry {
-            source: row.text(0)?,
-            karma: row.integer(1)?,
-            alignment: row.integer(2)?,
-            paid_at: rfc3339(row.integer(3)?),
-        };
-        entries.push((row.integer(3)?, entry));
+        entries.push((row.integer(3)?, Entry::from_row(row)?));
     }
     let page = Page::cut(entries, limit as usize, |(time, entry)| format!("{time}.{}", entry.source));
     Ok(Json(Page { items: page.items.into_iter().map(|(_, entry)| entry).collect(), next: page.next }))

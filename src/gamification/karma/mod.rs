@@ -2,8 +2,8 @@
 
 mod claim;
 mod endpoints;
-mod model;
-mod queries;
+pub mod model;
+pub mod queries;
 
 pub use claim::{claim, claiming};
 

@@ -1,6 +1,7 @@
 //! The types of karma and their JSON.
 
 use super::super::standing::rules::{karma_for, level};
+use crate::clock::rfc3339;
 use crate::http::shape::model;
 use crate::store::{Row, StoreError};
 
@@ -45,6 +46,14 @@ model! {
         alignment: i64,
         /// When.
         paid_at: String = time(),
+    }
+}
+
+impl Entry {
+    /// Reads the columns `source, karma, alignment, paid_at`.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let (karma, alignment) = (row.integer(1)?, row.integer(2)?);
+        Ok(Self { source: row.text(0)?, karma, alignment, paid_at: rfc3339(row.integer(3)?) })
     }
 }
 

@@ -15,3 +15,14 @@ pub fn log(account: i64, before: Option<(Millis, &str)>, limit: u32) -> Statemen
         limit
     )
 }
+
+/// A page of everything that was paid, for the account's export.
+pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+    sql!(
+        "SELECT source, karma, alignment, paid_at FROM game_ledger
+         WHERE account = ?1 AND source > ?2 ORDER BY source LIMIT ?3",
+        account,
+        after,
+        rows
+    )
+}

@@ -1,8 +1,8 @@
 //! Quests: journeys of several steps over days. Progress counts from the start; the reward is paid once.
 
 mod endpoints;
-mod model;
-mod queries;
+pub mod model;
+pub mod queries;
 
 #[cfg(test)]
 pub use endpoints::{claiming_quest, starting_quest};

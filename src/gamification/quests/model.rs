@@ -38,3 +38,15 @@ model! {
         goal: i64,
     }
 }
+
+model! {
+    /// A journey that was begun, as an export has it.
+    pub struct QuestRecord: reply {
+        /// Its code.
+        code: String,
+        /// When it was started.
+        started_at: String = time(),
+        /// When its reward was claimed; null before.
+        finished_at: Option<String> = time(),
+    }
+}

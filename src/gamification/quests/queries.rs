@@ -72,3 +72,13 @@ pub fn finish(account: i64, quest: &Quest, now: Millis) -> Statement {
         now
     )
 }
+
+/// A page of what was started, for the account's export.
+pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+    sql!(
+        "SELECT code, started_at, finished_at FROM game_quests WHERE account = ?1 AND code > ?2 ORDER BY code LIMIT ?3",
+        account,
+        after,
+        rows
+    )
+}
