@@ -19,7 +19,8 @@ export default async function celebrate(codes) {
 function note({ name, description, rarity }) {
   const spark = (_, index) => h("i", { class: "spark", style: { "--turn": `${index * (360 / SPARKS)}deg`, "--far": `${2.2 + (index % 3) * 0.7}rem` } });
   const lantern = h("span", { class: "lantern", "aria-hidden": "true" }, h("img", { src: "/favicon.svg", alt: "", width: 34, height: 36 }), Array.from({ length: SPARKS }, spark));
-  const shown = h("div", { class: `celebration ${rarity}` }, lantern, h("div", {}, h("strong", {}, t("game.unlocked", { name })), h("p", { class: "hint" }, description)));
+  // It is announced below, once, in the region that is there already.
+  const shown = h("div", { class: `celebration ${rarity}`, role: "status", "aria-live": "off" }, lantern, h("div", {}, h("strong", {}, t("game.unlocked", { name })), h("p", { class: "hint" }, description)));
   document.getElementById("toasts").append(shown);
   announce(`${t("game.unlocked", { name })} ${description}`);
   setTimeout(() => shown.remove(), STAYS_MS);

@@ -10,7 +10,10 @@ const TABS = [["/game", "overview"], ["/game/bingo", "bingo"], ["/game/achieveme
 /** The frame of a page of the game. */
 export function gamePage(...content) {
   const tab = ([path, name]) => h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`game.tab_${name}`));
-  return h("div", { class: "page game" }, heading(t("game.title")), h("nav", { class: "tabs", "aria-label": t("game.title") }, TABS.map(tab)), content);
+  const tabs = h("nav", { class: "tabs", "aria-label": t("game.title") }, TABS.map(tab));
+  // Where there is no room for all of them, the one that is open is in sight.
+  requestAnimationFrame(() => (tabs.scrollLeft = (tabs.querySelector("[aria-current]")?.offsetLeft ?? 0) - tabs.clientWidth / 2));
+  return h("div", { class: "page game" }, heading(t("game.title")), tabs, content);
 }
 
 /** A part of such a page under its heading. */
