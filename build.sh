@@ -3,7 +3,7 @@
 #   run       build and serve with ./data, printing the address
 #   test      everything: format, lints, feature combinations, unit and HTTP tests, the pages in a browser, the memory gate
 #   memory    the tables of memory figures for this build; fails when a limit is broken
-#   bench     requests per second and latencies, server on one core
+#   bench     requests per second and latencies, server on one core; `bench game`: what the game costs
 #   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
 #   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm, chromium and python3)
 #   size      the binary's size per feature set, and the number of crates
@@ -80,7 +80,7 @@ memory() {
     release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
 }
 
-bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http; }
+bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http -- "$@"; }
 
 # Serves on a free port and photographs a page that shows every card as a browser would.
 sheet() {
@@ -142,7 +142,8 @@ case "${1:-}" in
     run) shift; run "$@" ;;
     browser) shift; browser "$@" ;;
     test) all ;;
+    bench) shift; bench "$@" ;;
     memory) shift; memory "$@" ;;
-    bench | sheet | size | lint) "$1" ;;
+    sheet | size | lint) "$1" ;;
     *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

@@ -25,6 +25,8 @@ const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_millis(500);
 const MEASURED: Duration = Duration::from_secs(5);
 const STARTS: usize = 10;
+/// Times that the game is measured on and off.
+const ROUNDS: u32 = 2;
 const SEEDED_READINGS: usize = 300;
 /// Interpretations whose first words are timed.
 const RELAYS: usize = 200;
@@ -62,6 +64,10 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    // `./build.sh bench game` measures nothing else.
+    if std::env::args().any(|argument| argument == "game") {
+        return cost_of_the_game(keep_off_first_core(cores()));
+    }
     let (processor, cores, seconds) = (processor(), cores(), MEASURED.as_secs());
     let pinned = keep_off_first_core(cores);
     let place = if pinned { "server on one core, load on the others" } else { "server and load on the same cores" };
@@ -69,11 +75,12 @@ fn main() {
     println!("log level `info` to a drained pipe, last column `error`.\n");
     println!("| request | requests/s | p50 in ms | p99 in ms | requests/s at log level `error` |");
     println!("|---|--:|--:|--:|--:|");
-    let (info, error) = (Bench::start("info", pinned), Bench::start("error", pinned));
+    let (info, error) = (Bench::start("info", pinned, &[]), Bench::start("error", pinned, &[]));
     for case in &CASES {
         let (usual, quiet) = (info.run(case), error.run(case));
         println!("| {} | {} | {} | {:.0} |", case.name, usual.rate.round(), usual.percentiles(), quiet.rate);
     }
+    drop((info, error));
     if cfg!(feature = "ai") {
         let times = first_words(pinned);
         println!(
@@ -82,6 +89,7 @@ fn main() {
             at(&times, 99)
         );
     }
+    cost_of_the_game(pinned);
     let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
     starts.sort();
     println!(
@@ -89,6 +97,34 @@ fn main() {
         ms(starts[STARTS / 2]),
         ms(starts[STARTS - 1])
     );
+}
+
+/// What a reading costs with the game and without it, turn by turn, so that both have the same weather. Processor time
+/// is the server's own, which neighbours on the machine disturb less than requests a second.
+fn cost_of_the_game(pinned: bool) {
+    let (on, off) = ([], [("ENABLE_GAMIFICATION", "false")]);
+    let benches = [Bench::start("error", pinned, &on), Bench::start("error", pinned, &off)];
+    let Some(case) = CASES.iter().find(|case| case.status == 201) else { return };
+    println!("\n| {}, the game on and off | requests/s | processor time in µs |", case.name);
+    println!("|---|--:|--:|");
+    for connections in [1, CONNECTIONS] {
+        let mut sums = [(0.0, 0.0); 2];
+        for _ in 0..ROUNDS {
+            for (bench, (rate, micros)) in benches.iter().zip(&mut sums) {
+                let before = bench.processor_micros();
+                let outcome = bench.run(&Case { connections, ..*case });
+                *rate += outcome.rate / f64::from(ROUNDS);
+                // The time of warming up is a part of it, and so are its requests.
+                let share = MEASURED.as_secs_f64() / (MEASURED + WARM_UP).as_secs_f64();
+                *micros += (bench.processor_micros() - before) * share / outcome.times.len() as f64 / f64::from(ROUNDS);
+            }
+        }
+        let [(rate_on, micros_on), (rate_off, micros_off)] = sums;
+        println!(
+            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: {:.2} times |",
+            micros_on / micros_off
+        );
+    }
 }
 
 struct Bench {
@@ -123,7 +159,7 @@ fn first_words(pinned: bool) -> Vec<Duration> {
     });
     let url = upstream.url();
     let settings = [("HERMIT_GEMINI_URL", url.as_str()), ("GEMINI_API_KEY", "key"), ("HERMIT_AI_DAILY_QUOTA", "0")];
-    let bench = Bench::start_with("info", pinned, &settings);
+    let bench = Bench::start("info", pinned, &settings);
     let mut ann = bench.ann.again();
     let mut time = || {
         let reading = ann.post("/api/v1/readings", READING).str("id");
@@ -146,11 +182,7 @@ fn first_words(pinned: bool) -> Vec<Duration> {
 }
 
 impl Bench {
-    fn start(level: &str, pinned: bool) -> Self {
-        Self::start_with(level, pinned, &[])
-    }
-
-    fn start_with(level: &str, pinned: bool, settings: &[(&str, &str)]) -> Self {
+    fn start(level: &str, pinned: bool, settings: &[(&str, &str)]) -> Self {
         let server = Running::start(level, pinned, settings);
         let mut ann = Client::new(server.address);
         let account = format!(r#"{{"username":"ann","password":"{PASSWORD}"}}"#);
@@ -161,6 +193,14 @@ impl Bench {
             id = ann.post("/api/v1/readings", READING).str("id");
         }
         Self { server, ann, id }
+    }
+
+    /// The processor time that the server has taken so far, from proc_pid_stat(5); a tick is 10 ms.
+    fn processor_micros(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.server.child.id())).unwrap();
+        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap().split(' ').collect();
+        let ticks = |index: usize| fields[index].parse::<f64>().unwrap();
+        (ticks(11) + ticks(12)) * 10_000.0
     }
 
     fn run(&self, case: &Case) -> Outcome {

@@ -5,6 +5,7 @@
 
 mod ai;
 mod cards;
+mod game;
 mod pictures;
 mod reader;
 mod spreads;
@@ -36,6 +37,9 @@ fn main() -> Outcome<()> {
     }
     if env::var_os("CARGO_FEATURE_WEB").is_some() {
         fs::write(out.join("web.rs"), web::source(out)?)?;
+    }
+    if env::var_os("CARGO_FEATURE_GAMIFICATION").is_some() {
+        fs::write(out.join("game.rs"), game::source(&languages)?)?;
     }
     Ok(())
 }

@@ -71,6 +71,12 @@ impl Document {
             .collect()
     }
 
+    /// A flag that is off where it is not written.
+    pub fn flag(&self, path: &str) -> Outcome<bool> {
+        let Ok(value) = self.value(path) else { return Ok(false) };
+        value.as_bool().ok_or_else(|| format!("{}: {path} is not true or false", self.name).into())
+    }
+
     pub fn number(&self, path: &str) -> Outcome<f64> {
         let value = self.value(path)?;
         let digits = match (value.as_float(), value.as_integer()) {

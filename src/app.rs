@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Ids, Millis};
 use crate::config::Config;
+use crate::core::accounts::ModuleSection;
 use crate::core::interpretations::{Sources, source::Source};
 use crate::events::Subscribers;
 use crate::http::metrics::Metrics;
@@ -41,6 +42,8 @@ pub struct App {
     pub subscribers: Subscribers,
     /// Who writes interpretations.
     pub sources: Sources,
+    /// What modules add to an account's export.
+    pub exports: Vec<ModuleSection>,
     /// Places for answers that take long and hold memory meanwhile, such as exports.
     pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
@@ -52,6 +55,17 @@ pub struct App {
     /// The modules of this build with their switches.
     pub modules: Vec<ModuleState>,
     ids: Ids,
+}
+
+/// What core and the modules have registered for the app to hold.
+#[derive(Default)]
+pub struct Added {
+    /// Who listens to what happens.
+    pub subscribers: Subscribers,
+    /// Who writes interpretations.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// What modules add to an account's export.
+    pub exports: Vec<ModuleSection>,
 }
 
 /// A module as this build and this configuration have it.
@@ -84,16 +98,16 @@ impl App {
         pool: Pool,
         tasks: Tasks,
         modules: Vec<ModuleState>,
-        subscribers: Subscribers,
-        sources: Vec<Arc<dyn Source>>,
+        added: Added,
     ) -> Self {
         Self {
             governor: Governor::new(config.memory_mb_max.get()),
             long_answers: Arc::new(Semaphore::new(LONG_ANSWERS_MAX)),
             passwords: Passwords::new(pool.clone()),
             throttle: Throttle::default(),
-            subscribers,
-            sources: Sources::new(sources, config.interpretations_max.get()),
+            subscribers: added.subscribers,
+            exports: added.exports,
+            sources: Sources::new(added.sources, config.interpretations_max.get()),
             config,
             store,
             pool,

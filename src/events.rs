@@ -3,6 +3,7 @@
 
 use crate::clock::Millis;
 use crate::store::Batch;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Something that happened to an account. All of it is stored by the batch that the announcement joins.
 #[derive(Debug, Clone)]
@@ -18,6 +19,19 @@ pub enum Event<'a> {
         spread: &'a str,
         /// The cards in canonical order's numbers, and whether each is reversed.
         cards: &'a [(u8, bool)],
+        /// Who is to interpret it.
+        voice: Option<&'a str>,
+    },
+    /// A reading was marked or followed up.
+    ReadingChanged {
+        /// The account's number.
+        account: i64,
+        /// The reading's id.
+        reading: &'a str,
+        /// It has become a favourite, or is none any more.
+        favorite: Option<bool>,
+        /// How it turned out, if that was told.
+        outcome: Option<u8>,
     },
     /// A journal entry is kept.
     JournalWritten {
@@ -29,6 +43,23 @@ pub enum Event<'a> {
         day: &'a str,
         /// Its mood.
         mood: Option<&'a str>,
+        /// The id of the reading that it is about.
+        reading: Option<&'a str>,
+    },
+    /// An own spread is kept.
+    SpreadMade {
+        /// The account's number.
+        account: i64,
+    },
+    /// A tag was renamed, or tags were merged.
+    TagsTidied {
+        /// The account's number.
+        account: i64,
+    },
+    /// The account chose how it is called.
+    ProfileChanged {
+        /// The account's number.
+        account: i64,
     },
     /// An interpretation is kept.
     InterpretationSaved {
@@ -52,11 +83,11 @@ pub enum Event<'a> {
     },
 }
 
-/// Adds to the batch what follows from an event. Pure: a bug in it cannot fail the action that was announced.
-pub type Subscriber = fn(&Event<'_>, Millis, &mut Batch);
+/// Adds to the batch what follows from an event. It decides nothing that a statement could decide, for it reads nothing.
+pub type Subscriber = Box<dyn Fn(&Event<'_>, Millis, &mut Batch) + Send + Sync>;
 
 /// The subscribers, in the order in which they were registered at start.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Subscribers(Vec<Subscriber>);
 
 impl Subscribers {
@@ -66,10 +97,14 @@ impl Subscribers {
         self.0.push(subscriber);
     }
 
-    /// Lets every subscriber add its statements.
+    /// Lets every subscriber add its statements. One that panics adds none, and fails nobody else.
     pub fn announce(&self, event: &Event<'_>, now: Millis, batch: &mut Batch) {
         for subscriber in &self.0 {
-            subscriber(event, now, batch);
+            let before = batch.len();
+            if catch_unwind(AssertUnwindSafe(|| subscriber(event, now, batch))).is_err() {
+                log::error!("a subscriber panicked at {event:?}");
+                batch.truncate(before);
+            }
         }
     }
 }
@@ -82,15 +117,29 @@ mod tests {
     #[test]
     fn subscribers_add_to_the_batch_in_order() {
         let mut subscribers = Subscribers::default();
-        subscribers.register(|event, now, batch| {
+        subscribers.register(Box::new(|event, now, batch| {
             if let Event::SignedIn { account } = event {
                 batch.push(sql!("SELECT ?1, ?2", *account, now));
             }
-        });
-        subscribers.register(|_, _, batch| batch.push(sql!("SELECT 'second'")));
+        }));
+        subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'second'"))));
         let mut batch = Batch::new();
         subscribers.announce(&Event::SignedIn { account: 7 }, 1, &mut batch);
         let said = format!("{batch:?}");
         assert!(said.find("?2").unwrap() < said.find("second").unwrap(), "{said}");
+    }
+
+    #[test]
+    fn a_subscriber_that_panics_fails_nobody_else() {
+        let mut subscribers = Subscribers::default();
+        subscribers.register(Box::new(|_, _, batch| {
+            batch.push(sql!("SELECT 'half'"));
+            panic!("on purpose");
+        }));
+        subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'whole'"))));
+        let mut batch = Batch::new().and(sql!("SELECT 'core'"));
+        subscribers.announce(&Event::SignedIn { account: 7 }, 1, &mut batch);
+        let said = format!("{batch:?}");
+        assert!(said.contains("core") && said.contains("whole") && !said.contains("half"), "{said}");
     }
 }

@@ -9,6 +9,9 @@ mod clock;
 mod config;
 mod core;
 mod events;
+// These attributes are the one place that decides whether a module is in this build.
+#[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
+mod gamification;
 mod http;
 mod lately;
 mod logging;

@@ -3,6 +3,7 @@
 
 use crate::app::ModuleState;
 use crate::config::Config;
+use crate::core::accounts::ModuleSection;
 use crate::core::interpretations::{Offline, source::Source};
 use crate::events::Subscribers;
 use crate::http::Route;
@@ -21,6 +22,8 @@ pub struct Registry {
     pub subscribers: Subscribers,
     /// Who writes interpretations, in the order in which they are asked.
     pub sources: Vec<Arc<dyn Source>>,
+    /// What is added to an account's export.
+    pub exports: Vec<ModuleSection>,
     /// What is added to `/metrics`.
     pub metrics: Vec<Writer>,
 }
@@ -54,7 +57,7 @@ const MODULES: [Module; 6] = [
         name: "gamification",
         compiled: cfg!(feature = "gamification"),
         enabled: |config| config.enable_gamification.0,
-        register: None,
+        register: crate::gamification::REGISTER,
     },
     Module {
         name: "social",

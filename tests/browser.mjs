@@ -9,6 +9,7 @@ import tags from "./browser/tags.mjs";
 import journal from "./browser/journal.mjs";
 import settings from "./browser/settings.mjs";
 import admin from "./browser/admin.mjs";
+import game from "./browser/game.mjs";
 import looks from "./browser/looks.mjs";
 import away from "./browser/away.mjs";
 
@@ -18,7 +19,7 @@ try {
   const context = await browser.newContext({ baseURL: server.address, viewport: DESKTOP, locale: "en-GB", colorScheme: "light", timezoneId: "Europe/London" });
   const page = await pageIn(context, server.address);
   const made = {};
-  for (const subject of [visitor, readings, interpretations, tags, journal, settings, admin, looks, away]) await subject({ browser, page, context, server, made });
+  for (const subject of [visitor, readings, interpretations, tags, journal, settings, admin, game, looks, away]) await subject({ browser, page, context, server, made });
 } finally {
   await browser.close();
   server.stop();

@@ -1,7 +1,8 @@
 // The frame around every page: header, navigation, and which page a path shows.
 import { announce, h, icon, memory } from "./kit/dom.js";
+import { wear } from "./kit/looks.js";
 import { language, languageName, languages, loadLanguage, t, useLanguage } from "./kit/i18n.js";
-import { Problem, resume, session } from "./kit/api.js";
+import { Problem, api, resume, session } from "./kit/api.js";
 import { toast } from "./kit/forms.js";
 import { isDark, useTheme } from "./kit/theme-switch.js";
 import { again, go, heading, place, start, toSignIn } from "./kit/router.js";
@@ -25,6 +26,11 @@ const PAGES = [
   ["/admin/errors", () => import("./pages/errors.js"), true],
   ["/admin/models", () => import("./pages/models.js"), true],
   ["/admin/memory", () => import("./pages/memory.js"), true],
+  ["/game", () => import("./pages/game.js"), true],
+  ["/game/bingo", () => import("./pages/bingo.js"), true],
+  ["/game/achievements", () => import("./pages/achievements.js"), true],
+  ["/game/titles", () => import("./pages/titles.js"), true],
+  ["/game/karma", () => import("./pages/karma.js"), true],
   ["/sign-in", () => import("./pages/sign-in.js")],
   ["/register", () => import("./pages/register.js")],
 ];
@@ -88,6 +94,8 @@ function tools() {
       },
       icon(dark ? "sun" : "moon"),
     ),
+    session.user && game.there &&
+      h("a", { class: "quiet round", href: "/game", "aria-label": t("nav.game"), title: t("nav.game") }, icon("game")),
     session.user?.role === "admin" &&
       h("a", { class: "quiet round", href: "/admin", "aria-label": t("nav.admin"), title: t("nav.admin") }, icon("admin")),
     session.user
@@ -126,6 +134,31 @@ function frame() {
   );
 }
 
+// Whether the server has the game; of whom it was found. What was found last is shown until it is known again.
+const game = { of: null, there: memory.get("game") === true };
+
+/** Asks, once for each account, whether the module is on, and which colours and back were chosen in it. */
+async function findGame() {
+  const { id } = session.user;
+  game.of = id;
+  try {
+    const { modules } = await api("GET", "/health/memory");
+    const there = modules.some(({ name, enabled }) => name === "gamification" && enabled);
+    const me = there ? await api("GET", "/levels/me") : {};
+    if (session.user?.id !== id) return;
+    wear(me);
+    if (there === game.there) return;
+    game.there = there;
+    memory.set("game", there || null);
+    const { id: focused } = document.activeElement;
+    frame();
+    if (focused) document.getElementById(focused)?.focus();
+  } catch (problem) {
+    // Whoever cannot be told keeps what was known; the next load asks again.
+    if (!(problem instanceof Problem)) throw problem;
+  }
+}
+
 let visit = 0;
 let leave = () => {};
 
@@ -140,6 +173,7 @@ async function show(first, scroll = 0) {
     return;
   }
   frame();
+  if (session.user && game.of !== session.user.id) findGame();
   const main = document.getElementById("main");
   main.setAttribute("aria-busy", "true");
   const controller = new AbortController();
@@ -183,6 +217,9 @@ session.onend = () => {
   toast(t("session.ended"));
   toSignIn();
 };
+
+// What celebrates is loaded when there is something to celebrate, and nothing is lost if it cannot be.
+session.onunlock = (codes) => import("./pages/celebration.js").then(({ default: celebrate }) => celebrate(codes)).catch(() => {});
 
 await Promise.all([loadLanguage(), resume()]);
 if (session.user && !memory.get("language") && session.user.locale !== language()) await loadLanguage(session.user.locale);

@@ -1,8 +1,16 @@
-// Runs before anything is painted, so that a remembered theme does not flash. The switch itself is kit/theme-switch.js.
+// Runs before anything is painted, so that a remembered theme and remembered colours do not flash. The switch itself is
+// kit/theme-switch.js; kit/looks.js remembers the colours.
 (() => {
+  const page = document.documentElement;
+  // The lighter and the darker of two colours; null for Hermit's own.
+  globalThis.wearColours = (colours) => {
+    page.toggleAttribute("data-colours", Boolean(colours));
+    ["--theme-light", "--theme-dark"].forEach((name, index) => page.style.setProperty(name, colours?.[index] ?? ""));
+  };
   try {
     const theme = localStorage.getItem("hermit.theme");
-    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+    if (theme === "light" || theme === "dark") page.dataset.theme = theme;
+    globalThis.wearColours(JSON.parse(localStorage.getItem("hermit.looks"))?.colours);
   } catch {
     // A browser that keeps nothing gets the system's theme.
   }

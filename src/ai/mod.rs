@@ -18,7 +18,7 @@ mod wire;
 use crate::config::Config;
 use crate::http::{Access, get};
 use crate::modules::{Register, Registry};
-use crate::server::Job;
+use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,7 @@ fn register(config: &Config, registry: &mut Registry) {
     registry.metrics.push(admin::metrics);
     registry.jobs.push(Job {
         name: "forget used quotas",
-        every: Duration::from_secs(24 * 3600),
-        batch: |now| Batch::new().and(queries::forget_old(now)),
+        when: When::Every(Duration::from_secs(24 * 3600)),
+        work: Work::Batch(|now| Batch::new().and(queries::forget_old(now))),
     });
 }

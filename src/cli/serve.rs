@@ -1,6 +1,6 @@
 //! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until told to stop.
 
-use crate::app::App;
+use crate::app::{Added, App};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::core::accounts;
@@ -32,8 +32,8 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let registry = modules::registry(&config);
     let states = modules::states(&config);
     let tasks = Tasks::default();
-    let (subscribers, sources) = (registry.subscribers, registry.sources);
-    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, subscribers, sources));
+    let added = Added { subscribers: registry.subscribers, sources: registry.sources, exports: registry.exports };
+    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, added));
     app.metrics.extend(registry.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
     let result = server::run(app, listener, registry.routes, registry.jobs, started);

@@ -2,7 +2,7 @@
 //! without one.
 
 use super::say;
-use crate::app::App;
+use crate::app::{Added, App};
 use crate::clock::{Clock, DAY};
 use crate::config::Config;
 use crate::core::accounts::model::Account;
@@ -68,8 +68,8 @@ impl Shell {
         config.database_pool_size = crate::config::Readable::read("1")?;
         let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
         let states = modules::states(&config);
-        let app =
-            App::new(config, opening.store.clone(), pool, Tasks::default(), states, Default::default(), Vec::new());
+        let added = Added { exports: modules::registry(&config).exports, ..Added::default() };
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), states, added);
         Ok(Self { app })
     }
 

@@ -12,7 +12,7 @@ pub use sources::{Found, load};
 #[allow(unused_imports, reason = "a build without the module that asks providers does not name them")]
 pub use upstream::{BaseUrl, Chain, ModelName, Provider, Timeouts};
 pub use values::{
-    Addresses, LogFormat, LogLevel, Origins, Readable, Registration, Secret, Switch, Synchronous, Within,
+    Addresses, LogFormat, LogLevel, Origins, Readable, Registration, Secret, Switch, Synchronous, Within, Zone,
 };
 
 use std::net::SocketAddr;
@@ -118,6 +118,8 @@ settings! {
     enable_scheduler: Switch = "ENABLE_SCHEDULER", "true";
     /// Bingo, achievements, karma, tasks, quests, levels and titles.
     enable_gamification: Switch = "ENABLE_GAMIFICATION", "true";
+    /// Time zone in which the game's days, weeks and months begin: an IANA name like `Asia/Taipei`.
+    game_timezone: Zone = "GAME_TIMEZONE", "UTC";
     /// Profiles, friends, comments and share links.
     enable_social: Switch = "ENABLE_SOCIAL_FEATURES", "true";
     /// Music, playlists and speech.

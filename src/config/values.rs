@@ -1,5 +1,6 @@
 //! The types that settings may have, and how each is read from text. Nothing here knows a setting's name.
 
+use jiff::tz::TimeZone;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -176,6 +177,21 @@ impl Synchronous {
             Self::Full => "FULL",
             Self::Normal => "NORMAL",
         }
+    }
+}
+
+/// A time zone by its IANA name. A build without the game has no database of zones, and takes any name as UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(pub TimeZone);
+
+impl Readable for Zone {
+    const FORM: &'static str = "the IANA name of a time zone like Asia/Taipei";
+
+    fn read(text: &str) -> Result<Self, String> {
+        if text == "UTC" || !cfg!(feature = "gamification") {
+            return Ok(Self(TimeZone::UTC));
+        }
+        TimeZone::get(text).map(Self).map_err(|_| not::<Self>(text))
     }
 }
 

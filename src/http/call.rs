@@ -10,10 +10,33 @@ use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
 use crate::clock::{Millis, is_id};
-use crate::store::Batch;
+use crate::store::{Batch, Outcomes, StoreError};
 use nanoserde::{DeJson, SerJson};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Codes that one answer names as unlocked; a request that unlocks more names the first ones.
+const UNLOCKED_CODES_MAX: usize = 32;
+
+/// What a request unlocked besides what it asked for, as subscribers' statements told it: stable codes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unlocked(Arc<Mutex<Vec<String>>>);
+
+impl Unlocked {
+    fn note(&self, outcomes: &Outcomes) {
+        let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
+        let codes: Vec<String> = told.filter_map(|row| row.text(0).ok()).take(UNLOCKED_CODES_MAX).collect();
+        if !codes.is_empty() {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(codes);
+        }
+    }
+
+    /// The codes as the header `Hermit-Unlocked` lists them.
+    pub(super) fn header(&self) -> Option<String> {
+        let codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (!codes.is_empty()).then(|| codes.join(", "))
+    }
+}
 
 /// One request, as handlers see it.
 pub struct Call {
@@ -43,6 +66,7 @@ pub struct Call {
     pub last_event_id: Option<String>,
     pub(super) params: Vec<(String, String)>,
     pub(super) keeping: Option<Keeping>,
+    pub(super) unlocked: Unlocked,
 }
 
 impl Call {
@@ -83,6 +107,16 @@ impl Call {
         self.app.id(self.now).map_err(internal)
     }
 
+    /// Runs a batch that core announced an event in, or that may unlock something: the answer names what it unlocked.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
+        let outcomes = self.app.store.write(batch).await?;
+        self.unlocked.note(&outcomes);
+        Ok(outcomes)
+    }
+
     /// Runs a batch that makes something, and answers with it. With an Idempotency-Key, the answer is kept in the same
     /// batch, and a request that comes second is given the first one's answer.
     ///
@@ -92,15 +126,15 @@ impl Call {
         &self,
         batch: Batch,
         made: &T,
-        judge: impl FnOnce(crate::store::StoreError) -> Problem,
+        judge: impl FnOnce(StoreError) -> Problem,
     ) -> Result<Created<T>, Problem> {
         let json = made.serialize_json().into_bytes();
         let Some(keeping) = &self.keeping else {
-            self.app.store.write(batch).await.map_err(judge)?;
+            self.write(batch).await.map_err(judge)?;
             return Ok(Created::from_json(json));
         };
         let batch = keeping.keep_first(batch, &json, self.now);
-        match self.app.store.write(batch).await {
+        match self.write(batch).await {
             Ok(_) => Ok(Created::from_json(json)),
             Err(error) if Keeping::was_repeated(&error) => match keeping.find(&self.app.store).await? {
                 Some(first) => Ok(Created::from_json(first)),

@@ -41,7 +41,7 @@ pub(super) fn finish(config: &Config, mut conn: Conn, result: Result<Reply, Prob
     }
     if let Some(origin) = cross_origin {
         headers.insert(H::AccessControlAllowOrigin, origin);
-        headers.insert(H::AccessControlExposeHeaders, "etag, retry-after, x-request-id");
+        headers.insert(H::AccessControlExposeHeaders, "etag, hermit-unlocked, retry-after, x-request-id");
     }
     headers.insert("x-request-id", request_id);
     if unread {

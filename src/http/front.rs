@@ -2,7 +2,7 @@
 //! behind a panic guard, write the reply, log and count. There is no other way in or out.
 
 use super::body;
-use super::call::{Call, Input};
+use super::call::{Call, Input, Unlocked};
 use super::client;
 use super::finish;
 use super::idempotency::Keeping;
@@ -134,6 +134,7 @@ impl Front {
         }
         let header = |name: H| conn.request_headers().get_str(name);
         let wants_events = wants_events(conn, route);
+        let unlocked = Unlocked::default();
         let call = Call {
             app: self.app.clone(),
             now,
@@ -149,6 +150,7 @@ impl Front {
             wants_events,
             params: params(conn, route.path),
             keeping,
+            unlocked: unlocked.clone(),
         };
         let language = call.language.tag();
         let handling = AssertUnwindSafe((route.handler)(call, input)).catch_unwind();
@@ -157,7 +159,10 @@ impl Front {
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
         };
         match result {
-            Ok(result) => result.map(|reply| reply.in_language(language)),
+            Ok(result) => result.map(|reply| {
+                let reply = reply.in_language(language);
+                unlocked.header().into_iter().fold(reply, |reply, codes| reply.header("hermit-unlocked", codes))
+            }),
             Err(_) => {
                 self.app.metrics.panicked();
                 log::error!("{} {} panicked", route.method, route.path);

@@ -35,7 +35,8 @@ pub fn document(routes: &[Route]) -> String {
         version = quoted(env!("CARGO_PKG_VERSION")),
         about = quoted(
             "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 in UTC; \
-             `?lang=` or Accept-Language picks the language of texts."
+             `?lang=` or Accept-Language picks the language of texts. A response may name in `Hermit-Unlocked` what its \
+             request has unlocked: codes, separated by commas."
         ),
         paths = paths.join(","),
         schemas = schemas.join(","),

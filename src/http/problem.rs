@@ -45,6 +45,8 @@ kinds! {
     LIMIT_REACHED = 409 "limit-reached" "There are as many as there may be";
     INTERPRETATION_RUNNING = 409 "interpretation-running" "An interpretation for this account is being written";
     IDEMPOTENCY_MISMATCH = 409 "idempotency-mismatch" "That Idempotency-Key came with another request before";
+    ALREADY_CLAIMED = 409 "already-claimed" "That was claimed before";
+    NOT_EARNED = 409 "not-earned" "That is not earned yet";
     LENGTH_REQUIRED = 411 "length-required" "A body needs a Content-Length";
     BODY_TOO_LARGE = 413 "body-too-large" "The body is larger than this address takes";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type" "The body must be application/json";

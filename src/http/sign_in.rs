@@ -26,6 +26,8 @@ pub const SCOPES: &[&str] = &[
     "journal:write",
     "spreads:read",
     "spreads:write",
+    "game:read",
+    "game:write",
     "admin",
 ];
 

@@ -2,6 +2,7 @@
 //! lately, and the OpenAPI document.
 
 mod docs;
+mod jobs;
 mod lately;
 mod memory;
 
@@ -19,6 +20,7 @@ pub fn routes() -> Vec<Route> {
         get("/health/ready", "The database answers", Access::Public, ready),
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
         post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
+        get("/api/v1/admin/jobs", "What happens on the timer, and how it went", Access::Admin, jobs::list),
         get("/api/v1/admin/errors", "The last warnings and errors", Access::Admin, lately::errors),
         get("/api/v1/admin/slow-requests", "The last slow requests", Access::Admin, lately::slow_requests),
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),

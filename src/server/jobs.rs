@@ -1,10 +1,19 @@
-//! What happens on a timer. The process has jobs of its own (trimming, upkeep); others are registered by those whose
-//! data they keep in order. Every job may run twice or late without harm.
+//! What happens on a timer: one task, and jobs as data. The time of each job's next run is stored, so that a run missed
+//! while the process was down is made up once; a job that fails is tried again, later each time. Every job may run twice
+//! or late without harm.
 
+use super::queries;
 use super::trim::{self, BurstWatch, Due};
 use crate::app::App;
+use crate::clock::{Millis, SECOND};
 use crate::memory::gauges;
-use crate::store::Batch;
+use crate::store::{Batch, StoreError};
+use nanoserde::SerJson;
+use smol::future::FutureExt;
+use std::collections::HashMap;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,26 +21,70 @@ use std::time::Duration;
 const BURST_EVERY: Duration = Duration::from_secs(5);
 /// How often the database is looked after.
 const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
+/// Longest sleep of the timer, so that a clock that was set is noticed.
+const SLEEP_MAX: Duration = Duration::from_secs(60);
+/// From the start to the runs that were missed, so that they do not slow it down.
+const MISSED_AFTER: Millis = 5 * SECOND;
+/// From a failure to the next try; twice as long after each further one, and never longer than the job's own interval.
+const RETRY_AFTER: Millis = 60 * SECOND;
+/// Characters kept of an error.
+const ERROR_CHARS_MAX: usize = 300;
 
-/// A batch of statements to run every so often, given the time.
+/// Something to be done again and again.
 pub struct Job {
-    /// For the log.
+    /// For the log and for admins.
     pub name: &'static str,
-    /// From one run to the next; the first comes after the first interval.
-    pub every: Duration,
-    /// What to run.
-    pub batch: fn(now: i64) -> Batch,
+    /// When.
+    pub when: When,
+    /// What.
+    pub work: Work,
 }
 
-/// Starts all of them, unless the scheduler is off.
+/// When a job runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// Every so often; for the first time after the first interval.
+    Every(Duration),
+    /// Once at each start, whether there is a timer or not.
+    #[allow(dead_code, reason = "used by modules, which a build may lack")]
+    Start,
+}
+
+/// What a job does.
+pub enum Work {
+    /// Statements to run, given the time.
+    Batch(fn(now: Millis) -> Batch),
+    /// Whatever else: a sentence about what it did, or about what went wrong.
+    Task(fn(app: Arc<App>, now: Millis) -> Running),
+}
+
+/// A job at work.
+pub type Running = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
+
+/// A job with the time of its next run.
+struct Planned {
+    job: Job,
+    every: Millis,
+    next: Millis,
+    failures: u32,
+}
+
+/// Starts the timer, unless it is off, and runs the jobs of the start.
 pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
-    if !app.config.enable_scheduler.0 {
-        return;
+    let timed = app.config.enable_scheduler.0;
+    if timed {
+        app.tasks.spawn("bursts", bursts(app.clone()));
     }
-    app.tasks.spawn("bursts", bursts(app.clone()));
-    app.tasks.spawn("upkeep", upkeep(app.clone()));
-    for job in jobs {
-        app.tasks.spawn(job.name, repeat(app.clone(), job));
+    let mut jobs: Vec<Job> = jobs.into_iter().filter(|job| timed || job.when == When::Start).collect();
+    if timed {
+        jobs.push(Job {
+            name: "upkeep",
+            when: When::Every(UPKEEP_EVERY),
+            work: Work::Task(|app, _| Box::pin(upkeep(app))),
+        });
+    }
+    if !jobs.is_empty() {
+        app.tasks.spawn("jobs", run_all(app.clone(), jobs));
     }
 }
 
@@ -52,26 +105,226 @@ async fn bursts(app: Arc<App>) {
     }
 }
 
-async fn upkeep(app: Arc<App>) {
+async fn upkeep(app: Arc<App>) -> Result<String, String> {
+    app.store.optimize().await.map_err(|error| format!("optimize: {error}"))?;
+    app.store.checkpoint().await.map_err(|error| format!("checkpoint: {error}"))?;
+    Ok("optimized, and the log folded in".to_owned())
+}
+
+async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
+    let mut planned = match plan(&app, jobs, app.clock.now()).await {
+        Ok(planned) => planned,
+        Err(error) => return log::error!("no job runs: {error}"),
+    };
     loop {
-        smol::Timer::after(UPKEEP_EVERY).await;
-        for (what, result) in [("optimize", app.store.optimize().await), ("checkpoint", app.store.checkpoint().await)] {
-            if let Err(error) = result {
-                log::warn!("{what}: {error}");
+        let now = app.clock.now();
+        for planned in planned.iter_mut().filter(|planned| planned.is_due(now)) {
+            planned.run(&app, now).await;
+        }
+        // Those of the start have done what they had to, and need no place any more.
+        planned.retain(|planned| planned.job.when != When::Start);
+        let Some(next) = planned.iter().map(|planned| planned.next).min() else { return };
+        let wait = u64::try_from(next - app.clock.now()).unwrap_or(0);
+        smol::Timer::after(Duration::from_millis(wait).min(SLEEP_MAX)).await;
+    }
+}
+
+/// Every job with the time of its next run, from what is stored of it.
+async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, StoreError> {
+    let mut known: HashMap<String, (Millis, u32)> = HashMap::new();
+    for row in &app.store.read(queries::all()).await? {
+        known.insert(row.text(0)?, (row.integer(1)?, row.integer(2)?.try_into().unwrap_or(u32::MAX)));
+    }
+    let mut batch = Batch::new();
+    if app.config.enable_scheduler.0 {
+        let names: Vec<String> = jobs.iter().map(|job| job.name.to_owned()).collect();
+        batch.push(queries::keep_only(&names.serialize_json()));
+    }
+    let mut all = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        let every = match job.when {
+            When::Every(every) => Millis::try_from(every.as_millis()).unwrap_or(Millis::MAX),
+            When::Start => 0,
+        };
+        let (stored, failures) = known.get(job.name).copied().unzip();
+        let next = first_run(stored, every, now);
+        batch.push(queries::plan(job.name, every / SECOND, next));
+        all.push(Planned { job, every, next, failures: failures.unwrap_or(0) });
+    }
+    app.store.write(batch).await?;
+    Ok(all)
+}
+
+/// When a job runs for the first time in this process: as was planned; soon, if that was missed, however often; and never
+/// later than an interval from now, whatever the clock showed when it was planned.
+fn first_run(planned: Option<Millis>, every: Millis, now: Millis) -> Millis {
+    match planned {
+        _ if every == 0 => now,
+        None => now + every,
+        Some(planned) if planned <= now => now + MISSED_AFTER.min(every),
+        Some(planned) => planned.min(now + every),
+    }
+}
+
+/// From the n-th failure in a row to the next try.
+fn retry_after(failures: u32, every: Millis) -> Millis {
+    let doubled = RETRY_AFTER.saturating_mul(1_i64.checked_shl(failures.saturating_sub(1).min(30)).unwrap_or(1));
+    doubled.min(every)
+}
+
+impl Planned {
+    /// A clock that was set back must not put a run off for longer than an interval.
+    fn is_due(&self, now: Millis) -> bool {
+        now >= self.next || self.next - now > self.every
+    }
+
+    async fn run(&mut self, app: &Arc<App>, now: Millis) {
+        let name = self.job.name;
+        let work = AssertUnwindSafe(self.job.work.run(app, now)).catch_unwind();
+        let result = work.await.unwrap_or_else(|_| Err("it panicked".to_owned()));
+        let note = match result {
+            Ok(what) => {
+                log::debug!("{name}: {what}");
+                (self.failures, self.next) = (0, now + self.every);
+                queries::succeeded(name, now, self.next)
+            }
+            Err(error) => {
+                self.failures = self.failures.saturating_add(1);
+                self.next = now + retry_after(self.failures, self.every);
+                log::warn!("{name} failed {} times in a row: {error}", self.failures);
+                let error: String = error.chars().take(ERROR_CHARS_MAX).collect();
+                queries::failed(name, self.next, self.failures, &error)
+            }
+        };
+        if let Err(error) = app.store.write(note).await {
+            log::warn!("{name}: its run was not noted: {error}");
+        }
+    }
+}
+
+impl Work {
+    async fn run(&self, app: &Arc<App>, now: Millis) -> Result<String, String> {
+        match self {
+            Self::Task(task) => task(app.clone(), now).await,
+            Self::Batch(batch) => {
+                let outcomes = app.store.write(batch(now)).await.map_err(|error| error.to_string())?;
+                let changed: u64 = outcomes.iter().map(|outcome| outcome.changed).sum();
+                Ok(format!("{changed} rows"))
             }
         }
     }
 }
 
-async fn repeat(app: Arc<App>, job: Job) {
-    loop {
-        smol::Timer::after(job.every).await;
-        match app.store.write((job.batch)(app.clock.now())).await {
-            Ok(outcomes) => {
-                let changed: u64 = outcomes.iter().map(|outcome| outcome.changed).sum();
-                log::debug!("{}: {changed} rows", job.name);
-            }
-            Err(error) => log::warn!("{}: {error}", job.name),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{DAY, HOUR};
+    use crate::config::Config;
+    use crate::pool::Pool;
+    use crate::store::{self, sql};
+    use crate::tasks::Tasks;
+
+    #[test]
+    fn first_runs_are_as_planned_or_made_up_once() {
+        let (now, every) = (100 * DAY, DAY);
+        for (planned, first) in [
+            (None, now + every),
+            (Some(now + HOUR), now + HOUR),
+            // Missed yesterday, or for a month: made up once, soon.
+            (Some(now - 1), now + MISSED_AFTER),
+            (Some(now - 30 * DAY), now + MISSED_AFTER),
+            // The clock was ahead when it was planned.
+            (Some(now + 300 * DAY), now + every),
+        ] {
+            assert_eq!(first_run(planned, every, now), first, "{planned:?}");
         }
+        assert_eq!(first_run(Some(now + HOUR), 0, now), now);
+    }
+
+    #[test]
+    fn tries_come_later_each_time() {
+        let minutes = |failures| retry_after(failures, HOUR) / RETRY_AFTER;
+        assert_eq!([1, 2, 3, 6, 7, 1000].map(minutes), [1, 2, 4, 32, 60, 60]);
+        assert_eq!(retry_after(5, 10), 10);
+    }
+
+    /// An app on a folder of its own.
+    fn with_app(name: &str, test: impl AsyncFnOnce(Arc<App>)) {
+        let folder = std::env::temp_dir().join(format!("hermit-jobs-{name}-{}", std::process::id()));
+        let data = folder.display().to_string();
+        let config = Config::from_values(|name| (name == "HERMIT_DATA").then(|| data.clone())).unwrap();
+        let pool = Pool::start(2).unwrap();
+        let opening = store::open(&config, &pool, 0, true).unwrap();
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        smol::block_on(test(Arc::new(app)));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    fn job(name: &'static str, when: When, work: Work) -> Job {
+        Job { name, when, work }
+    }
+
+    async fn stored(app: &App, name: &str) -> (Option<i64>, i64, i64, Option<String>) {
+        let statement = sql!("SELECT last_run_at, next_run_at, failures, last_error FROM jobs WHERE name = ?1", name);
+        let rows = app.store.read(statement).await.unwrap();
+        let row = &rows[0];
+        (
+            row.optional_integer(0).unwrap(),
+            row.integer(1).unwrap(),
+            row.integer(2).unwrap(),
+            row.optional_text(3).unwrap(),
+        )
+    }
+
+    #[test]
+    fn runs_and_failures_are_stored() {
+        with_app("stored", async |app| {
+            let jobs = vec![
+                job(
+                    "good",
+                    When::Every(Duration::from_secs(3600)),
+                    Work::Batch(|_| Batch::new().and(sql!("SELECT 1"))),
+                ),
+                job(
+                    "bad",
+                    When::Every(Duration::from_secs(3600)),
+                    Work::Batch(|_| Batch::new().and(sql!("no statement"))),
+                ),
+                job("panics", When::Start, Work::Task(|_, _| Box::pin(async { panic!("on purpose") }))),
+            ];
+            let now = 50 * DAY;
+            let mut planned = plan(&app, jobs, now).await.unwrap();
+            let due: Vec<&str> = planned.iter().filter(|it| it.is_due(now)).map(|it| it.job.name).collect();
+            assert_eq!(due, ["panics"]);
+            for (run, at) in [(1, now + HOUR), (2, now + 2 * HOUR)] {
+                for planned in &mut planned {
+                    planned.run(&app, at).await;
+                }
+                assert_eq!(stored(&app, "good").await, (Some(at), at + HOUR, 0, None));
+                let (last, next, failures, error) = stored(&app, "bad").await;
+                assert_eq!((last, next, failures), (None, at + run * RETRY_AFTER, run));
+                assert!(error.unwrap().contains("syntax error"));
+            }
+            assert_eq!(stored(&app, "panics").await.3.as_deref(), Some("it panicked"));
+        });
+    }
+
+    #[test]
+    fn a_new_process_goes_on_where_the_last_one_ended() {
+        with_app("again", async |app| {
+            let good = || job("good", When::Every(Duration::from_secs(3600)), Work::Batch(|_| Batch::new()));
+            let gone = job("gone", When::Every(Duration::from_secs(60)), Work::Batch(|_| Batch::new()));
+            let now = 50 * DAY;
+            plan(&app, vec![good(), gone], now).await.unwrap();
+            let again = plan(&app, vec![good()], now + HOUR / 2).await.unwrap();
+            assert_eq!(again[0].next, now + HOUR);
+            let mut late = plan(&app, vec![good()], now + 90 * DAY).await.unwrap();
+            assert_eq!(late[0].next, now + 90 * DAY + MISSED_AFTER);
+            late[0].run(&app, now + 90 * DAY + MISSED_AFTER).await;
+            // Made up once: the next run is an interval away, not one of ninety days' worth.
+            assert!(!late[0].is_due(now + 90 * DAY + MISSED_AFTER + HOUR - 1));
+            let names = app.store.read(sql!("SELECT name FROM jobs")).await.unwrap();
+            assert_eq!(names.len(), 1);
+        });
     }
 }

@@ -3,11 +3,13 @@
 mod connection;
 mod jobs;
 mod listener;
+mod queries;
 mod refusal;
 mod signals;
 pub mod trim;
 
-pub use jobs::Job;
+#[allow(unused_imports, reason = "`Running` and `Start` are for modules, which a build may lack")]
+pub use jobs::{Job, Running, When, Work};
 
 use crate::app::App;
 use crate::http::front::Front;

@@ -42,8 +42,9 @@ pub struct Outcome {
     /// Rows inserted, updated or deleted by the statement itself, not by its triggers.
     pub changed: u64,
     /// Rows of its `RETURNING` clause.
-    #[allow(dead_code, reason = "part of the seam; core has no use for it yet, modules do")]
     pub rows: Rows,
+    /// The rows are news for whoever caused the batch.
+    pub told: bool,
 }
 
 /// The database. Clones share it.

@@ -5,6 +5,7 @@ use super::rows::{ROWS_BYTES_MAX, ROWS_MAX};
 use super::statement::Expectation;
 use super::{Batch, Outcome, Outcomes, Row, Rows, Statement, StoreError, Value};
 use crate::config::Synchronous;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use std::path::{Path, PathBuf};
@@ -34,6 +35,9 @@ impl Manager {
     /// Opens a connection and sets it up; pragmas are set here and nowhere else.
     pub(super) fn open(&self) -> rusqlite::Result<Connection> {
         let connection = plain(&self.path)?;
+        // Plans do not depend on the values of parameters. Otherwise SQLite would prepare most cached statements anew at
+        // every use, because a value might tell of a better plan: a sixth of the time of keeping a reading.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", self.synchronous.as_str())?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -221,6 +225,6 @@ fn step(connection: &Connection, statement: &Statement, expectation: Expectation
     let changed = if connection.total_changes() == before { 0 } else { connection.changes() };
     match expectation {
         Expectation::Changed(wanted, refusal) if changed != wanted => Err(StoreError::Refused(refusal)),
-        _ => Ok(Outcome { changed, rows }),
+        other => Ok(Outcome { changed, rows, told: matches!(other, Expectation::Told) }),
     }
 }

@@ -79,6 +79,7 @@ pub type Refusal = &'static str;
 pub(super) enum Expectation {
     Any,
     Changed(u64, Refusal),
+    Told,
 }
 
 /// Statements that happen together or not at all.
@@ -122,5 +123,21 @@ impl Batch {
     /// Adds a statement in place; subscribers of domain events use this.
     pub fn push(&mut self, statement: Statement) {
         self.steps.push((statement, Expectation::Any));
+    }
+
+    /// Adds a statement in place whose rows are news for whoever caused the batch: their first column is told.
+    #[allow(dead_code, reason = "called by subscribers, which a build may lack")]
+    pub fn tell(&mut self, statement: Statement) {
+        self.steps.push((statement, Expectation::Told));
+    }
+
+    /// How many statements it has.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Takes back all statements behind the first `len`.
+    pub fn truncate(&mut self, len: usize) {
+        self.steps.truncate(len);
     }
 }

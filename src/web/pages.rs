@@ -26,6 +26,8 @@ pub(super) const PATHS: &[&str] = &[
     "/settings",
     "/admin",
     "/admin/:part",
+    "/game",
+    "/game/:part",
     "/sign-in",
     "/register",
 ];

@@ -45,12 +45,12 @@ async function model() {
   return { url: `http://127.0.0.1:${upstream.address().port}`, stop: () => upstream.close() };
 }
 
-/** Starts the binary on a free port with an empty folder, and a model for it to ask. */
-export async function serve() {
+/** Starts the binary on a free port with an empty folder, with these settings and a model to ask. */
+export async function serve(settings = {}) {
   const upstream = await model();
   const binary = ["debug/hermit", "release/hermit"].map((name) => join(TARGET, name)).find(existsSync);
   const folder = mkdtempSync(join(tmpdir(), "hermit-browser-"));
-  const server = spawn(binary, [], { env: { HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0", HERMIT_COMPATIBLE_URL: upstream.url, HERMIT_COMPATIBLE_MODEL: "small-model" }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(binary, [], { env: { ...settings, HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0", HERMIT_COMPATIBLE_URL: upstream.url, HERMIT_COMPATIBLE_MODEL: "small-model" }, stdio: ["ignore", "pipe", "inherit"] });
   const address = await new Promise((found, failed) => {
     let said = "";
     server.stdout.on("data", (bytes) => {

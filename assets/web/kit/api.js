@@ -1,6 +1,7 @@
 // The public API, and who is signed in. There is no other way from the pages to the server.
 import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
+import { wear } from "./looks.js";
 
 /** What went wrong, as the server or the network says it. */
 export class Problem extends Error {
@@ -15,8 +16,8 @@ export class Problem extends Error {
   }
 }
 
-/** Who is signed in; null for nobody. */
-export const session = { user: null, onend: () => {} };
+/** Who is signed in; null for nobody. `onunlock` is told the codes of what a request has unlocked. */
+export const session = { user: null, onend: () => {}, onunlock: () => {} };
 
 /** Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with /health. */
 export async function ask(method, path, { body, headers = {}, signal } = {}) {
@@ -29,7 +30,11 @@ export async function ask(method, path, { body, headers = {}, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw new Problem({});
   }
-  if (response.ok) return response;
+  if (response.ok) {
+    const unlocked = response.headers.get("Hermit-Unlocked");
+    if (unlocked) session.onunlock(unlocked.split(/, */));
+    return response;
+  }
   const answer = await response.json().catch(() => ({}));
   throw refusal(response.status, answer);
 }
@@ -135,6 +140,7 @@ export function signedIn(account) {
 /** Notes that nobody is. */
 export function signedOut() {
   session.user = null;
+  wear();
   memory.set("signed-in", null);
 }
 

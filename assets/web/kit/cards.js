@@ -1,6 +1,7 @@
 // Cards as they are seen: pictures, turning cards, layouts of spreads, and what a card says on its position.
 import { h, s } from "./dom.js";
 import { t } from "./i18n.js";
+import { chosenBack } from "./looks.js";
 
 /** A card's picture. */
 export function picture(id, { alt = "", reversed = false, lazy = false } = {}) {
@@ -15,8 +16,11 @@ export function picture(id, { alt = "", reversed = false, lazy = false } = {}) {
   });
 }
 
+/** The back of the cards: the one that was chosen, or the deck's own. */
+export const back = () => chosenBack() ?? ownBack();
+
 /** The back of the deck. */
-export const back = () => h("img", { class: "picture", src: "/api/v1/decks/lantern/back", alt: "", width: 220, height: 380 });
+export const ownBack = () => h("img", { class: "picture", src: "/api/v1/decks/lantern/back", alt: "", width: 220, height: 380 });
 
 /** `The Hermit`, or `The Hermit, reversed`. */
 export const cardName = ({ card_name: name, reversed }) => (reversed ? t("card.reversed", { name }) : name);

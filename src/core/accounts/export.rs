@@ -33,6 +33,17 @@ struct Section {
     write: fn(row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError>,
 }
 
+/// A list that a module adds to the document, behind those of core. It is not taken back by an import.
+#[derive(Debug, Clone, Copy)]
+pub struct ModuleSection {
+    /// Its name in the document; begins with the module's.
+    pub name: &'static str,
+    /// Selects so many rows of an account behind a key, in the order of their keys, which are their first column.
+    pub page: fn(account: i64, after: &str, rows: u32) -> Statement,
+    /// A row as JSON.
+    pub write: fn(row: &Row) -> Result<String, StoreError>,
+}
+
 const SECTIONS: [Section; 5] = [
     Section {
         name: "tokens",
@@ -101,8 +112,13 @@ impl Place {
     async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, StoreError> {
         let mut out = self.head.take().unwrap_or_default();
         let Some(section) = SECTIONS.get(self.section) else {
+            let index = self.section - SECTIONS.len();
+            if let Some(section) = self.call.app.exports.get(index).copied() {
+                self.of_module(section, &mut out).await?;
+                return Ok(Some((out.into_bytes(), self)));
+            }
             // One place beyond the sections is the closing brace; beyond that is nothing.
-            let done = self.section > SECTIONS.len();
+            let done = index > self.call.app.exports.len();
             self.section += 1;
             return Ok((!done).then(|| (b"}".to_vec(), self)));
         };
@@ -122,11 +138,34 @@ impl Place {
             out.push_str(&(section.write)(row, self.account, self.call.language, &names)?);
             self.after = Some(row.text(0)?);
         }
-        if rows.len() < PAGE as usize {
+        self.end(rows.len(), &mut out);
+        Ok(Some((out.into_bytes(), self)))
+    }
+
+    /// Writes the next rows of a module's list.
+    async fn of_module(&mut self, section: ModuleSection, out: &mut String) -> Result<(), StoreError> {
+        if self.after.is_none() {
+            out.push_str(&format!(",\"{}\":[", section.name));
+        }
+        let statement = (section.page)(self.account, self.after.as_deref().unwrap_or_default(), PAGE);
+        let rows = self.call.app.store.read(statement).await?;
+        for row in &rows {
+            if self.after.is_some() {
+                out.push(',');
+            }
+            out.push_str(&(section.write)(row)?);
+            self.after = Some(row.text(0)?);
+        }
+        self.end(rows.len(), out);
+        Ok(())
+    }
+
+    /// A page that is not full is the last of its list.
+    fn end(&mut self, rows: usize, out: &mut String) {
+        if rows < PAGE as usize {
             out.push(']');
             self.section += 1;
             self.after = None;
         }
-        Ok(Some((out.into_bytes(), self)))
     }
 }

@@ -4,6 +4,7 @@ use super::model::{Account, AccountChange, Confirmation, PasswordChange};
 use super::queries;
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
+use crate::events::Event;
 use crate::http::problem::{self, Problem};
 use crate::http::shape::Nothing;
 use crate::http::{Call, Json, NoContent};
@@ -18,9 +19,12 @@ pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Account>,
 /// `PATCH /auth/me`.
 pub(super) async fn change(call: Call, change: AccountChange) -> Result<Json<Account>, Problem> {
     let email = change.email.as_deref();
-    let (name, locale) = (change.display_name.as_deref(), change.locale.as_deref());
-    let batch = queries::change(call.account()?.seq, email, name, locale, change.ai, call.now);
-    call.app.store.write(batch).await.map_err(taken)?;
+    let (account, name, locale) = (call.account()?.seq, change.display_name.as_deref(), change.locale.as_deref());
+    let mut batch = queries::change(account, email, name, locale, change.ai, call.now);
+    if name.is_some() {
+        call.app.subscribers.announce(&Event::ProfileChanged { account }, call.now, &mut batch);
+    }
+    call.write(batch).await.map_err(taken)?;
     show(call, Nothing).await
 }
 

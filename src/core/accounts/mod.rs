@@ -13,10 +13,11 @@ mod session;
 
 use crate::http::route::delete_confirmed;
 use crate::http::{Access, Route, delete, get, idempotency, patch, post};
-use crate::server::Job;
+use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use std::time::Duration;
 
+pub use export::ModuleSection;
 pub use register::first_admin;
 
 /// The routes of accounts.
@@ -57,12 +58,12 @@ pub fn routes() -> Vec<Route> {
 pub fn jobs() -> Vec<Job> {
     vec![Job {
         name: "forget what expired",
-        every: Duration::from_secs(3600),
-        batch: |now| {
+        when: When::Every(Duration::from_secs(3600)),
+        work: Work::Batch(|now| {
             Batch::new()
                 .and(queries::delete_expired_credentials(now))
                 .and(queries::delete_old_invites(now))
                 .and(idempotency::forget_old(now))
-        },
+        }),
     }]
 }

@@ -92,7 +92,7 @@ async fn open_session(call: &Call, account: Account, seq: i64, network: &str) ->
     };
     let mut batch = queries::insert_session(&row, call.now);
     call.app.subscribers.announce(&Event::SignedIn { account: seq }, call.now, &mut batch);
-    call.app.store.write(batch).await?;
+    call.write(batch).await?;
     let session = Session {
         id: id.clone(),
         current: true,

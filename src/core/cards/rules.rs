@@ -40,16 +40,28 @@ impl Words {
             }
         }
     }
+
+    /// The numbers from 0 to `count`, shuffled (Fisher-Yates, from the last place down).
+    fn shuffled(&mut self, count: u8) -> Vec<u8> {
+        let mut numbers: Vec<u8> = (0..count).collect();
+        for place in (1..u32::from(count)).rev() {
+            numbers.swap(place as usize, self.below(place + 1) as usize);
+        }
+        numbers
+    }
+}
+
+/// The permutation of the numbers from 0 to `count` that a seed stands for, made as the deck is shuffled.
+#[allow(dead_code, reason = "called by modules, which a build may lack")]
+pub fn permutation(seed: &[u8; 32], count: u8) -> Vec<u8> {
+    Words::new(seed).shuffled(count)
 }
 
 /// Draws `count` cards: the whole deck is shuffled (Fisher-Yates, from the last place down), the first `count` are
 /// taken, and with `reversals` each turns upside down when the next word is odd.
 pub fn draw(seed: &[u8; 32], count: usize, reversals: bool) -> Vec<Drawn> {
     let mut words = Words::new(seed);
-    let mut deck: Vec<u8> = (0..CARDS_COUNT as u8).collect();
-    for place in (1..CARDS_COUNT as u32).rev() {
-        deck.swap(place as usize, words.below(place + 1) as usize);
-    }
+    let deck = words.shuffled(CARDS_COUNT as u8);
     deck.into_iter().take(count).map(|card| (card, reversals && words.next() & 1 == 1)).collect()
 }
 

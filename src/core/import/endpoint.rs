@@ -42,7 +42,7 @@ pub(super) async fn import(call: Call, query: ImportQuery, mut body: Upload) -> 
     }
     let caller = call.account()?;
     let taker = Taker { account: caller.seq, admin: caller.admin, now: call.now };
-    let mut import = Import::new(call.app.store.clone(), taker, query.dry_run.unwrap_or(false));
+    let mut import = Import::new(call.app.store.clone(), taker, &call.app.exports, query.dry_run.unwrap_or(false));
     while let Some(chunk) = body.next().await.map_err(|problem| import.stopped(problem))? {
         import.feed(&chunk).await?;
     }

@@ -33,6 +33,11 @@ impl Tally {
         }
     }
 
+    /// One more of a section that is never taken. That is no fault of the item, which is not told by itself.
+    pub(super) fn untaken(&mut self, section: &str) {
+        count(&mut self.skipped_counts, section);
+    }
+
     /// How many of a section were imported.
     pub(super) fn of_section(&self, section: &str) -> u64 {
         self.imported.iter().find(|entry| entry.section == section).map_or(0, |entry| entry.count)

@@ -5,6 +5,7 @@ use super::item::{Item, Taker};
 use super::model::{FORMAT_SHAPE, ImportReport, VERSION_SHAPE};
 use super::report::Tally;
 use super::{SECTIONS, Section, TOKENS, queries};
+use crate::core::accounts::ModuleSection;
 use crate::http::guard::{self, Fault};
 use crate::http::problem::Problem;
 use crate::http::shape::{Shape, slug};
@@ -34,11 +35,12 @@ pub struct Import {
 }
 
 impl Import {
-    /// An import that is about to begin; `dry_run` stores nothing.
-    pub fn new(store: Store, taker: Taker, dry_run: bool) -> Self {
+    /// An import that is about to begin; `dry_run` stores nothing. The lists of modules are counted, not taken.
+    pub fn new(store: Store, taker: Taker, modules: &[ModuleSection], dry_run: bool) -> Self {
         let tally = Tally::of(SECTIONS.iter().map(|section| section.name));
-        let taking =
-            Taking { store, taker, dry_run, format: false, version: false, waiting: Vec::new(), bytes: 0, tally };
+        let untaken = modules.iter().map(|section| section.name).collect();
+        let (format, version, waiting, bytes) = (false, false, Vec::new(), 0);
+        let taking = Taking { store, taker, untaken, dry_run, format, version, waiting, bytes, tally };
         Self { splitter: Splitter::default(), taking }
     }
 
@@ -85,6 +87,8 @@ struct Waiting {
 struct Taking {
     store: Store,
     taker: Taker,
+    /// The lists that modules export.
+    untaken: Vec<&'static str>,
     dry_run: bool,
     format: bool,
     version: bool,
@@ -123,6 +127,11 @@ impl Taking {
     }
 
     fn take_item(&mut self, event: &Event<'_>) -> Result<(), Problem> {
+        if self.untaken.contains(&event.member) {
+            well_formed(event)?;
+            self.tally.untaken(event.member);
+            return Ok(());
+        }
         let section = SECTIONS.iter().find(|section| section.name == event.member);
         let reason = match section {
             _ if event.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),

@@ -16,7 +16,7 @@ pub(super) async fn create(call: Call, new: NewEntry) -> Result<Created<JournalE
     let (mood, reading) = (new.mood.as_deref(), new.reading.as_deref());
     let row = EntryRow { id: &id, account, day: &day, mood, reading, text: &new.text };
     let mut batch = queries::insert(&row, call.now);
-    let event = Event::JournalWritten { account, entry: &id, day: &day, mood };
+    let event = Event::JournalWritten { account, entry: &id, day: &day, mood, reading };
     call.app.subscribers.announce(&event, call.now, &mut batch);
     let made = JournalEntry {
         id: id.clone(),

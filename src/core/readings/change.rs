@@ -4,6 +4,7 @@ use super::create::tags_with_ids;
 use super::list::find;
 use super::model::{Reading, ReadingChange};
 use super::queries::{self, Change};
+use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, Patch};
 use crate::http::{Call, Json, NoContent};
@@ -24,7 +25,11 @@ pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Rea
         outcome: change.outcome.as_change().map(|outcome| outcome.copied()),
         ai: change.ai,
     };
-    call.app.store.write(queries::change(call.account()?.seq, call.id()?, &new, call.now)).await?;
+    let (account, reading) = (call.account()?.seq, call.id()?);
+    let mut batch = queries::change(account, reading, &new, call.now);
+    let event = Event::ReadingChanged { account, reading, favorite: new.favorite, outcome: new.outcome.flatten() };
+    call.app.subscribers.announce(&event, call.now, &mut batch);
+    call.write(batch).await?;
     find(&call).await.map(Json)
 }
 

@@ -52,7 +52,8 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         ai: new.ai.unwrap_or(true),
     };
     let mut batch = queries::insert(&row, &cards, &tags, call.now);
-    let event = Event::ReadingSaved { account, reading: &id, spread: &spread.id, cards: &cards };
+    let event =
+        Event::ReadingSaved { account, reading: &id, spread: &spread.id, cards: &cards, voice: new.voice.as_deref() };
     call.app.subscribers.announce(&event, call.now, &mut batch);
     let made = Reading {
         id: id.clone(),

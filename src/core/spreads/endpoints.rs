@@ -6,6 +6,7 @@ use super::model::{
 use super::queries::{self, SpreadRow};
 use crate::clock::{is_id, rfc3339};
 use crate::core::reader;
+use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::shape::Nothing;
 use crate::http::{Call, Created, Json, NoContent, Page, Prepared};
@@ -97,7 +98,8 @@ pub(super) async fn make(call: Call, new: NewSpread) -> Result<Created<SpreadVie
         shared,
         positions: &new.positions.serialize_json(),
     };
-    let batch = queries::insert(&row, call.now);
+    let mut batch = queries::insert(&row, call.now);
+    call.app.subscribers.announce(&Event::SpreadMade { account: row.account }, call.now, &mut batch);
     let made = SpreadView {
         id: id.clone(),
         name: new.name.clone(),

@@ -3,10 +3,11 @@
 use super::model::{Tag, TagChange, TagMerge, TagQuery};
 use super::queries::{self, NAME_TAKEN, NO_SUCH_FROM, NO_SUCH_INTO};
 use super::rules;
+use crate::events::Event;
 use crate::http::problem::{self, Problem};
 use crate::http::shape::Nothing;
 use crate::http::{Call, Json, NoContent, Page};
-use crate::store::StoreError;
+use crate::store::{Batch, StoreError};
 
 const PAGE: u32 = 20;
 
@@ -21,9 +22,16 @@ pub(super) async fn list(call: Call, query: TagQuery) -> Result<Json<Page<Tag>>,
 /// `PATCH /tags/{id}`.
 pub(super) async fn rename(call: Call, change: TagChange) -> Result<Json<Tag>, Problem> {
     let name = rules::name(&change.name).map_err(|error| Problem::fields(vec![error]))?;
-    let batch = queries::rename(call.account()?.seq, call.id()?, name);
-    call.app.store.write(batch).await.map_err(taken)?;
+    tidy(&call, queries::rename(call.account()?.seq, call.id()?, name)).await.map_err(taken)?;
     find(&call, call.id()?).await
+}
+
+/// Runs a batch that puts tags in order, and announces it.
+async fn tidy(call: &Call, mut batch: Batch) -> Result<(), StoreError> {
+    if let Some(caller) = &call.caller {
+        call.app.subscribers.announce(&Event::TagsTidied { account: caller.seq }, call.now, &mut batch);
+    }
+    call.write(batch).await.map(drop)
 }
 
 fn taken(error: StoreError) -> Problem {
@@ -36,8 +44,7 @@ fn taken(error: StoreError) -> Problem {
 /// `POST /tags/merge`.
 pub(super) async fn merge(call: Call, merge: TagMerge) -> Result<Json<Tag>, Problem> {
     let from = rules::merged(merge.from, &merge.into).map_err(Problem::fields)?;
-    let batch = queries::merge(call.account()?.seq, &from, &merge.into);
-    call.app.store.write(batch).await.map_err(missing)?;
+    tidy(&call, queries::merge(call.account()?.seq, &from, &merge.into)).await.map_err(missing)?;
     find(&call, &merge.into).await
 }
 

@@ -17,7 +17,7 @@ mod leaving;
 mod limits;
 
 use super::source::{Fault, Opening, Request, Source, Speaking, Words};
-use crate::app::App;
+use crate::app::{Added, App};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::pool::Pool;
@@ -176,7 +176,7 @@ impl Bench {
         let opening = store::open(&config, &pool, Clock.now(), true).unwrap();
         let tasks = Tasks::default();
         let store = opening.store.clone();
-        let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Default::default(), sources));
+        let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Added { sources, ..Added::default() }));
         let (stop, stopped) = smol::channel::bounded::<()>(1);
         let served = app.clone();
         let thread = thread::spawn(move || {

@@ -1,0 +1,122 @@
+//! The endpoints of achievements.
+
+use super::super::clock::Moment;
+use super::super::definitions::{ACHIEVEMENTS, Achievement, CATEGORIES, find};
+use super::super::facts::{self, queries::paid, queries::totals};
+use super::super::karma::{self, claiming};
+use super::model::{AchievementQuery, AchievementView, CategorySummary, Summary};
+use super::queries;
+use crate::clock::{Millis, rfc3339};
+use crate::http::problem::Problem;
+use crate::http::shape::Nothing;
+use crate::http::{Answer, Call, Json, Page};
+use crate::store::{Batch, StoreError};
+use std::collections::HashMap;
+
+/// How far the caller is with one.
+struct State {
+    of: &'static Achievement,
+    progress: i64,
+    unlocked_at: Option<Millis>,
+    claimed: bool,
+}
+
+impl State {
+    fn is_unlocked(&self) -> bool {
+        self.unlocked_at.is_some() || self.progress >= self.of.goal
+    }
+
+    fn word(&self) -> &'static str {
+        match (self.is_unlocked(), self.claimed) {
+            (_, true) => "claimed",
+            (true, false) => "unlocked",
+            (false, false) => "locked",
+        }
+    }
+}
+
+/// How far the caller is with all of them.
+async fn states(call: &Call) -> Result<Vec<State>, Problem> {
+    let account = call.account()?.seq;
+    let reads = vec![totals(account), queries::unlocked(account), paid(account, "achievement")];
+    let rows = call.app.store.read_all(reads).await?;
+    let [totals, unlocked, paid] = rows.as_slice() else {
+        return Err(StoreError::Shape("achievements are not three results".to_owned()).into());
+    };
+    let pairs = |rows: &crate::store::Rows| -> Result<HashMap<String, i64>, StoreError> {
+        rows.iter().map(|row| Ok((row.text(0)?, row.integer(1)?))).collect()
+    };
+    let (totals, unlocked) = (pairs(totals)?, pairs(unlocked)?);
+    let claimed =
+        |code: &str| paid.iter().any(|row| row.str(0).is_ok_and(|source| source.ends_with(&format!(":{code}"))));
+    let state = |of: &'static Achievement| State {
+        of,
+        progress: totals.get(of.fact).copied().unwrap_or_default(),
+        unlocked_at: unlocked.get(of.code).copied(),
+        claimed: claimed(of.code),
+    };
+    Ok(ACHIEVEMENTS.iter().map(state).collect())
+}
+
+/// `GET /achievements`.
+pub(super) async fn list(call: Call, query: AchievementQuery) -> Result<Json<Page<AchievementView>>, Problem> {
+    let states = states(&call).await?;
+    let wanted = states.iter().filter(|state| {
+        (!state.of.hidden || state.is_unlocked())
+            && query.category.as_deref().is_none_or(|category| category == state.of.category)
+            && query.state.as_deref().is_none_or(|word| word == state.word())
+    });
+    let view = |state: &State| AchievementView {
+        code: state.of.code.to_owned(),
+        category: state.of.category.to_owned(),
+        rarity: state.of.rarity.to_owned(),
+        name: call.language.of(&state.of.name).to_owned(),
+        description: call.language.of(&state.of.description).to_owned(),
+        hidden: state.of.hidden,
+        progress: state.progress.min(state.of.goal),
+        goal: state.of.goal,
+        karma: state.of.karma,
+        state: state.word().to_owned(),
+        unlocked_at: state.unlocked_at.map(rfc3339),
+    };
+    Ok(Json(Page::all(wanted.map(view).collect())))
+}
+
+/// `GET /achievements/summary`.
+pub(super) async fn summary(call: Call, _nothing: Nothing) -> Result<Json<Summary>, Problem> {
+    let states = states(&call).await?;
+    let count = |test: &dyn Fn(&State) -> bool| states.iter().filter(|state| test(state)).count() as u32;
+    let category = |category: &&str| CategorySummary {
+        category: (*category).to_owned(),
+        total: count(&|state| state.of.category == *category),
+        unlocked: count(&|state| state.of.category == *category && state.is_unlocked()),
+        claimed: count(&|state| state.of.category == *category && state.claimed),
+    };
+    Ok(Json(Summary {
+        total: count(&|_| true),
+        unlocked: count(&State::is_unlocked),
+        claimed: count(&|state| state.claimed),
+        karma_waiting: states.iter().filter(|it| it.is_unlocked() && !it.claimed).map(|it| it.of.karma).sum(),
+        categories: CATEGORIES.iter().map(category).collect(),
+    }))
+}
+
+fn source(achievement: &Achievement) -> String {
+    format!("achievement:{}", achievement.code)
+}
+
+/// The batch that claims an achievement. One whose goal was reached before it was defined is unlocked by it.
+pub fn claiming_achievement(account: i64, achievement: &Achievement, moment: &Moment) -> Batch {
+    let mut first = Batch::new();
+    facts::unlock(account, &[achievement.fact], moment, &mut first);
+    let earned = queries::is_unlocked(account, achievement.code);
+    claiming(first, account, earned, &source(achievement), achievement.karma, None, moment)
+}
+
+/// `POST /achievements/{code}/claim`.
+pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
+    let achievement = find!(ACHIEVEMENTS, call.param("code")).ok_or_else(Problem::not_found)?;
+    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let batch = claiming_achievement(call.account()?.seq, achievement, &moment);
+    karma::claim(&call, batch, source(achievement), achievement.karma).await
+}

@@ -1,0 +1,85 @@
+//! The types of achievements and their JSON.
+
+use super::super::definitions::{CATEGORIES, RARITIES};
+use crate::http::shape::model;
+
+/// How far an achievement is.
+const STATES: &[&str] = &["locked", "unlocked", "claimed"];
+
+model! {
+    /// Which achievements to list.
+    pub struct AchievementQuery: request {
+        /// Only those of a category.
+        category: Option<String> = Shape::Choice(CATEGORIES),
+        /// Only those that are so far.
+        state: Option<String> = Shape::Choice(STATES),
+    }
+}
+
+model! {
+    /// Something to unlock. Hidden ones are listed when they are unlocked.
+    pub struct AchievementView: reply {
+        /// Its code.
+        code: String,
+        /// Its category.
+        category: String = Shape::Choice(CATEGORIES),
+        /// How rare it is.
+        rarity: String = Shape::Choice(RARITIES),
+        /// Its name.
+        name: String,
+        /// What it takes.
+        description: String,
+        /// It was hidden.
+        hidden: bool,
+        /// How far it is, up to the goal.
+        progress: i64,
+        /// What is to be reached.
+        goal: i64,
+        /// What claiming it pays.
+        karma: i64,
+        /// How far it is in a word.
+        state: String = Shape::Choice(STATES),
+        /// When it was unlocked.
+        unlocked_at: Option<String> = time(),
+    }
+}
+
+model! {
+    /// How much of a category is unlocked.
+    pub struct CategorySummary: reply {
+        /// The category.
+        category: String = Shape::Choice(CATEGORIES),
+        /// All there are, hidden ones too.
+        total: u32,
+        /// Those that are unlocked, claimed or not.
+        unlocked: u32,
+        /// Those whose reward was claimed.
+        claimed: u32,
+    }
+}
+
+model! {
+    /// How much is unlocked.
+    pub struct Summary: reply {
+        /// All there are, hidden ones too.
+        total: u32,
+        /// Those that are unlocked, claimed or not.
+        unlocked: u32,
+        /// Those whose reward was claimed.
+        claimed: u32,
+        /// Karma that waits to be claimed.
+        karma_waiting: i64,
+        /// By category.
+        categories: Vec<CategorySummary>,
+    }
+}
+
+model! {
+    /// An unlocked achievement, as an export has it.
+    pub struct Unlocked: reply {
+        /// Its code.
+        code: String,
+        /// When.
+        unlocked_at: String = time(),
+    }
+}

@@ -1,0 +1,72 @@
+//! The instance's secret, and the check at a cold start: does what was claimed today agree with the numbers' derivation?
+
+use super::super::clock::Moment;
+use super::{queries, rules};
+use crate::app::App;
+use crate::clock::Millis;
+use crate::secrets;
+use crate::store::{Store, StoreError};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+
+/// Claims looked at at a time.
+const CLAIMS_PAGE: u32 = 200;
+
+/// The secret that every number comes from; made on first use, and the same for ever.
+///
+/// # Errors
+/// What the store says, or that the kernel has no randomness.
+pub async fn secret(store: &Store) -> Result<[u8; 32], StoreError> {
+    if let Some(secret) = stored(store).await? {
+        return Ok(secret);
+    }
+    let fresh = secrets::random::<32>().map_err(StoreError::Failed)?;
+    store.write(queries::keep_secret(&secrets::hex(&fresh))).await?;
+    // Somebody else may have been first.
+    stored(store).await?.ok_or_else(|| StoreError::Failed("the game's secret was not kept".to_owned()))
+}
+
+async fn stored(store: &Store) -> Result<Option<[u8; 32]>, StoreError> {
+    let rows = store.read(queries::secret()).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    secrets::unhex(row.str(0)?).map(Some).ok_or_else(|| StoreError::Shape("the game's secret is not hex".to_owned()))
+}
+
+/// Verifies today's claims and corrects those that disagree; the job behind `ENABLE_BINGO_COLD_START_CHECK`.
+///
+/// # Errors
+/// One sentence.
+pub async fn run(app: Arc<App>, now: Millis) -> Result<String, String> {
+    verify(&app.store, &app.config.game_timezone.0, now).await.map_err(|error| error.to_string())
+}
+
+/// The same, of a store.
+///
+/// # Errors
+/// What the store says.
+pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<String, StoreError> {
+    let (moment, secret) = (Moment::at(now, zone), secret(store).await?);
+    let (month, day) = (moment.month(), moment.day_of_month());
+    let (mut seen, mut corrected, mut after) = (0_u64, 0_u64, 0_i64);
+    // Free days have no number of their own to compare with.
+    let mut more = day <= rules::NUMBERS;
+    while more {
+        let rows = store.read(queries::claims_of_day(&month, day, after, CLAIMS_PAGE)).await?;
+        for row in &rows {
+            after = row.integer(0)?;
+            seen += 1;
+            let derived = rules::number_of(&rules::numbers(&secret, row.str(1)?, &month), day).unwrap_or_default();
+            if row.integer(2)? != i64::from(derived) {
+                store.write(queries::correct(after, &month, day, derived)).await?;
+                log::warn!(
+                    "bingo: a claim of {} had the number {}, and has {derived} now",
+                    moment.day(),
+                    row.integer(2)?
+                );
+                corrected += 1;
+            }
+        }
+        more = rows.len() == CLAIMS_PAGE as usize;
+    }
+    Ok(format!("{seen} claims of {} verified, {corrected} corrected", moment.day()))
+}

@@ -1,0 +1,26 @@
+//! Bingo: a card of 25 numbers a month, a number a day, three lines for the prize. The numbers are derived and never
+//! generated; docs/game.md has the rules and the odds.
+
+pub mod check;
+mod endpoints;
+pub mod model;
+#[cfg(test)]
+mod odds_tests;
+pub mod queries;
+pub mod rules;
+
+use crate::http::{Access, Route, get, post};
+
+/// The routes of bingo.
+pub fn routes() -> Vec<Route> {
+    let read = Access::Scope("game:read");
+    let write = Access::Scope("game:write");
+    vec![
+        get("/api/v1/bingo", "This month's card and today's number", read, endpoints::status),
+        post("/api/v1/bingo/card", "Make this month's card", write, endpoints::make_card).idempotent(),
+        post("/api/v1/bingo/claim", "Claim today's number, or a missed one on a free day", write, endpoints::claim),
+        get("/api/v1/bingo/numbers", "This month's numbers up to today", read, endpoints::numbers),
+        get("/api/v1/bingo/history", "The months that were played, newest first", read, endpoints::months),
+        get("/api/v1/bingo/history/:month", "A month as it was played", read, endpoints::month),
+    ]
+}

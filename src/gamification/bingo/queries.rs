@@ -1,0 +1,189 @@
+//! The SQL of bingo. A claim is one batch: the card must be there, the day and the number must be new, and what the number
+//! completes is judged and paid right behind it.
+
+use super::super::clock::Moment;
+use super::super::facts::{self, Happening};
+use super::rules::{LINES, LINES_WANTED, PRIZE_KARMA};
+use crate::clock::Millis;
+use crate::http::problem::{ALREADY_CLAIMED, CONFLICT};
+use crate::store::{Batch, Refusal, Statement, sql};
+use nanoserde::SerJson;
+
+/// What a claim answers when there is no card to mark.
+pub const NO_CARD: Refusal = "no-bingo-card";
+
+/// The columns that `Played::from_row` reads of a card under the name `c` and a month; `$account` and `$month` are SQL.
+macro_rules! played {
+    ($account:literal, $month:literal) => {
+        concat!(
+            "(SELECT c.numbers FROM game_bingo_cards c WHERE c.account = ",
+            $account,
+            " AND c.month = ",
+            $month,
+            "), (SELECT json_group_array(json_array(m.day, m.number) ORDER BY m.day) FROM game_bingo_marks m WHERE m.account = ",
+            $account,
+            " AND m.month = ",
+            $month,
+            "), EXISTS (SELECT 1 FROM game_ledger l WHERE l.account = ",
+            $account,
+            " AND l.source = 'bingo:' || ",
+            $month,
+            ")"
+        )
+    };
+}
+
+/// The instance's secret; no row before it was made.
+pub fn secret() -> Statement {
+    sql!("SELECT secret FROM game_secret WHERE one = 1")
+}
+
+/// Keeps the instance's secret, unless there is one.
+pub fn keep_secret(secret: &str) -> Batch {
+    Batch::new().and(sql!("INSERT INTO game_secret (one, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING", secret))
+}
+
+/// A month of an account.
+pub fn month(account: i64, month: &str) -> Statement {
+    sql!(concat!("SELECT ", played!("?1", "?2")), account, month)
+}
+
+/// A page of the months that have a card, newest first.
+pub fn months(account: i64, before: Option<&str>, limit: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT b.month, ",
+            played!("b.account", "b.month"),
+            " FROM game_bingo_cards b WHERE b.account = ?1 AND (?2 IS NULL OR b.month < ?2) ORDER BY b.month DESC LIMIT ?3"
+        ),
+        account,
+        before,
+        limit
+    )
+}
+
+/// A page of the months that have a card, oldest first, for the account's export.
+pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+    sql!(
+        concat!(
+            "SELECT b.month, ",
+            played!("b.account", "b.month"),
+            " FROM game_bingo_cards b WHERE b.account = ?1 AND b.month > ?2 ORDER BY b.month LIMIT ?3"
+        ),
+        account,
+        after,
+        rows
+    )
+}
+
+/// Makes the month's card, if there is none.
+pub fn make_card(account: i64, month: &str, card: &[u8], now: Millis) -> Batch {
+    let insert = sql!(
+        "INSERT INTO game_bingo_cards (account, month, numbers, made_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        account,
+        month,
+        card.to_vec().serialize_json(),
+        now
+    );
+    Batch::new().one(insert, CONFLICT.code)
+}
+
+/// How many lines of the card ?1, ?2 are complete; ?3 is [`LINES`] as JSON.
+macro_rules! lines {
+    () => {
+        "(SELECT count(*) FROM game_bingo_cards c, json_each(?3) l
+          WHERE c.account = ?1 AND c.month = ?2 AND NOT EXISTS (
+              SELECT 1 FROM json_each(l.value) place
+              WHERE (c.numbers ->> place.value) NOT IN (
+                  SELECT number FROM game_bingo_marks WHERE account = ?1 AND month = ?2)))"
+    };
+}
+
+/// Claims a number on a day, and pays the prize with the line that wins it.
+pub fn claim(account: i64, number: u8, moment: &Moment) -> Batch {
+    let (month, lines) = (moment.month(), lines_json());
+    let card = sql!("UPDATE game_bingo_cards SET made_at = made_at WHERE account = ?1 AND month = ?2", account, &month);
+    let mark = sql!(
+        "INSERT INTO game_bingo_marks (account, month, day, number, claimed_at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO NOTHING",
+        account,
+        &month,
+        moment.day_of_month(),
+        number,
+        moment.now
+    );
+    let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED.code);
+    Happening::once("bingo-marks").follow(account, moment, &mut batch);
+    batch.push(sql!(
+        concat!(
+            "INSERT INTO game_facts (account, fact, period, count) SELECT ?1, 'bingo-lines', '', ",
+            lines!(),
+            " WHERE true ON CONFLICT (account, fact, period) DO UPDATE SET count = max(count, excluded.count)"
+        ),
+        account,
+        &month,
+        &lines
+    ));
+    batch.push(sql!(
+        concat!(
+            "INSERT INTO game_ledger (account, source, karma, alignment, paid_at)
+             SELECT ?1, 'bingo:' || ?2, ?4, 0, ?5 WHERE ",
+            lines!(),
+            " >= ?6 ON CONFLICT DO NOTHING RETURNING source"
+        ),
+        account,
+        &month,
+        &lines,
+        PRIZE_KARMA,
+        moment.now,
+        LINES_WANTED as i64
+    ));
+    batch.push(sql!(
+        "INSERT INTO game_met (account, kind, subject, day, week, last_at)
+         SELECT account, 'bingo-prizes', ?2, ?3, ?4, ?5 FROM game_ledger WHERE account = ?1 AND source = 'bingo:' || ?2
+         ON CONFLICT DO NOTHING",
+        account,
+        &month,
+        moment.day(),
+        moment.week(),
+        moment.now
+    ));
+    facts::unlock(account, &["bingo-lines", "bingo-prizes", "karma", "alignment"], moment, &mut batch);
+    batch
+}
+
+/// The claims of a day of the month by accounts after one, with the accounts' ids.
+pub fn claims_of_day(month: &str, day: u8, after: i64, limit: u32) -> Statement {
+    sql!(
+        "SELECT m.account, a.id, m.number FROM game_bingo_marks m JOIN accounts a ON a.seq = m.account
+         WHERE m.month = ?1 AND m.day = ?2 AND m.account > ?3 ORDER BY m.account LIMIT ?4",
+        month,
+        day,
+        after,
+        limit
+    )
+}
+
+/// Corrects a day's claim. What holds its number on another day holds it wrongly, and goes.
+pub fn correct(account: i64, month: &str, day: u8, number: u8) -> Batch {
+    Batch::new()
+        .and(sql!(
+            "DELETE FROM game_bingo_marks WHERE account = ?1 AND month = ?2 AND number = ?3 AND day <> ?4",
+            account,
+            month,
+            number,
+            day
+        ))
+        .and(sql!(
+            "UPDATE game_bingo_marks SET number = ?3 WHERE account = ?1 AND month = ?2 AND day = ?4",
+            account,
+            month,
+            number,
+            day
+        ))
+}
+
+fn lines_json() -> String {
+    let lines: Vec<Vec<u8>> = LINES.iter().map(|line| line.to_vec()).collect();
+    lines.serialize_json()
+}

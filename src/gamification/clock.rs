@@ -1,0 +1,134 @@
+//! The game's time: which day, week and month a moment belongs to in the instance's time zone. The moment itself is
+//! always given, so that tests travel.
+
+use crate::clock::Millis;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// Hours of the night's table: from midnight to before four.
+const NIGHT_HOURS: std::ops::Range<i8> = 0..4;
+
+/// A moment as the game sees it.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// The moment itself.
+    pub now: Millis,
+    date: Date,
+    hour: i8,
+}
+
+impl Moment {
+    /// What the clocks on the wall of `zone` show at `now`.
+    pub fn at(now: Millis, zone: &TimeZone) -> Self {
+        let local = zone.to_datetime(Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH));
+        Self { now, date: local.date(), hour: local.hour() }
+    }
+
+    /// The day: `2026-05-01`.
+    pub fn day(&self) -> String {
+        self.date.to_string()
+    }
+
+    /// The week, Monday to Sunday, as ISO 8601 numbers it: `2026-W18`.
+    pub fn week(&self) -> String {
+        let week = self.date.iso_week_date();
+        format!("{:04}-W{:02}", week.year(), week.week())
+    }
+
+    /// The month: `2026-05`.
+    pub fn month(&self) -> String {
+        format!("{:04}-{:02}", self.date.year(), self.date.month())
+    }
+
+    /// The day of the month, from 1.
+    pub fn day_of_month(&self) -> u8 {
+        self.date.day().unsigned_abs()
+    }
+
+    /// How many days the month has.
+    pub fn days_in_month(&self) -> u8 {
+        self.date.days_in_month().unsigned_abs()
+    }
+
+    /// Between midnight and four in the morning.
+    pub fn is_night(&self) -> bool {
+        NIGHT_HOURS.contains(&self.hour)
+    }
+
+    /// The twenty-ninth of February.
+    pub fn is_leap_day(&self) -> bool {
+        (self.date.month(), self.date.day()) == (2, 29)
+    }
+
+    /// When the next day begins. Where midnight is skipped, it is the first moment of the day.
+    pub fn tomorrow(&self, zone: &TimeZone) -> Millis {
+        self.beginning(self.date.tomorrow().ok(), zone)
+    }
+
+    /// When the next week begins.
+    pub fn next_week(&self, zone: &TimeZone) -> Millis {
+        let days = 7 - i64::from(self.date.weekday().to_monday_zero_offset());
+        self.beginning(self.date.checked_add(days.days()).ok(), zone)
+    }
+
+    fn beginning(&self, date: Option<Date>, zone: &TimeZone) -> Millis {
+        let start = date.and_then(|date| date.to_zoned_datetime(zone.clone()).ok());
+        start.map_or(self.now, |start| start.timestamp().as_millisecond())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{parse_rfc3339, rfc3339};
+
+    fn at(time: &str, zone: &str) -> (Moment, TimeZone) {
+        let zone = TimeZone::get(zone).unwrap();
+        (Moment::at(parse_rfc3339(time).unwrap(), &zone), zone)
+    }
+
+    #[test]
+    fn a_moment_belongs_to_the_day_of_its_zone() {
+        for (time, zone, day, week, month) in [
+            ("2026-05-01T15:59:59Z", "Asia/Taipei", "2026-05-01", "2026-W18", "2026-05"),
+            ("2026-05-01T16:00:00Z", "Asia/Taipei", "2026-05-02", "2026-W18", "2026-05"),
+            ("2026-05-31T16:00:00Z", "Asia/Taipei", "2026-06-01", "2026-W23", "2026-06"),
+            ("2027-01-01T04:59:59Z", "America/New_York", "2026-12-31", "2026-W53", "2026-12"),
+            ("2027-01-01T05:00:00Z", "America/New_York", "2027-01-01", "2026-W53", "2027-01"),
+            // Summer time: the same hour of the clock is another one in UTC.
+            ("2026-07-01T03:59:59Z", "America/New_York", "2026-06-30", "2026-W27", "2026-06"),
+            ("2028-02-29T12:00:00Z", "UTC", "2028-02-29", "2028-W09", "2028-02"),
+        ] {
+            let (moment, _) = at(time, zone);
+            assert_eq!(
+                (moment.day(), moment.week(), moment.month()),
+                (day.into(), week.into(), month.into()),
+                "{time}"
+            );
+        }
+    }
+
+    #[test]
+    fn days_are_as_long_as_the_zone_has_them() {
+        for (time, zone, tomorrow) in [
+            // 23 hours, 25 hours, and a midnight that does not exist.
+            ("2026-03-08T05:00:00Z", "America/New_York", "2026-03-09T04:00:00.000Z"),
+            ("2026-11-01T04:00:00Z", "America/New_York", "2026-11-02T05:00:00.000Z"),
+            ("2026-09-05T12:00:00Z", "America/Santiago", "2026-09-06T04:00:00.000Z"),
+            ("2026-05-01T00:00:00Z", "Asia/Taipei", "2026-05-01T16:00:00.000Z"),
+        ] {
+            let (moment, zone) = at(time, zone);
+            assert_eq!(rfc3339(moment.tomorrow(&zone)), tomorrow, "{time}");
+        }
+        let (moment, zone) = at("2026-05-03T12:00:00Z", "UTC");
+        assert_eq!(rfc3339(moment.next_week(&zone)), "2026-05-04T00:00:00.000Z");
+        assert_eq!((moment.day_of_month(), moment.days_in_month(), moment.is_leap_day()), (3, 31, false));
+    }
+
+    #[test]
+    fn the_night_is_the_zones() {
+        assert!(at("2026-05-01T19:30:00Z", "Asia/Taipei").0.is_night());
+        assert!(!at("2026-05-01T03:30:00Z", "Asia/Taipei").0.is_night());
+    }
+}

@@ -1,0 +1,36 @@
+//! What an account's export tells of the game. Nothing of it is taken back: rewards are earned where they are paid.
+
+use super::achievements::{self, model::Unlocked};
+use super::bingo;
+use super::karma;
+use super::quests::{self, model::QuestRecord};
+use crate::clock::rfc3339;
+use crate::core::accounts::ModuleSection;
+use nanoserde::SerJson;
+
+/// The ledger, the months of bingo, what was unlocked, and the journeys.
+pub(super) const SECTIONS: [ModuleSection; 4] = [
+    ModuleSection {
+        name: "game_karma",
+        page: karma::queries::export,
+        write: |row| Ok(karma::model::Entry::from_row(row)?.serialize_json()),
+    },
+    ModuleSection {
+        name: "game_bingo",
+        page: bingo::queries::export,
+        write: |row| Ok(bingo::model::Month::from_row(row)?.serialize_json()),
+    },
+    ModuleSection {
+        name: "game_achievements",
+        page: achievements::queries::export,
+        write: |row| Ok(Unlocked { code: row.text(0)?, unlocked_at: rfc3339(row.integer(1)?) }.serialize_json()),
+    },
+    ModuleSection {
+        name: "game_quests",
+        page: quests::queries::export,
+        write: |row| {
+            let (started_at, finished_at) = (rfc3339(row.integer(1)?), row.optional_integer(2)?.map(rfc3339));
+            Ok(QuestRecord { code: row.text(0)?, started_at, finished_at }.serialize_json())
+        },
+    },
+];

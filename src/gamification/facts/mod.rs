@@ -1,0 +1,214 @@
+//! What the game counts: how an event becomes facts, and what follows from facts in the same batch. Nothing that a client
+//! says about itself is a fact; core's events are.
+
+pub mod queries;
+
+use super::clock::Moment;
+use super::definitions::{ACHIEVEMENTS, DEEDS, TASKS};
+use crate::clock::is_id;
+use crate::events::Event;
+use crate::store::Batch;
+use queries::Period;
+
+/// Every fact there is.
+#[cfg(test)]
+pub const FACTS: &[&str] = &[
+    "readings",
+    "cards",
+    "reversed",
+    "night-readings",
+    "leap-readings",
+    "reading-days",
+    "reading-streak",
+    "majors",
+    "wands",
+    "cups",
+    "swords",
+    "pentacles",
+    "deck",
+    "spreads",
+    "voices",
+    "favorites",
+    "follow-ups",
+    "journal",
+    "moods",
+    "linked",
+    "spreads-made",
+    "tags-tidied",
+    "profiles",
+    "listings",
+    "titles-worn",
+    "bingo-marks",
+    "bingo-lines",
+    "bingo-prizes",
+    "karma",
+    "alignment",
+    "tasks-claimed",
+    "quests-finished",
+];
+
+/// The facts that a reading may change.
+const READING_FACTS: [&str; 17] = [
+    "readings",
+    "cards",
+    "reversed",
+    "night-readings",
+    "leap-readings",
+    "reading-days",
+    "reading-streak",
+    "majors",
+    "wands",
+    "cups",
+    "swords",
+    "pentacles",
+    "deck",
+    "spreads",
+    "voices",
+    "karma",
+    "alignment",
+];
+
+/// The groups of cards in canonical order, with the place of their last card.
+const GROUPS: [(&str, u8); 5] = [("majors", 21), ("wands", 35), ("cups", 49), ("swords", 63), ("pentacles", 77)];
+
+/// What an event is to the game.
+#[derive(Debug, Default)]
+pub struct Happening {
+    /// Things met: their kind, and what they are.
+    pub met: Vec<(&'static str, String)>,
+    /// What has happened how often.
+    pub counts: Vec<(&'static str, i64)>,
+}
+
+impl Happening {
+    /// Something that has happened once.
+    pub fn once(fact: &'static str) -> Self {
+        Self { met: Vec::new(), counts: vec![(fact, 1)] }
+    }
+
+    /// Whose event it is, and what it is to the game.
+    pub fn of(event: &Event<'_>, moment: &Moment) -> (i64, Self) {
+        match *event {
+            Event::ReadingSaved { account, spread, cards, voice, .. } => {
+                (account, reading(spread, cards, voice, moment))
+            }
+            Event::ReadingChanged { account, reading, favorite, outcome } => {
+                let favorite = favorite.filter(|favorite| *favorite).map(|_| ("favorites", reading.to_owned()));
+                let outcome = outcome.map(|_| ("follow-ups", reading.to_owned()));
+                (account, Self { met: favorite.into_iter().chain(outcome).collect(), counts: Vec::new() })
+            }
+            Event::JournalWritten { account, mood, reading, .. } => {
+                let met = mood.map(|mood| ("moods", mood.to_owned())).into_iter().collect();
+                let linked = reading.map(|_| ("linked", 1));
+                (account, Self { met, counts: [("journal", 1)].into_iter().chain(linked).collect() })
+            }
+            Event::InterpretationSaved { account, voice, .. } => {
+                (account, Self { met: vec![("voices", voice.to_owned())], counts: Vec::new() })
+            }
+            Event::SpreadMade { account } => (account, Self::once("spreads-made")),
+            Event::TagsTidied { account } => (account, Self::once("tags-tidied")),
+            Event::ProfileChanged { account } => (account, Self::once("profiles")),
+            // Sessions last for weeks: signing in tells little about who comes how often.
+            Event::SignedIn { account } => (account, Self::default()),
+        }
+    }
+
+    /// Every fact that it may change, those that triggers keep among them. All readings have the same, so that their
+    /// statements are the same and stay prepared.
+    fn facts(&self) -> Vec<&'static str> {
+        if self.counts.first() == Some(&("readings", 1)) {
+            return READING_FACTS.to_vec();
+        }
+        let counted = self.counts.iter().map(|(fact, _)| *fact);
+        counted.chain(self.met.iter().map(|(kind, _)| *kind)).collect()
+    }
+
+    /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
+    pub fn follow(&self, account: i64, moment: &Moment, batch: &mut Batch) {
+        if self.met.is_empty() && self.counts.is_empty() {
+            return;
+        }
+        if !self.met.is_empty() {
+            batch.push(queries::meet(account, &self.met, moment));
+        }
+        if !self.counts.is_empty() {
+            batch.push(queries::count(account, &self.periods(), moment));
+        }
+        let mut facts = self.facts();
+        if let Some(pay) = queries::pay_deeds(account, &facts, moment) {
+            batch.push(pay);
+            facts.extend(["karma", "alignment"]);
+        }
+        unlock(account, &facts, moment, batch);
+    }
+
+    /// The counts, each for ever, and for the day and the week where something asks for them.
+    fn periods(&self) -> Vec<(&'static str, Period, i64)> {
+        let daily = |fact| has_task("daily", fact) || DEEDS.iter().any(|deed| deed.fact == fact);
+        let mut all = Vec::new();
+        for (fact, times) in &self.counts {
+            all.push((*fact, Period::Ever, *times));
+            all.extend(daily(*fact).then_some((*fact, Period::Day, *times)));
+            all.extend(has_task("weekly", fact).then_some((*fact, Period::Week, *times)));
+        }
+        all
+    }
+}
+
+fn has_task(period: &str, fact: &str) -> bool {
+    TASKS.iter().any(|task| task.period == period && task.fact == fact)
+}
+
+/// Adds to the batch what unlocks the achievements that look at `facts`; their codes are told.
+pub fn unlock(account: i64, facts: &[&str], moment: &Moment, batch: &mut Batch) {
+    let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
+    if !candidates.is_empty() {
+        batch.tell(queries::unlock(account, &candidates, moment.now));
+    }
+}
+
+fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, moment: &Moment) -> Happening {
+    let mut met = vec![("reading-days", moment.day())];
+    met.extend(cards.iter().filter_map(|(card, _)| {
+        let group = GROUPS.iter().find(|(_, last)| card <= last)?;
+        Some((group.0, card.to_string()))
+    }));
+    // An own spread is a pattern of one's own, not one of the different ways that there are.
+    met.extend((!is_id(spread)).then(|| ("spreads", spread.to_owned())));
+    met.extend(voice.map(|voice| ("voices", voice.to_owned())));
+    let reversed = cards.iter().filter(|(_, reversed)| *reversed).count();
+    let mut counts = vec![("readings", 1), ("cards", cards.len() as i64)];
+    counts.extend((reversed > 0).then_some(("reversed", reversed as i64)));
+    counts.extend(moment.is_night().then_some(("night-readings", 1)));
+    counts.extend(moment.is_leap_day().then_some(("leap-readings", 1)));
+    Happening { met, counts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    #[test]
+    fn a_reading_is_what_lies_on_the_table() {
+        let moment = Moment::at(1_835_395_200_000, &TimeZone::UTC);
+        let cards = [(0, false), (21, true), (22, false), (77, true)];
+        let event =
+            Event::ReadingSaved { account: 7, reading: "x", spread: "single", cards: &cards, voice: Some("sage") };
+        let (account, happening) = Happening::of(&event, &moment);
+        let met: Vec<String> = happening.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
+        assert_eq!(account, 7);
+        let day = format!("reading-days {}", moment.day());
+        assert_eq!(met, [&day, "majors 0", "majors 21", "wands 22", "pentacles 77", "spreads single", "voices sage"]);
+        assert_eq!(happening.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
+    }
+
+    #[test]
+    fn what_changes_nothing_adds_nothing() {
+        let moment = Moment::at(0, &TimeZone::UTC);
+        let event = Event::ReadingChanged { account: 7, reading: "x", favorite: Some(false), outcome: None };
+        let mut batch = Batch::new();
+        Happening::of(&event, &moment).1.follow(7, &moment, &mut batch);
+        assert_eq!(batch.len(), 0);
+    }
+}

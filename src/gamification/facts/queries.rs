@@ -1,0 +1,160 @@
+//! The SQL of facts, of the ledger, and of what both unlock. Triggers in schema.sql keep totals and firsts.
+
+use super::super::clock::Moment;
+use super::super::definitions::{Achievement, DEEDS};
+use crate::clock::Millis;
+use crate::store::{Statement, sql};
+
+/// `(?4,?5),(?6,?7)`: as many pairs of parameters as there are things, from the n-th parameter on. It is several times
+/// faster than reading a list from JSON.
+fn pairs(count: usize, first: usize) -> String {
+    let pair = |index: usize| format!("(?{},?{})", first + 2 * index, first + 2 * index + 1);
+    (0..count).map(pair).collect::<Vec<_>>().join(",")
+}
+
+/// Notes what was met. When something was met last matters to quests that began since, and is written for them only.
+pub fn meet(account: i64, met: &[(&'static str, String)], moment: &Moment) -> Statement {
+    let sql = format!(
+        "INSERT INTO game_met (account, kind, subject, day, week, last_at)
+         SELECT ?1, m.column1, m.column2, ?2, ?3, ?4 FROM (VALUES {}) m WHERE true
+         ON CONFLICT (account, kind, subject) DO UPDATE SET last_at = excluded.last_at
+         WHERE last_at < (SELECT max(q.started_at) FROM game_quests q WHERE q.account = ?1)",
+        pairs(met.len(), 5)
+    );
+    let statement = sql!(sql, account, moment.day(), moment.week(), moment.now);
+    met.iter().fold(statement, |statement, (kind, subject)| statement.bind(*kind).bind(subject))
+}
+
+/// The period of a count, as a parameter of [`count`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Period {
+    /// For ever.
+    Ever,
+    /// The day.
+    Day,
+    /// The week.
+    Week,
+}
+
+/// Adds to facts, each in its period.
+pub fn count(account: i64, counts: &[(&'static str, Period, i64)], moment: &Moment) -> Statement {
+    let sql = format!(
+        "INSERT INTO game_facts (account, fact, period, count)
+         SELECT ?1, c.column1, c.column2, c.column3 FROM (VALUES {}) c WHERE true
+         ON CONFLICT (account, fact, period) DO UPDATE SET count = count + excluded.count",
+        counts
+            .iter()
+            .enumerate()
+            .map(|(index, (fact, period, _))| row(fact, *period, index))
+            .collect::<Vec<_>>()
+            .join(",")
+    );
+    let statement = sql!(sql, account, moment.day(), moment.week());
+    counts.iter().fold(statement, |statement, (_, _, times)| statement.bind(*times))
+}
+
+/// A count's row of constants and parameters: ?2 is the day, ?3 the week, and the counts follow.
+fn row(fact: &str, period: Period, index: usize) -> String {
+    let period = match period {
+        Period::Ever => "''",
+        Period::Day => "?2",
+        Period::Week => "?3",
+    };
+    format!("('{fact}',{period},?{})", index + 4)
+}
+
+/// Pays the day's karma for those deeds about `facts` that are done; none, if there is no such deed. The deeds are
+/// constants of the SQL, which is several times faster than reading them from JSON.
+pub fn pay_deeds(account: i64, facts: &[&str], moment: &Moment) -> Option<Statement> {
+    let deeds = DEEDS
+        .iter()
+        .filter(|deed| facts.contains(&deed.fact))
+        .map(|deed| format!("('{}','{}',{},{},{})", deed.code, deed.fact, deed.goal, deed.karma, deed.alignment));
+    let values = deeds.collect::<Vec<_>>().join(",");
+    if values.is_empty() {
+        return None;
+    }
+    let sql = format!(
+        "INSERT INTO game_ledger (account, source, karma, alignment, paid_at)
+         SELECT ?1, 'deed:' || d.column1 || ':' || ?2, d.column4, d.column5, ?3
+         FROM (VALUES {values}) d
+         CROSS JOIN game_facts f ON f.account = ?1 AND f.fact = d.column2 AND f.period = ?2
+         WHERE f.count >= d.column3
+         ON CONFLICT DO NOTHING"
+    );
+    Some(sql!(sql, account, moment.day(), moment.now))
+}
+
+/// Pays a reward; a source that was paid before changes nothing.
+pub fn pay(account: i64, source: &str, karma: i64, now: Millis) -> Statement {
+    sql!(
+        "INSERT INTO game_ledger (account, source, karma, alignment, paid_at) VALUES (?1, ?2, ?3, 0, ?4)
+         ON CONFLICT DO NOTHING",
+        account,
+        source,
+        karma,
+        now
+    )
+}
+
+/// Unlocks those of `candidates` whose facts have grown to their goals, and gives the codes of those that are new. The
+/// candidates are constants of the SQL, which is many times faster than reading them from JSON.
+pub fn unlock(account: i64, candidates: &[&Achievement], now: Millis) -> Statement {
+    let values = candidates.iter().map(|it| format!("('{}','{}',{})", it.code, it.fact, it.goal));
+    let sql = format!(
+        "INSERT INTO game_achievements (account, code, unlocked_at)
+         SELECT ?1, a.column1, ?2
+         FROM (VALUES {}) a
+         CROSS JOIN game_facts f ON f.account = ?1 AND f.fact = a.column2 AND f.period = ''
+         WHERE f.count >= a.column3
+         ON CONFLICT DO NOTHING
+         RETURNING code",
+        values.collect::<Vec<_>>().join(",")
+    );
+    sql!(sql, account, now)
+}
+
+/// What was counted for ever.
+pub fn totals(account: i64) -> Statement {
+    sql!("SELECT fact, count FROM game_facts WHERE account = ?1 AND period = ''", account)
+}
+
+/// What was counted in two periods.
+pub fn of_periods(account: i64, day: &str, week: &str) -> Statement {
+    sql!("SELECT fact, period, count FROM game_facts WHERE account = ?1 AND period IN (?2, ?3)", account, day, week)
+}
+
+/// Karma and alignment. Nobody has a row before the first reward.
+pub fn karma(account: i64) -> Statement {
+    sql!(
+        "SELECT coalesce(max(count) FILTER (WHERE fact = 'karma'), 0), coalesce(max(count) FILTER (WHERE fact = 'alignment'), 50)
+         FROM game_facts WHERE account = ?1 AND fact IN ('karma', 'alignment') AND period = ''",
+        account
+    )
+}
+
+/// A statement that changes one row when a fact of a period has grown to `goal`: to be expected in a batch.
+pub fn has_grown(account: i64, fact: &str, period: &str, goal: i64) -> Statement {
+    sql!(
+        "UPDATE game_facts SET count = count WHERE account = ?1 AND fact = ?2 AND period = ?3 AND count >= ?4",
+        account,
+        fact,
+        period,
+        goal
+    )
+}
+
+/// The sources that begin with `prefix` and a colon and were paid.
+pub fn paid(account: i64, prefix: &str) -> Statement {
+    // What begins with "x:" lies between "x:" and "x;".
+    sql!(
+        "SELECT source FROM game_ledger WHERE account = ?1 AND source > ?2 || ':' AND source < ?2 || ';'",
+        account,
+        prefix
+    )
+}
+
+/// Forgets what was counted in periods before a day; the weeks of a year go with the year.
+pub fn forget_before(day: &str) -> Statement {
+    sql!("DELETE FROM game_facts WHERE period <> '' AND period < ?1", day)
+}

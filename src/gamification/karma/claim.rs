@@ -1,0 +1,39 @@
+//! The one way to claim a reward: a batch that states what must be true, pays, and counts; whoever comes second pays
+//! nothing and is told so.
+
+use super::super::clock::Moment;
+use super::super::facts::{Happening, queries, unlock};
+use super::endpoints::standing;
+use super::model::Reward;
+use crate::http::problem::{ALREADY_CLAIMED, NOT_EARNED, Problem};
+use crate::http::{Call, Json};
+use crate::store::{Batch, Statement};
+
+/// The batch: `first` may be empty, `earned` changes one row when the reward is earned, and the ledger's key lets the
+/// source be paid once.
+pub fn claiming(
+    first: Batch,
+    account: i64,
+    earned: Statement,
+    source: &str,
+    karma: i64,
+    counted: Option<&'static str>,
+    moment: &Moment,
+) -> Batch {
+    let mut batch =
+        first.one(earned, NOT_EARNED.code).one(queries::pay(account, source, karma, moment.now), ALREADY_CLAIMED.code);
+    if let Some(fact) = counted {
+        Happening::once(fact).follow(account, moment, &mut batch);
+    }
+    unlock(account, &["karma", "alignment"], moment, &mut batch);
+    batch
+}
+
+/// Runs it for the caller and answers with the reward.
+///
+/// # Errors
+/// 409 `not-earned` or `already-claimed`.
+pub async fn claim(call: &Call, batch: Batch, source: String, karma: i64) -> Result<Json<Reward>, Problem> {
+    call.write(batch).await?;
+    Ok(Json(Reward { source, karma, standing: standing(call).await? }))
+}

@@ -1,0 +1,80 @@
+//! The types of karma and their JSON.
+
+use super::super::standing::rules::{karma_for, level};
+use crate::clock::rfc3339;
+use crate::http::shape::model;
+use crate::store::{Row, StoreError};
+
+model! {
+    /// Karma and what it amounts to.
+    pub struct Karma: reply {
+        /// All karma ever paid; only grows.
+        total: i64,
+        /// From 0 to 100; 50 is where everybody begins.
+        alignment: i64,
+        /// The level that the karma has reached.
+        level: u32,
+        /// The karma at which this level begins.
+        level_at: i64,
+        /// The karma at which the next level begins; null at the last one.
+        next_level_at: Option<i64>,
+    }
+}
+
+impl Karma {
+    /// Reads what `facts::queries::karma` selects.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let total = row.integer(0)?;
+        let level = level(total);
+        Ok(Self { total, alignment: row.integer(1)?, level, level_at: karma_for(level), next_level_at: next(level) })
+    }
+}
+
+fn next(level: u32) -> Option<i64> {
+    (level < super::super::definitions::LEVELS).then(|| karma_for(level + 1))
+}
+
+model! {
+    /// Something that was paid.
+    pub struct Entry: reply {
+        /// What for: `deed:draw:2026-05-01`, `task:daily-draw:2026-05-01`, `achievement:whole-deck`, `quest:four-suits`,
+        /// `bingo:2026-05`.
+        source: String,
+        /// The karma.
+        karma: i64,
+        /// How far it moved the alignment.
+        alignment: i64,
+        /// When.
+        paid_at: String = time(),
+    }
+}
+
+impl Entry {
+    /// Reads the columns `source, karma, alignment, paid_at`.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let (karma, alignment) = (row.integer(1)?, row.integer(2)?);
+        Ok(Self { source: row.text(0)?, karma, alignment, paid_at: rfc3339(row.integer(3)?) })
+    }
+}
+
+model! {
+    /// Which entries to list.
+    pub struct LogQuery: request {
+        /// Entries on a page, 1 to 100; 20, if left out.
+        limit: Option<u32> = integer(1, 100),
+        /// The `next` of the page before.
+        cursor: Option<String> = line(1, 100),
+    }
+}
+
+model! {
+    /// A reward that was claimed.
+    pub struct Reward: reply {
+        /// What for, as the ledger names it.
+        source: String,
+        /// What it paid.
+        karma: i64,
+        /// Karma and level with it.
+        standing: Karma,
+    }
+}

@@ -1,0 +1,28 @@
+//! The SQL of the ledger's log.
+
+use crate::clock::Millis;
+use crate::store::{Statement, sql};
+
+/// A page of what was paid, newest first, behind an entry.
+pub fn log(account: i64, before: Option<(Millis, &str)>, limit: u32) -> Statement {
+    let (time, source) = before.unwrap_or((Millis::MAX, ""));
+    sql!(
+        "SELECT source, karma, alignment, paid_at FROM game_ledger
+         WHERE account = ?1 AND (paid_at, source) < (?2, ?3) ORDER BY paid_at DESC, source DESC LIMIT ?4",
+        account,
+        time,
+        source,
+        limit
+    )
+}
+
+/// A page of everything that was paid, for the account's export.
+pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+    sql!(
+        "SELECT source, karma, alignment, paid_at FROM game_ledger
+         WHERE account = ?1 AND source > ?2 ORDER BY source LIMIT ?3",
+        account,
+        after,
+        rows
+    )
+}

@@ -1,0 +1,72 @@
+//! The game: bingo, achievements, karma, tasks, quests, levels and titles. An optional module: core announces what
+//! happened, and what follows for the game is written by the same batch. docs/game.md has the rules and the numbers.
+
+mod achievements;
+mod bingo;
+#[cfg(test)]
+mod claims_tests;
+mod clock;
+mod definitions;
+mod export;
+mod facts;
+mod karma;
+mod quests;
+mod standing;
+mod tasks;
+#[cfg(test)]
+mod world_tests;
+#[cfg(test)]
+mod year_tests;
+
+use crate::clock::{DAY, Millis};
+use crate::config::Config;
+use crate::modules::{Register, Registry};
+use crate::server::{Job, When, Work};
+use crate::store::Batch;
+use clock::Moment;
+use facts::Happening;
+use jiff::tz::TimeZone;
+use std::time::Duration;
+
+/// Days after which the counts of a day are forgotten. Totals, rewards and bingo are kept for ever.
+const PERIODS_KEPT_DAYS: Millis = 60;
+
+/// Adds the game.
+pub const REGISTER: Option<Register> = Some(register);
+
+fn register(config: &Config, registry: &mut Registry) {
+    let zone = config.game_timezone.0.clone();
+    registry.subscribers.register(Box::new(move |event, now, batch| {
+        let moment = Moment::at(now, &zone);
+        let (account, happening) = Happening::of(event, &moment);
+        happening.follow(account, &moment, batch);
+    }));
+    let routes = [
+        bingo::routes(),
+        achievements::routes(),
+        karma::routes(),
+        tasks::routes(),
+        quests::routes(),
+        standing::routes(),
+    ];
+    registry.routes.extend(routes.into_iter().flatten());
+    registry.exports.extend(export::SECTIONS);
+    registry.jobs.push(Job {
+        name: "forget the game's old days",
+        when: When::Every(Duration::from_secs(24 * 3600)),
+        work: Work::Batch(forget_old_days),
+    });
+    if config.bingo_cold_start_check.0 {
+        registry.jobs.push(Job {
+            name: "verify today's bingo",
+            when: When::Start,
+            work: Work::Task(|app, now| Box::pin(bingo::check::run(app, now))),
+        });
+    }
+}
+
+/// A day's width of time zones does not matter to days that are long gone.
+fn forget_old_days(now: Millis) -> Batch {
+    let day = Moment::at(now - PERIODS_KEPT_DAYS * DAY, &TimeZone::UTC).day();
+    Batch::new().and(facts::queries::forget_before(&day))
+}

@@ -1,0 +1,90 @@
+//! The endpoints of quests.
+
+use super::super::clock::Moment;
+use super::super::definitions::{QUESTS, Quest, find};
+use super::super::karma::{self, claiming};
+use super::model::{QuestView, StepView};
+use super::queries;
+use crate::clock::rfc3339;
+use crate::http::problem::{self, Problem};
+use crate::http::shape::Nothing;
+use crate::http::{Answer, Call, Json, Page};
+use crate::store::{Batch, Rows, StoreError};
+
+/// `GET /quests`.
+pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<QuestView>>, Problem> {
+    let account = call.account()?.seq;
+    let results = call.app.store.read_all(QUESTS.iter().map(|quest| queries::one(account, quest)).collect()).await?;
+    let views = QUESTS.iter().zip(&results).map(|(quest, rows)| view(&call, quest, rows));
+    Ok(Json(Page::all(views.collect::<Result<_, _>>()?)))
+}
+
+fn view(call: &Call, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError> {
+    let (mut started_at, mut finished_at, mut progress) = (None, None, Vec::new());
+    if let Some(row) = rows.first() {
+        (started_at, finished_at) = (Some(row.integer(0)?), row.optional_integer(1)?);
+        progress = row.str(2)?.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
+    }
+    let step = |(index, step): (usize, &super::super::definitions::Step)| StepView {
+        name: call.language.of(&step.name).to_owned(),
+        progress: progress.get(index).copied().unwrap_or(0).clamp(0, step.goal),
+        goal: step.goal,
+    };
+    let steps: Vec<StepView> = quest.steps.iter().enumerate().map(step).collect();
+    let state = match (started_at, finished_at) {
+        (None, _) => "open",
+        (_, Some(_)) => "finished",
+        _ if steps.iter().all(|step| step.progress >= step.goal) => "reached",
+        _ => "started",
+    };
+    Ok(QuestView {
+        code: quest.code.to_owned(),
+        name: call.language.of(&quest.name).to_owned(),
+        description: call.language.of(&quest.description).to_owned(),
+        karma: quest.karma,
+        state: state.to_owned(),
+        started_at: started_at.map(rfc3339),
+        finished_at: finished_at.map(rfc3339),
+        steps,
+    })
+}
+
+fn quest(call: &Call) -> Result<&'static Quest, Problem> {
+    find!(QUESTS, call.param("code")).ok_or_else(Problem::not_found)
+}
+
+/// The batch that starts a quest.
+pub fn starting_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
+    queries::start(account, quest, moment.now)
+}
+
+/// `POST /quests/{code}/start`.
+pub(super) async fn start(call: Call, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
+    let (quest, account) = (quest(&call)?, call.account()?.seq);
+    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    call.write(starting_quest(account, quest, &moment)).await.map_err(|error| match error {
+        StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This journey has begun."),
+        other => other.into(),
+    })?;
+    let rows = call.app.store.read(queries::one(account, quest)).await?;
+    Ok(Json(view(&call, quest, &rows)?))
+}
+
+fn source(quest: &Quest) -> String {
+    format!("quest:{}", quest.code)
+}
+
+/// The batch that finishes a quest and claims its reward.
+pub fn claiming_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
+    let earned = queries::finish(account, quest, moment.now);
+    let counted = Some("quests-finished");
+    claiming(Batch::new(), account, earned, &source(quest), quest.karma, counted, moment)
+}
+
+/// `POST /quests/{code}/claim`.
+pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
+    let quest = quest(&call)?;
+    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let batch = claiming_quest(call.account()?.seq, quest, &moment);
+    karma::claim(&call, batch, source(quest), quest.karma).await
+}

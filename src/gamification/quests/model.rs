@@ -1,0 +1,52 @@
+//! The types of quests and their JSON.
+
+use crate::http::shape::model;
+
+/// How far a quest is.
+const STATES: &[&str] = &["open", "started", "reached", "finished"];
+
+model! {
+    /// A journey.
+    pub struct QuestView: reply {
+        /// Its code.
+        code: String,
+        /// Its name.
+        name: String,
+        /// What it is about.
+        description: String,
+        /// What finishing it pays.
+        karma: i64,
+        /// `open` to be started, `started`, `reached` when every step is done, `finished` when it was claimed.
+        state: String = Shape::Choice(STATES),
+        /// When it was started.
+        started_at: Option<String> = time(),
+        /// When it was finished.
+        finished_at: Option<String> = time(),
+        /// Its steps, in any order.
+        steps: Vec<StepView>,
+    }
+}
+
+model! {
+    /// A step of a journey.
+    pub struct StepView: reply {
+        /// What it takes.
+        name: String,
+        /// How far it is, up to the goal.
+        progress: i64,
+        /// What is to be reached.
+        goal: i64,
+    }
+}
+
+model! {
+    /// A journey that was begun, as an export has it.
+    pub struct QuestRecord: reply {
+        /// Its code.
+        code: String,
+        /// When it was started.
+        started_at: String = time(),
+        /// When its reward was claimed; null before.
+        finished_at: Option<String> = time(),
+    }
+}

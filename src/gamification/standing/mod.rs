@@ -1,0 +1,31 @@
+//! Where somebody stands: levels with what they open, titles, and the leaderboard of those who want to be on it.
+
+mod endpoints;
+mod model;
+pub mod queries;
+pub mod rules;
+mod titles;
+
+use crate::http::{Access, Route, get, patch};
+
+#[cfg(test)]
+pub use titles::wearing;
+
+/// The routes of levels and titles.
+pub fn routes() -> Vec<Route> {
+    let read = Access::Scope("game:read");
+    let write = Access::Scope("game:write");
+    vec![
+        get("/api/v1/levels", "The curve of levels, and what they open", read, endpoints::levels),
+        get("/api/v1/levels/me", "Own level, and what was chosen", read, endpoints::me),
+        patch(
+            "/api/v1/levels/me",
+            "Choose what a level has opened, or a seat on the leaderboard",
+            write,
+            endpoints::choose,
+        ),
+        get("/api/v1/levels/leaderboard", "Those who want to be listed, by karma", read, endpoints::leaderboard),
+        get("/api/v1/titles", "Titles, and which are earned", read, titles::list),
+        patch("/api/v1/titles", "Wear an earned title, or none", write, titles::wear),
+    ]
+}

@@ -1,0 +1,126 @@
+//! The types of levels, titles and the leaderboard, and their JSON.
+
+use super::super::definitions::PRIVILEGE_KINDS;
+use crate::http::shape::{Patch, model};
+
+model! {
+    /// The levels.
+    pub struct Levels: reply {
+        /// The karma at which each level begins, from level 1.
+        begins_at: Vec<i64>,
+        /// What levels open.
+        privileges: Vec<PrivilegeView>,
+    }
+}
+
+model! {
+    /// Something harmless that a level opens.
+    pub struct PrivilegeView: reply {
+        /// Its code.
+        code: String,
+        /// The back of the cards, or the colours of the pages.
+        kind: String = Shape::Choice(PRIVILEGE_KINDS),
+        /// The level that opens it.
+        level: i64,
+        /// Its name.
+        name: String,
+        /// The colour that is drawn with.
+        ink: String,
+        /// The colour that is drawn on.
+        paper: String,
+        /// The caller has reached that level.
+        open: bool,
+    }
+}
+
+model! {
+    /// Where the caller stands.
+    pub struct Standing: reply {
+        /// All karma ever paid.
+        karma: i64,
+        /// The level.
+        level: u32,
+        /// The karma at which the level begins.
+        level_at: i64,
+        /// The karma at which the next one begins; null at the last one.
+        next_level_at: Option<i64>,
+        /// The title that is worn: its code.
+        title: Option<String>,
+        /// Its words.
+        title_name: Option<String>,
+        /// The chosen colours of the pages.
+        theme: Option<PrivilegeView>,
+        /// The chosen back of the cards.
+        back: Option<PrivilegeView>,
+        /// On the leaderboard.
+        listed: bool,
+        /// The place on it, from 1.
+        place: Option<u64>,
+    }
+}
+
+model! {
+    /// What to choose.
+    pub struct Choice: request {
+        /// Be on the leaderboard.
+        listed: Option<bool>,
+        /// The code of an open theme; null for none.
+        theme: Patch<String> = slug(),
+        /// The code of an open back; null for none.
+        back: Patch<String> = slug(),
+    }
+}
+
+model! {
+    /// Somebody on the leaderboard.
+    pub struct Seat: reply {
+        /// The name to call them by.
+        name: String,
+        /// The words of the title they wear.
+        title_name: Option<String>,
+        /// Their level.
+        level: u32,
+        /// Their karma.
+        karma: i64,
+        /// It is the caller.
+        me: bool,
+    }
+}
+
+model! {
+    /// Which seats to list.
+    pub struct SeatQuery: request {
+        /// Seats on a page, 1 to 100; 20, if left out.
+        limit: Option<u32> = integer(1, 100),
+        /// The `next` of the page before.
+        cursor: Option<String> = slug(),
+    }
+}
+
+model! {
+    /// A title.
+    pub struct TitleView: reply {
+        /// Its code.
+        code: String,
+        /// Its words.
+        name: String,
+        /// How it is earned: `level`, `achievement` or `quest`.
+        by: String = Shape::Choice(&["level", "achievement", "quest"]),
+        /// The level; null for other titles.
+        level: Option<u32>,
+        /// The code of the achievement or quest; null for titles by level, and for hidden achievements.
+        code_of: Option<String>,
+        /// It may be worn.
+        earned: bool,
+        /// It is worn.
+        worn: bool,
+    }
+}
+
+model! {
+    /// What to wear.
+    pub struct Wearing: request {
+        /// The code of an earned title; null for none.
+        worn: Patch<String> = slug(),
+    }
+}

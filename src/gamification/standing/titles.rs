@@ -1,0 +1,69 @@
+//! The endpoints of titles.
+
+use super::super::clock::Moment;
+use super::super::definitions::{ACHIEVEMENTS, Earned, TITLES, Title, find};
+use super::super::facts::Happening;
+use super::endpoints::{chosen, karma_of};
+use super::model::{TitleView, Wearing};
+use super::queries::{self, Choosing};
+use super::rules::level;
+use crate::http::problem::Problem;
+use crate::http::shape::{Nothing, Patch};
+use crate::http::{Call, Json, Page};
+use crate::store::{Batch, Rows, StoreError};
+
+/// `GET /titles`.
+pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
+    let (account, reached) = (call.account()?.seq, level(karma_of(&call).await?));
+    let rows = call.app.store.read_all(vec![queries::chosen(account), queries::earning(account)]).await?;
+    let [chosen, earning] = rows.as_slice() else {
+        return Err(StoreError::Shape("titles are not two results".to_owned()).into());
+    };
+    let worn = chosen.first().map_or(Ok(None), |row| row.optional_text(1))?;
+    let view = |title: &Title| {
+        let (by, level, code_of) = match title.earned {
+            Earned::Level(level) => ("level", Some(level), None),
+            Earned::Achievement(code) => ("achievement", None, Some(code)),
+            Earned::Quest(code) => ("quest", None, Some(code)),
+        };
+        let earned = level.map_or_else(|| has(earning, by, code_of), |level| level <= reached);
+        let hidden = code_of.and_then(|code| find!(ACHIEVEMENTS, code)).is_some_and(|it| it.hidden) && !earned;
+        TitleView {
+            code: title.code.to_owned(),
+            name: call.language.of(&title.name).to_owned(),
+            by: by.to_owned(),
+            level,
+            code_of: code_of.filter(|_| !hidden).map(str::to_owned),
+            earned,
+            worn: worn.as_deref() == Some(title.code),
+        }
+    };
+    Ok(Json(Page::all(TITLES.iter().map(view).collect())))
+}
+
+fn has(earning: &Rows, by: &str, code: Option<&str>) -> bool {
+    earning.iter().any(|row| row.str(0).ok() == Some(by) && row.str(1).ok() == code)
+}
+
+/// The batch that puts on a title, if it is earned.
+pub fn wearing(account: i64, title: &Title, moment: &Moment) -> Batch {
+    let choosing = Choosing { title: Some(Some(title.code)), ..Choosing::default() };
+    let mut batch = queries::if_earned(Batch::new(), account, title).and(queries::choose(account, &choosing));
+    Happening::once("titles-worn").follow(account, moment, &mut batch);
+    batch
+}
+
+/// `PATCH /titles`.
+pub(super) async fn wear(call: Call, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
+    let account = call.account()?.seq;
+    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let batch = match &wearing.worn {
+        Patch::Set(code) => {
+            let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a title that there is"))?;
+            self::wearing(account, title, &moment)
+        }
+        other => Batch::new().and(queries::choose(account, &Choosing { title: chosen(other), ..Choosing::default() })),
+    };
+    call.write(batch).await?;
+    list(call, Nothing).await
+}

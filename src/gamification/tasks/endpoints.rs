@@ -1,0 +1,72 @@
+//! The endpoints of tasks.
+
+use super::super::clock::Moment;
+use super::super::definitions::{TASKS, Task, find};
+use super::super::facts::queries::{has_grown, of_periods, paid};
+use super::super::karma::{self, claiming};
+use super::model::{TaskQuery, TaskView};
+use crate::clock::rfc3339;
+use crate::http::problem::Problem;
+use crate::http::shape::Nothing;
+use crate::http::{Answer, Call, Json, Page};
+use crate::store::{Batch, StoreError};
+
+/// The period that a task is in: a day or a week.
+fn period(task: &Task, moment: &Moment) -> String {
+    if task.period == "weekly" { moment.week() } else { moment.day() }
+}
+
+fn source(task: &Task, moment: &Moment) -> String {
+    format!("task:{}:{}", task.code, period(task, moment))
+}
+
+/// `GET /tasks`.
+pub(super) async fn list(call: Call, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
+    let (account, zone) = (call.account()?.seq, &call.app.config.game_timezone.0);
+    let moment = Moment::at(call.now, zone);
+    let reads = vec![of_periods(account, &moment.day(), &moment.week())];
+    let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
+    let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
+    let rows = call.app.store.read_all(reads.into_iter().chain(sources).collect()).await?;
+    let [facts, claims @ ..] = rows.as_slice() else {
+        return Err(StoreError::Shape("tasks are not results".to_owned()).into());
+    };
+    let mut items = Vec::new();
+    for (task, paid) in wanted.zip(claims) {
+        let (period, source) = (period(task, &moment), source(task, &moment));
+        let mut progress = 0;
+        for row in facts {
+            if row.str(0)? == task.fact && row.str(1)? == period {
+                progress = row.integer(2)?;
+            }
+        }
+        let ends = if task.period == "weekly" { moment.next_week(zone) } else { moment.tomorrow(zone) };
+        items.push(TaskView {
+            code: task.code.to_owned(),
+            period: task.period.to_owned(),
+            name: call.language.of(&task.name).to_owned(),
+            description: call.language.of(&task.description).to_owned(),
+            progress: progress.min(task.goal),
+            goal: task.goal,
+            karma: task.karma,
+            claimed: paid.iter().any(|row| row.str(0).is_ok_and(|known| known == source)),
+            ends_at: rfc3339(ends),
+        });
+    }
+    Ok(Json(Page::all(items)))
+}
+
+/// The batch that claims a task.
+pub fn claiming_task(account: i64, task: &Task, moment: &Moment) -> Batch {
+    let earned = has_grown(account, task.fact, &period(task, moment), task.goal);
+    let counted = Some("tasks-claimed");
+    claiming(Batch::new(), account, earned, &source(task, moment), task.karma, counted, moment)
+}
+
+/// `POST /tasks/{code}/claim`.
+pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
+    let task = find!(TASKS, call.param("code")).ok_or_else(Problem::not_found)?;
+    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let batch = claiming_task(call.account()?.seq, task, &moment);
+    karma::claim(&call, batch, source(task, &moment), task.karma).await
+}

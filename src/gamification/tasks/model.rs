@@ -1,0 +1,36 @@
+//! The types of tasks and their JSON.
+
+use super::super::definitions::PERIODS;
+use crate::http::shape::model;
+
+model! {
+    /// Which tasks to list.
+    pub struct TaskQuery: request {
+        /// Only those of a period.
+        period: Option<String> = Shape::Choice(PERIODS),
+    }
+}
+
+model! {
+    /// Something to do in a day or a week.
+    pub struct TaskView: reply {
+        /// Its code.
+        code: String,
+        /// How often it comes again.
+        period: String = Shape::Choice(PERIODS),
+        /// Its name.
+        name: String,
+        /// What it takes.
+        description: String,
+        /// How far it is, up to the goal.
+        progress: i64,
+        /// What is to be reached.
+        goal: i64,
+        /// What it pays.
+        karma: i64,
+        /// The reward of this period was claimed.
+        claimed: bool,
+        /// When the period ends.
+        ends_at: String = time(),
+    }
+}

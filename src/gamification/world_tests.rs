@@ -1,0 +1,211 @@
+//! A world for the game's tests: a store of its own, accounts, and a clock that is given. What happens in it happens by
+//! core's own statements and events.
+
+use super::clock::Moment;
+use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
+use super::{achievements, bingo, quests, tasks};
+use crate::clock::{Ids, Millis, parse_rfc3339};
+use crate::config::Config;
+use crate::core::accounts::queries::{self as accounts, AccountRow};
+use crate::core::journal::queries::{self as journal, EntryRow};
+use crate::core::readings::queries::{self as readings, Change, ReadingRow};
+use crate::events::{Event, Subscribers};
+use crate::pool::Pool;
+use crate::store::{self, Batch, Outcomes, Statement, Store, StoreError, sql};
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+
+/// A store, what listens, and the time.
+pub struct World {
+    pub store: Store,
+    pub zone: TimeZone,
+    pub now: Millis,
+    subscribers: Subscribers,
+    ids: Ids,
+    _opening: Box<dyn std::any::Any>,
+    folder: PathBuf,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.folder).ok();
+    }
+}
+
+impl World {
+    /// An empty world in a time zone, at a time.
+    pub fn new(name: &str, zone: &str, time: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hermit-game-{name}-{}", std::process::id()));
+        std::fs::remove_dir_all(&folder).ok();
+        let config = Config::from_values(|name| match name {
+            "HERMIT_DATA" => Some(folder.display().to_string()),
+            "HERMIT_SYNCHRONOUS" => Some("NORMAL".to_owned()),
+            "GAME_TIMEZONE" => Some(zone.to_owned()),
+            _ => None,
+        });
+        let config = config.unwrap();
+        let pool = Pool::start(2).unwrap();
+        let opening = store::open(&config, &pool, 0, true).unwrap();
+        Self {
+            store: opening.store.clone(),
+            zone: config.game_timezone.0.clone(),
+            now: parse_rfc3339(time).unwrap(),
+            subscribers: crate::modules::registry(&config).subscribers,
+            ids: Ids::default(),
+            _opening: Box::new(opening),
+            folder,
+        }
+    }
+
+    pub fn moment(&self) -> Moment {
+        Moment::at(self.now, &self.zone)
+    }
+
+    fn id(&self) -> String {
+        self.ids.next(self.now, [0; 10])
+    }
+
+    /// Makes an account; gives its number.
+    pub async fn account(&self, name: &str) -> i64 {
+        let id = self.id();
+        let row = AccountRow {
+            id: &id,
+            username: name,
+            email: None,
+            display_name: name,
+            locale: "en",
+            role: "user",
+            password_hash: "",
+        };
+        self.store.write(accounts::insert(Batch::new(), &row, false, self.now)).await.unwrap();
+        self.number(sql!("SELECT seq FROM accounts WHERE username = ?1", name)).await
+    }
+
+    /// The only number that a statement gives.
+    pub async fn number(&self, statement: Statement) -> i64 {
+        self.store.read(statement).await.unwrap()[0].integer(0).unwrap()
+    }
+
+    /// A fact's count for ever; 0, if there is none.
+    pub async fn fact(&self, account: i64, fact: &str) -> i64 {
+        let count = "SELECT coalesce(max(count), 0) FROM game_facts WHERE account = ?1 AND fact = ?2 AND period = ''";
+        self.number(sql!(count, account, fact)).await
+    }
+
+    /// How many entries of the ledger begin with something.
+    pub async fn paid(&self, account: i64, prefix: &str) -> i64 {
+        let count = "SELECT count(*) FROM game_ledger WHERE account = ?1 AND source LIKE ?2 || '%'";
+        self.number(sql!(count, account, prefix)).await
+    }
+
+    /// Runs a batch with an event announced in it; gives the codes that it told.
+    pub async fn announce(&self, mut batch: Batch, event: &Event<'_>) -> Vec<String> {
+        self.subscribers.announce(event, self.now, &mut batch);
+        told(&self.store.write(batch).await.unwrap())
+    }
+
+    /// Keeps a reading; gives its id and what it unlocked.
+    pub async fn reading(
+        &self,
+        account: i64,
+        spread: &str,
+        cards: &[(u8, bool)],
+        voice: &str,
+    ) -> (String, Vec<String>) {
+        let id = self.id();
+        let row = ReadingRow {
+            id: &id,
+            account,
+            spread,
+            layout: None,
+            deck: "lantern",
+            question: "",
+            title: "",
+            voice: Some(voice),
+            reversals: true,
+            seed: None,
+            ai: true,
+        };
+        let event = Event::ReadingSaved { account, reading: &id, spread, cards, voice: Some(voice) };
+        let unlocked = self.announce(readings::insert(&row, cards, &[], self.now), &event).await;
+        (id, unlocked)
+    }
+
+    /// Marks a reading as a favourite, or tells how it turned out.
+    pub async fn change(
+        &self,
+        account: i64,
+        reading: &str,
+        favorite: Option<bool>,
+        outcome: Option<u8>,
+    ) -> Vec<String> {
+        let change = Change { favorite, outcome: outcome.map(Some), ..Change::default() };
+        let event = Event::ReadingChanged { account, reading, favorite, outcome };
+        self.announce(readings::change(account, reading, &change, self.now), &event).await
+    }
+
+    /// Writes into the journal.
+    pub async fn journal(&self, account: i64, mood: &str, reading: Option<&str>) -> Vec<String> {
+        let (id, day) = (self.id(), "2026-01-01");
+        let row = EntryRow { id: &id, account, day, mood: Some(mood), reading, text: "So it was." };
+        let event = Event::JournalWritten { account, entry: &id, day, mood: Some(mood), reading };
+        self.announce(journal::insert(&row, self.now), &event).await
+    }
+
+    /// Makes this month's card with the numbers in a row.
+    pub async fn card(&self, account: i64) -> Result<Outcomes, StoreError> {
+        let card: Vec<u8> = (1..=25).collect();
+        self.store.write(bingo::queries::make_card(account, &self.moment().month(), &card, self.now)).await
+    }
+
+    /// Claims a number on this day.
+    pub async fn bingo(&self, account: i64, number: u8) -> Result<Outcomes, StoreError> {
+        self.store.write(bingo::queries::claim(account, number, &self.moment())).await
+    }
+
+    /// The batch that claims `task:…`, `achievement:…` or `quest:…`.
+    pub fn claiming(&self, account: i64, what: &str) -> Batch {
+        let (kind, code) = what.split_once(':').unwrap();
+        let moment = self.moment();
+        match kind {
+            "task" => tasks::claiming_task(account, find!(TASKS, code).unwrap(), &moment),
+            "achievement" => achievements::claiming_achievement(account, find!(ACHIEVEMENTS, code).unwrap(), &moment),
+            _ => quests::claiming_quest(account, find!(QUESTS, code).unwrap(), &moment),
+        }
+    }
+
+    /// Claims, and says what came of it: `paid`, or the problem's code.
+    pub async fn claim(&self, account: i64, what: &str) -> &'static str {
+        verdict(&self.store.write(self.claiming(account, what)).await)
+    }
+}
+
+/// `paid`, or why not.
+pub fn verdict(result: &Result<Outcomes, StoreError>) -> &'static str {
+    match result {
+        Ok(_) => "paid",
+        Err(StoreError::Refused(code)) => code,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What the statements of a batch told.
+pub fn told(outcomes: &Outcomes) -> Vec<String> {
+    let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
+    told.map(|row| row.text(0).unwrap()).collect()
+}
+
+/// Polls all at once, so that they reach the writer together.
+pub async fn together<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let executor = smol::LocalExecutor::new();
+    let waiting: Vec<_> = all.map(|future| executor.spawn(future)).collect();
+    executor
+        .run(async {
+            let mut results = Vec::new();
+            for task in waiting {
+                results.push(task.await);
+            }
+            results
+        })
+        .await
+}

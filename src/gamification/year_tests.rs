@@ -1,0 +1,204 @@
+//! A year of somebody who plays every day, in two time zones, through a leap day and summer time: everything is attained,
+//! and no period counts twice. And months of people who play some days: won as often as the odds say.
+
+use super::bingo::rules::{LINES_WANTED, number_of, numbers};
+use super::definitions::{ACHIEVEMENTS, LEVELS, QUESTS, TASKS, TITLES};
+use super::facts::Happening;
+use super::standing::{self, rules::level};
+use super::world_tests::{World, told, verdict};
+use super::{bingo, quests};
+use crate::clock::{DAY, HOUR};
+use crate::core::cards::rules::permutation;
+use crate::core::journal::model::MOODS;
+use crate::core::spreads::model::SPREADS;
+use crate::core::voices::model::VOICE_IDS;
+use crate::events::Event;
+use crate::store::{Batch, sql};
+use std::collections::BTreeSet;
+
+/// The year 2028 has a leap day.
+const DAYS: usize = 366;
+
+struct Player {
+    world: World,
+    account: i64,
+    id: String,
+    unlocked: BTreeSet<String>,
+    days: BTreeSet<String>,
+    weeks: BTreeSet<String>,
+}
+
+impl Player {
+    async fn new(name: &str, zone: &str, time: &str) -> Self {
+        let world = World::new(name, zone, time);
+        let account = world.account("ann").await;
+        let ids = world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", account)).await.unwrap();
+        let id = ids[0].text(0).unwrap();
+        Self { world, account, id, unlocked: BTreeSet::new(), days: BTreeSet::new(), weeks: BTreeSet::new() }
+    }
+
+    /// What is unlocked is told once.
+    fn note(&mut self, codes: Vec<String>) {
+        for code in codes {
+            assert!(self.unlocked.insert(code.clone()), "{code} is told twice");
+        }
+    }
+
+    async fn write(&mut self, batch: Batch) -> &'static str {
+        let result = self.world.store.write(batch).await;
+        if let Ok(outcomes) = &result {
+            self.note(told(outcomes));
+        }
+        verdict(&result)
+    }
+
+    /// What there is to do once in a life.
+    async fn begin(&mut self) {
+        let account = self.account;
+        for event in [Event::ProfileChanged { account }, Event::SpreadMade { account }, Event::TagsTidied { account }] {
+            let codes = self.world.announce(Batch::new(), &event).await;
+            self.note(codes);
+        }
+        let mut listing = Batch::new();
+        Happening::once("listings").follow(account, &self.world.moment(), &mut listing);
+        assert_eq!(self.write(listing).await, "paid");
+        for quest in &QUESTS {
+            assert_eq!(self.write(quests::starting_quest(account, quest, &self.world.moment())).await, "paid");
+        }
+        // The map maker's own spread comes after the start.
+        let codes = self.world.announce(Batch::new(), &Event::SpreadMade { account }).await;
+        self.note(codes);
+    }
+
+    /// A day of the game.
+    async fn play(&mut self, index: usize) {
+        let (account, moment) = (self.account, self.world.moment());
+        assert!(self.days.insert(moment.day()), "{} twice", moment.day());
+        self.weeks.insert(moment.week());
+        let spread = &SPREADS[index % SPREADS.len()];
+        let cards = (0..spread.positions.len().max(3)).map(|place| (((index * 7 + place) % 78) as u8, place % 3 == 0));
+        let cards: Vec<(u8, bool)> = cards.collect();
+        let (reading, codes) = self.world.reading(account, spread.id, &cards, VOICE_IDS[index % VOICE_IDS.len()]).await;
+        self.note(codes);
+        let codes = self.world.change(account, &reading, Some(true), Some(4)).await;
+        self.note(codes);
+        let codes = self.world.journal(account, MOODS[index % MOODS.len()], Some(&reading)).await;
+        self.note(codes);
+        self.bingo().await;
+        self.claim_all().await;
+    }
+
+    async fn bingo(&mut self) {
+        let (account, moment) = (self.account, self.world.moment());
+        let made = self.world.card(account).await;
+        assert_eq!(made.is_ok(), moment.day_of_month() == 1, "{}", moment.day());
+        let secret = bingo::check::secret(&self.world.store).await.unwrap();
+        let numbers = numbers(&secret, &self.id, &moment.month());
+        if let Some(number) = number_of(&numbers, moment.day_of_month()) {
+            assert_eq!(self.write(bingo::queries::claim(account, number, &moment)).await, "paid", "{}", moment.day());
+            assert_eq!(self.write(bingo::queries::claim(account, number, &moment)).await, "already-claimed");
+        }
+    }
+
+    /// Claims whatever can be claimed, twice; only the first time pays.
+    async fn claim_all(&mut self) {
+        let tasks = TASKS.iter().map(|it| format!("task:{}", it.code));
+        let quests = QUESTS.iter().map(|it| format!("quest:{}", it.code));
+        let achievements: Vec<String> = self.unlocked.iter().map(|code| format!("achievement:{code}")).collect();
+        for what in tasks.chain(quests).chain(achievements) {
+            if self.write(self.world.claiming(self.account, &what)).await == "paid" {
+                assert_eq!(self.world.claim(self.account, &what).await, "already-claimed", "{what}");
+            }
+        }
+    }
+}
+
+async fn live_a_year(name: &str, zone: &str, time: &str) {
+    let mut ann = Player::new(name, zone, time).await;
+    ann.begin().await;
+    for index in 0..DAYS {
+        ann.play(index).await;
+        if index == 100 {
+            let title = TITLES.iter().find(|title| title.code == "card-turner").unwrap();
+            assert_eq!(ann.write(standing::wearing(ann.account, title, &ann.world.moment())).await, "paid");
+        }
+        ann.world.now += DAY;
+    }
+    let (world, account) = (&ann.world, ann.account);
+    assert_eq!(ann.days.first().unwrap(), "2028-01-01");
+    assert_eq!(ann.days.last().unwrap(), "2028-12-31");
+    assert_eq!(ann.days.len(), DAYS);
+
+    let missing: Vec<&str> =
+        ACHIEVEMENTS.iter().map(|it| it.code).filter(|code| !ann.unlocked.contains(*code)).collect();
+    assert!(missing.is_empty(), "never attained: {missing:?}");
+    assert_eq!(world.paid(account, "achievement:").await, ACHIEVEMENTS.len() as i64);
+    assert_eq!(world.paid(account, "quest:").await, QUESTS.len() as i64);
+
+    // Every day and every week was counted, and none twice.
+    for (prefix, times) in [("deed:draw:", DAYS), ("deed:number:", 12 * 25), ("task:daily-draw:", DAYS), ("bingo:", 12)]
+    {
+        assert_eq!(world.paid(account, prefix).await, times as i64, "{prefix}");
+    }
+    assert_eq!(world.paid(account, "task:week-in-words:").await, ann.weeks.len() as i64);
+    assert_eq!(world.fact(account, "reading-days").await, DAYS as i64);
+    assert_eq!(world.fact(account, "reading-streak").await, DAYS as i64);
+    let sum = world.number(sql!("SELECT sum(karma) FROM game_ledger WHERE account = ?1", account)).await;
+    let karma = world.fact(account, "karma").await;
+    assert_eq!(karma, sum);
+    assert!((40..LEVELS).contains(&level(karma)), "a year's karma is {karma}");
+    assert_eq!(world.fact(account, "alignment").await, 100);
+
+    // A clock that is a month late pays nothing for what was paid.
+    let before = world.paid(account, "").await;
+    for days in [1, 5, 29] {
+        ann.world.now -= days * DAY;
+        ann.world.reading(account, "single", &[(9, false)], "sage").await;
+        ann.claim_all().await;
+    }
+    assert_eq!(ann.world.paid(account, "").await, before);
+}
+
+#[test]
+fn a_year_in_taipei_attains_everything() {
+    // Half past midnight.
+    smol::block_on(live_a_year("taipei", "Asia/Taipei", "2027-12-31T16:30:00Z"));
+}
+
+#[test]
+fn a_year_in_new_york_attains_everything() {
+    // Half past midnight in winter, half past one in summer.
+    smol::block_on(live_a_year("new-york", "America/New_York", "2028-01-01T05:30:00Z"));
+}
+
+#[test]
+fn twenty_played_days_win_as_often_as_the_odds_say() {
+    const PLAYERS: u8 = 60;
+    smol::block_on(async {
+        let mut world = World::new("odds", "UTC", "2026-06-01T12:00:00Z");
+        let (start, mut won) = (world.now, 0);
+        for player in 0..PLAYERS {
+            world.now = start;
+            let account = world.account(&format!("player{player}")).await;
+            world.card(account).await.unwrap();
+            let mut days = permutation(&[player; 32], 30)[..20].to_vec();
+            days.sort_unstable();
+            let mut claimed: Vec<u8> = Vec::new();
+            let order = permutation(&[player + 100; 32], 25);
+            for day in days {
+                world.now = start + i64::from(day) * DAY + HOUR;
+                // On free days the first missed number that there is; the odds say what a better choice would do.
+                let missed = (1..=25).find(|number| !claimed.contains(number));
+                let number = order.get(usize::from(day)).map(|number| number + 1).or(missed).unwrap();
+                world.bingo(account, number).await.unwrap();
+                claimed.push(number);
+            }
+            let card: Vec<u8> = (1..=25).collect();
+            let wins = bingo::rules::lines(&card, &claimed).len() >= LINES_WANTED;
+            // SQL and Rust agree on what a line is.
+            assert_eq!(world.paid(account, "bingo:2026-06").await, i64::from(wins), "{claimed:?}");
+            won += u8::from(wins);
+        }
+        assert!((PLAYERS / 2..PLAYERS).contains(&won), "{won} of {PLAYERS} months were won");
+    });
+}
