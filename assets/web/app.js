@@ -25,6 +25,7 @@ const PAGES = [
   ["/admin/invites", () => import("./pages/invites.js"), true],
   ["/admin/errors", () => import("./pages/errors.js"), true],
   ["/admin/models", () => import("./pages/models.js"), true],
+  ["/admin/jobs", () => import("./pages/jobs.js"), true],
   ["/admin/memory", () => import("./pages/memory.js"), true],
   ["/game", () => import("./pages/game.js"), true],
   ["/game/bingo", () => import("./pages/bingo.js"), true],

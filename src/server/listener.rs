@@ -19,6 +19,8 @@ use trillium_http::{HttpConfig, HttpContext};
 const HEAD_BYTES_MAX: usize = 8 * 1024;
 /// What a response may pile up for a slow reader, in bytes.
 const RESPONSE_BUFFER_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a streamed response that are read and sent at a time; each stream holds a buffer of this size.
+const STREAM_CHUNK_BYTES: usize = 4 * 1024;
 /// File descriptors beyond connections: database files, timers, standard streams.
 const DESCRIPTORS_SPARE: u64 = 64;
 /// How often connections are looked at that are late, at rest, or left by their clients; the last is promised within a
@@ -156,6 +158,7 @@ fn http_config(app: &App) -> HttpConfig {
         .with_received_body_max_len(app.config.body_bytes_max.get().into())
         .with_received_body_max_preallocate(4096)
         .with_received_body_initial_len(512)
+        .with_body_write_chunk_len(STREAM_CHUNK_BYTES)
         .with_response_buffer_len(1024)
         .with_response_buffer_max_len(RESPONSE_BUFFER_BYTES_MAX)
         .with_request_buffer_initial_len(512)

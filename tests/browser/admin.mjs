@@ -24,6 +24,15 @@ export default async function ({ page, server }) {
     check((await own.innerText()).includes("Working"), "a model that works is not said to");
   });
 
+  await step("the jobs, one of which fails", async () => {
+    server.sql("UPDATE jobs SET failures = 2, last_error = 'the disk is tired' WHERE name = 'upkeep'");
+    await page.goto("/admin/jobs");
+    await shown(page);
+    check((await page.locator("tr", { hasText: "upkeep" }).innerText()).includes("the disk is tired"), "what went wrong is not told");
+    check((await page.locator("tbody tr").count()) >= 3, "jobs are missing");
+    check((await page.locator(".pill.error").count()) === 1, "another job is said to fail");
+  });
+
   await step("the log of errors shows a fault of the server", async () => {
     await page.goto("/admin/errors");
     await page.waitForSelector(".empty");

@@ -19,7 +19,7 @@ export default async function ({ browser, page, context, server, made }) {
   });
 
   const asking = "/draw?spread=celtic-cross";
-  const paths = ["/", "/draw", asking, "/readings", made.reading, "/journal", "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/tags", "/stats", "/game", "/game/bingo", "/game/achievements", "/game/titles", "/game/karma", "/settings", "/admin", "/admin/invites", "/admin/memory", "/admin/models", "/admin/errors", "/sign-in", "/register"].filter(Boolean);
+  const paths = ["/", "/draw", asking, "/readings", made.reading, "/journal", "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/tags", "/stats", "/game", "/game/bingo", "/game/achievements", "/game/titles", "/game/karma", "/settings", "/admin", "/admin/invites", "/admin/memory", "/admin/models", "/admin/jobs", "/admin/errors", "/sign-in", "/register"].filter(Boolean);
   const name = (path) => ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread" })[path] ?? path.slice(1).replaceAll("/", "-");
 
   // Two languages at a time, each in a context of its own that has the cookies and the memory of this one.

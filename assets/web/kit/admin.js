@@ -6,7 +6,7 @@ import { heading, place } from "./router.js";
 
 /** The frame of an admin's page; somebody else is told that it is not for them. */
 export function adminPage(...content) {
-  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"], ["/admin/models", "models"], ["/admin/errors", "errors"]];
+  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"], ["/admin/models", "models"], ["/admin/jobs", "jobs"], ["/admin/errors", "errors"]];
   return h(
     "div",
     { class: "page" },
