@@ -116,6 +116,8 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         Ok(planned) => planned,
         Err(error) => return log::error!("no job runs: {error}"),
     };
+    // The first job comes in an hour; until then, what planning took from the database is needed no more.
+    trim::give_back(&app).await;
     loop {
         let now = app.clock.now();
         for planned in planned.iter_mut().filter(|planned| planned.is_due(now)) {

@@ -21,14 +21,19 @@ impl fmt::Display for Trim {
 /// Trims now and remembers what it gave back.
 pub async fn trim(app: &Arc<App>) -> Trim {
     let rss_before = gauges::rss_bytes();
+    give_back(app).await;
+    let trim = Trim { at: app.clock.now(), rss_before, rss_after: gauges::rss_bytes() };
+    *app.last_trim.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(trim);
+    trim
+}
+
+/// Gives back all that can be.
+pub(super) async fn give_back(app: &App) {
     app.store.release_memory();
     app.pool.trim();
     smol::Timer::after(SETTLE).await;
     allocator::collect();
     release_image();
-    let trim = Trim { at: app.clock.now(), rss_before, rss_after: gauges::rss_bytes() };
-    *app.last_trim.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(trim);
-    trim
 }
 
 /// Lets go of the pages of the binary that are not in use; a gauge that cannot be read is no reason to stop.
