@@ -15,6 +15,8 @@ mod support;
 mod chain;
 #[path = "ai/faults.rs"]
 mod faults;
+#[path = "ai/follow_up.rs"]
+mod follow_up;
 #[path = "ai/instance.rs"]
 mod instance;
 #[path = "ai/leaving.rs"]
