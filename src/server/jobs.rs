@@ -95,7 +95,7 @@ async fn bursts(app: Arc<App>) {
         smol::Timer::after(BURST_EVERY).await;
         match watch.sample(anonymous(), app.metrics.responses()) {
             Due::Nothing => {}
-            Due::Image => trim::release_image(),
+            Due::Rest => trim::give_back(&app).await,
             Due::Trim => {
                 let trim = trim::trim(&app).await;
                 watch.trimmed(anonymous());

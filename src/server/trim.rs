@@ -1,5 +1,5 @@
 //! Giving memory back: SQLite's caches first, then every thread's free pages, then the binary's own. Asked for by an
-//! admin or SIGHUP, and by the timer: all of it after a burst, the binary's pages whenever nobody asks for anything.
+//! admin or SIGHUP, and by the timer: after a burst, and once when nobody has asked for anything for a while.
 
 use crate::app::{App, Trim};
 use crate::memory::{MB, allocator, gauges, image, mb};
@@ -50,8 +50,8 @@ pub enum Due {
     Nothing,
     /// A burst is over: trim.
     Trim,
-    /// Nobody has asked for anything for a while: let go of the binary's pages, once.
-    Image,
+    /// Nobody has asked for anything for a while: give back what is left, once.
+    Rest,
 }
 
 /// Decides from samples when a burst is over (memory has grown, and no more responses come than a trickle), and when
@@ -83,7 +83,7 @@ impl BurstWatch {
         if new <= IDLE_RESPONSES_MAX && anonymous.abs_diff(self.floor) > BURST_BYTES {
             return Due::Trim;
         }
-        if self.silent == SILENT_SAMPLES { Due::Image } else { Due::Nothing }
+        if self.silent == SILENT_SAMPLES { Due::Rest } else { Due::Nothing }
     }
 
     /// A trim has left `anonymous` bytes.
@@ -115,7 +115,7 @@ mod tests {
         let mut watch = BurstWatch::new(MB);
         let mut sample = |responses| watch.sample(MB, responses);
         assert_eq!([sample(3), sample(3), sample(3), sample(3)], [Due::Nothing; 4]);
-        assert_eq!([sample(3), sample(3), sample(3)], [Due::Image, Due::Nothing, Due::Nothing]);
-        assert_eq!([sample(4), sample(4), sample(4), sample(4), sample(4)].last(), Some(&Due::Image));
+        assert_eq!([sample(3), sample(3), sample(3)], [Due::Rest, Due::Nothing, Due::Nothing]);
+        assert_eq!([sample(4), sample(4), sample(4), sample(4), sample(4)].last(), Some(&Due::Rest));
     }
 }
