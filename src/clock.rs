@@ -1,5 +1,6 @@
 //! Time and its text forms, and ids made from it. The database never asks for the time: it is always a parameter.
 
+use crate::lock::lock;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
@@ -74,7 +75,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 impl Ids {
     /// The next id, for the time `now` and 80 fresh random bits.
     pub fn next(&self, now: Millis, random: [u8; 10]) -> String {
-        let mut last = self.last.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut last = lock(&self.last);
         *last = following(*last, now, random);
         encode(*last)
     }

@@ -2,8 +2,9 @@
 //! last slow requests. In memory only and in bounds; nothing is taken before there is something to tell.
 
 use crate::clock::Millis;
+use crate::lock::lock;
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::Mutex;
 
 /// Lines of the log that are kept.
 const LINES_MAX: usize = 100;
@@ -62,10 +63,6 @@ impl<T: Clone, const ITEMS: usize> Ring<T, ITEMS> {
     fn newest_first(&self) -> Vec<T> {
         self.0.iter().rev().cloned().collect()
     }
-}
-
-fn lock<T>(ring: &'static Mutex<T>) -> MutexGuard<'static, T> {
-    ring.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Keeps a warning or an error.

@@ -5,6 +5,7 @@
 use crate::clock::{Clock, rfc3339};
 use crate::config::{LogFormat, LogLevel};
 use crate::lately;
+use crate::lock::lock;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use nanoserde::SerJson;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -70,7 +71,7 @@ pub fn request(method: &str, route: &str, status: u16, micros: u64, bytes: u64, 
 
 impl Sink {
     fn lock(&self) -> MutexGuard<'_, Buffer> {
-        self.buffer.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.buffer)
     }
 
     fn push(&self, line: &str) {

@@ -14,6 +14,7 @@ mod events;
 mod gamification;
 mod http;
 mod lately;
+mod lock;
 mod logging;
 mod memory;
 mod modules;

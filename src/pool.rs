@@ -1,6 +1,7 @@
 //! A small pool of threads for what would block the executor: SQLite, hashing, files. Bounded in threads and in queue;
 //! when the queue is full the caller is told at once. What runs here is the caller's business.
 
+use crate::lock::lock;
 use crate::memory::allocator;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -38,8 +39,7 @@ struct Shared {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Queue> {
-        // A panic never happens while the lock is held, but if it did the queue would still be whole.
-        self.queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.queue)
     }
 }
 

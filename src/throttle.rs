@@ -2,6 +2,7 @@
 //! capped, so that nobody can lock an owner out for good. Kept in memory and bounded: a restart forgives.
 
 use crate::clock::{HOUR, MINUTE, Millis, SECOND};
+use crate::lock::lock;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
@@ -50,7 +51,7 @@ pub struct Throttle {
 
 impl Throttle {
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Entry>> {
-        self.entries.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.entries)
     }
 
     /// Counts an attempt under `keys`, or says how many seconds to wait; an attempt that must wait is not counted.

@@ -5,8 +5,9 @@ use super::breaker::{self, Breaker};
 use crate::clock::Millis;
 use crate::config::Provider;
 use crate::core::interpretations::source::Fault;
+use crate::lock::lock;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard};
 
 /// One provider's.
 #[derive(Debug)]
@@ -31,11 +32,6 @@ pub fn of(provider: Provider) -> &'static State {
         Provider::Anthropic => &ANTHROPIC,
         Provider::Compatible => &COMPATIBLE,
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing panics while the lock is held; if it did, what it holds would still be whole.
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 impl State {

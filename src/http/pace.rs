@@ -2,6 +2,7 @@
 //! waited for and until when, and one sweep a second ends the connections that are late.
 
 use super::framing::Framing;
+use crate::lock::lock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
 
@@ -60,7 +61,7 @@ impl Pace {
     }
 
     fn framing(&self) -> MutexGuard<'_, Framing> {
-        self.framing.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.framing)
     }
 
     /// The head that is being worked on announces a body of this many bytes.

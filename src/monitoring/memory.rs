@@ -5,6 +5,7 @@ use crate::clock::rfc3339;
 use crate::http::problem::Problem;
 use crate::http::shape::{Nothing, model};
 use crate::http::{Call, Json};
+use crate::lock::lock;
 use crate::memory::{allocator, gauges, mb};
 use crate::server::trim;
 
@@ -104,7 +105,7 @@ pub(super) async fn trim_now(call: Call, _nothing: Nothing) -> Result<Json<TrimR
 fn measure(app: &App) -> MemoryReport {
     let status = gauges::Status::now();
     let machine = gauges::machine_bytes().max(1);
-    let last_trim = *app.last_trim.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let last_trim = *lock(&app.last_trim);
     MemoryReport {
         rss_mb: mb(status.rss),
         vms_mb: mb(status.vms),

@@ -3,6 +3,7 @@
 use super::refusal::refuse;
 use crate::http::pace::{Pace, Phase};
 use crate::http::problem;
+use crate::lock::lock;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{Shutdown, shutdown};
 use smol::Async;
@@ -55,7 +56,7 @@ impl Connection {
     }
 
     fn leaving(&self) -> MutexGuard<'_, Leaving> {
-        self.leaving.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.leaving)
     }
 
     /// Notices that the client has closed its side while its answer is watched. Nobody reads from the connection then,
@@ -95,7 +96,7 @@ impl Connection {
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest> {
-        self.rest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.rest)
     }
 
     /// Asks the connection to rest if its client does.

@@ -5,6 +5,7 @@ use super::refusal::refuse;
 use crate::app::App;
 use crate::http::front::Front;
 use crate::http::problem;
+use crate::lock::lock;
 use rustix::net::{Shutdown, shutdown};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use smol::Async;
@@ -35,7 +36,7 @@ struct Open(Mutex<Vec<Weak<Connection>>>);
 
 impl Open {
     fn lock(&self) -> MutexGuard<'_, Vec<Weak<Connection>>> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.0)
     }
 
     fn sweep(&self) {

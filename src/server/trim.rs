@@ -2,6 +2,7 @@
 //! admin or SIGHUP, and by the timer: after a burst, and once when nobody has asked for anything for a while.
 
 use crate::app::{App, Trim};
+use crate::lock::lock;
 use crate::memory::{MB, allocator, gauges, image, mb};
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ pub async fn trim(app: &Arc<App>) -> Trim {
     let rss_before = gauges::rss_bytes();
     give_back(app).await;
     let trim = Trim { at: app.clock.now(), rss_before, rss_after: gauges::rss_bytes() };
-    *app.last_trim.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some(trim);
+    *lock(&app.last_trim) = Some(trim);
     trim
 }
 

@@ -4,11 +4,12 @@
 
 use super::sqlite::{self, Connections};
 use super::{Batch, Outcomes, StoreError};
+use crate::lock::lock;
 use crate::pool::Pool;
 use rusqlite::Connection;
 use smol::channel::{Sender, bounded};
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 
 /// Batches that may wait; more are refused as busy.
 const WRITES_QUEUED_MAX: usize = 256;
@@ -51,10 +52,6 @@ impl Writer {
         }
         receiver.recv().await.map_err(|_| StoreError::Failed("the writer ended without an answer".to_owned()))?
     }
-}
-
-fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
-    queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 /// Puts the writer to sleep even when a batch panics, so that the next write wakes it again.

@@ -13,12 +13,13 @@ pub use head::{Head, HeaderLine};
 use crate::app::App;
 use crate::config::BaseUrl;
 use crate::core::interpretations::source::Fault;
+use crate::lock::lock;
 use futures_rustls::rustls::ClientConfig;
 use smol::Timer;
 use smol::future::FutureExt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use transport::Transport;
 
@@ -40,14 +41,9 @@ struct Client {
 /// The one client, while there is one. A static, so that a server that asks nobody holds nothing.
 static CLIENT: Mutex<Option<Client>> = Mutex::new(None);
 
-fn lock() -> MutexGuard<'static, Option<Client>> {
-    // Nothing panics while the lock is held; if it did, the client would still be whole.
-    CLIENT.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
 /// Runs `work` on the client, which is made if there is none.
 fn with_client<T>(app: &Arc<App>, work: impl FnOnce(&mut Client) -> T) -> T {
-    let mut client = lock();
+    let mut client = lock(&CLIENT);
     if client.is_none() {
         app.tasks.spawn("client", forget_when_idle());
     }
@@ -59,7 +55,7 @@ fn with_client<T>(app: &Arc<App>, work: impl FnOnce(&mut Client) -> T) -> T {
 async fn forget_when_idle() {
     loop {
         Timer::after(KEPT_IDLE).await;
-        let mut client = lock();
+        let mut client = lock(&CLIENT);
         let used = client.as_ref().and_then(|client| client.used);
         if used.is_none_or(|used| used.elapsed() >= KEPT_IDLE) {
             *client = None;

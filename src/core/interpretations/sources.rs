@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use crate::http::problem::{self, Problem};
+use crate::lock::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// When to try again where somebody else's interpretation has to end first, in seconds.
@@ -22,7 +23,7 @@ struct Running(Mutex<Vec<(i64, String)>>);
 
 impl Running {
     fn lock(&self) -> MutexGuard<'_, Vec<(i64, String)>> {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        lock(&self.0)
     }
 }
 
