@@ -2,6 +2,7 @@
 //! always given, so that tests travel.
 
 use crate::clock::Millis;
+use crate::http::Call;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -23,6 +24,11 @@ impl Moment {
     pub fn at(now: Millis, zone: &TimeZone) -> Self {
         let local = zone.to_datetime(Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH));
         Self { now, date: local.date(), hour: local.hour() }
+    }
+
+    /// When a request came, in the game's time zone.
+    pub fn of(call: &Call) -> Self {
+        Self::at(call.now, &call.app.config.game_timezone.0)
     }
 
     /// The day: `2026-05-01`.

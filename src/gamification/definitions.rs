@@ -147,7 +147,7 @@ pub(super) use find;
 
 #[cfg(test)]
 mod tests {
-    use super::super::facts::FACTS;
+    use super::super::facts;
     use super::*;
     use crate::http::language::TAGS;
     use std::collections::HashSet;
@@ -180,7 +180,7 @@ mod tests {
         let facts = ACHIEVEMENTS.iter().map(|it| (it.code, it.fact)).chain(TASKS.iter().map(|it| (it.code, it.fact)));
         let steps = QUESTS.iter().flat_map(|quest| quest.steps.iter().map(|step| (quest.code, step.fact)));
         for (code, fact) in facts.chain(steps).chain(DEEDS.iter().map(|it| (it.code, it.fact))) {
-            assert!(FACTS.contains(&fact), "{code}: nothing counts {fact}");
+            assert!(facts::all().any(|known| known == fact), "{code}: nothing counts {fact}");
         }
         for it in &ACHIEVEMENTS {
             assert!(CATEGORIES.contains(&it.category) && RARITIES.contains(&it.rarity), "{}", it.code);

@@ -1,13 +1,11 @@
 //! Anthropic's messages as a stream of typed events.
 
-use super::{Asking, Heard, Word, fault_named, parse, quoted, turns};
+use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
 use crate::core::interpretations::source::Fault;
 use nanoserde::DeJson;
 
 pub(super) fn request(asking: &Asking<'_>) -> String {
-    let messages = turns(asking.prompt, |by_model, text| {
-        format!(r#"{{"role":"{}","content":{text}}}"#, if by_model { "assistant" } else { "user" })
-    });
+    let messages = messages(asking.prompt);
     format!(
         r#"{{"model":{},"stream":true,"max_tokens":{},"system":{},"messages":[{messages}]}}"#,
         quoted(asking.model),

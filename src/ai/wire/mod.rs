@@ -152,6 +152,13 @@ fn turns(prompt: &Prompt, turn: impl Fn(bool, &str) -> String) -> String {
     turns.join(",")
 }
 
+/// The turns as OpenAI and Anthropic want them.
+fn messages(prompt: &Prompt) -> String {
+    turns(prompt, |by_model, text| {
+        format!(r#"{{"role":"{}","content":{text}}}"#, if by_model { "assistant" } else { "user" })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,14 +1,12 @@
 //! OpenAI's chat completions as a stream, and whoever speaks as they do.
 
-use super::{Asking, Heard, Word, fault_named, parse, quoted, turns};
+use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
 use crate::core::interpretations::source::Fault;
 use nanoserde::DeJson;
 
 /// `limit` is what the limit of tokens is called, in which OpenAI and the others differ.
 pub(super) fn request(asking: &Asking<'_>, limit: &str) -> String {
-    let messages = turns(asking.prompt, |by_model, text| {
-        format!(r#"{{"role":"{}","content":{text}}}"#, if by_model { "assistant" } else { "user" })
-    });
+    let messages = messages(asking.prompt);
     format!(
         r#"{{"model":{},"stream":true,"{limit}":{},"messages":[{{"role":"system","content":{}}},{messages}]}}"#,
         quoted(asking.model),

@@ -90,8 +90,8 @@ model! {
 }
 
 model! {
-    /// A question as a row has it, in JSON.
-    pub struct StoredQuestion: request {
+    /// A question as statements and rows have it, in JSON.
+    pub struct StoredQuestion: both {
         /// Its id.
         id: String,
         /// The question.

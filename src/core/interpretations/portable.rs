@@ -1,7 +1,7 @@
 //! An interpretation of an exported account, and its way back into a database.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX};
+use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX, StoredQuestion};
 use super::queries::{self, InterpretationRow, Written};
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::import::{Item, Taker, fault, read, time};
@@ -65,28 +65,6 @@ model! {
     }
 }
 
-model! {
-    /// A question as it goes into a statement.
-    pub struct QuestionRow: reply {
-        /// Its id.
-        id: String,
-        /// The question.
-        question: String,
-        /// The answer.
-        answer: String,
-        /// Who answered.
-        provider: String,
-        /// Which model.
-        model: Option<String>,
-        /// A flag as SQLite has it.
-        machine: u8,
-        /// Milliseconds.
-        duration_ms: u64,
-        /// Milliseconds since 1970.
-        created_at: i64,
-    }
-}
-
 /// Makes an item of an interpretation's JSON.
 pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
     let interpretation: InterpretationImport = read(json)?;
@@ -118,10 +96,10 @@ pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault
     Ok(Item { standing: queries::standing(&interpretation.id), insert, rest, id: interpretation.id })
 }
 
-fn row(index: usize, question: QuestionImport, taker: &Taker) -> Result<QuestionRow, Fault> {
+fn row(index: usize, question: QuestionImport, taker: &Taker) -> Result<StoredQuestion, Fault> {
     let field = |name: &str| format!("questions[{index}].{name}");
     fits(&field("answer"), &question.answer, ANSWER_BYTES_MAX)?;
-    Ok(QuestionRow {
+    Ok(StoredQuestion {
         created_at: time(&field("created_at"), &question.created_at, taker.now)?,
         id: question.id,
         question: question.question,

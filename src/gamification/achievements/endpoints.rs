@@ -116,7 +116,7 @@ pub fn claiming_achievement(account: i64, achievement: &Achievement, moment: &Mo
 /// `POST /achievements/{code}/claim`.
 pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
     let achievement = find!(ACHIEVEMENTS, call.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     let batch = claiming_achievement(call.account()?.seq, achievement, &moment);
     karma::claim(&call, batch, source(achievement), achievement.karma).await
 }

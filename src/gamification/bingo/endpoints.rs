@@ -26,7 +26,7 @@ struct Table {
 impl Table {
     async fn of(call: &Call) -> Result<Self, Problem> {
         let caller = call.account()?;
-        let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+        let moment = Moment::of(call);
         let numbers = rules::numbers(&secret(&call.app.store).await?, &caller.id, &moment.month());
         Ok(Self { account: caller.seq, moment, numbers })
     }
@@ -119,7 +119,7 @@ pub(super) async fn months(call: Call, query: MonthQuery) -> Result<Json<Page<Mo
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
 pub(super) async fn month(call: Call, _nothing: Nothing) -> Result<Json<MonthInFull>, Problem> {
     let month = Some(call.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     let this_month = moment.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());

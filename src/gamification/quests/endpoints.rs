@@ -61,7 +61,7 @@ pub fn starting_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
 /// `POST /quests/{code}/start`.
 pub(super) async fn start(call: Call, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
     let (quest, account) = (quest(&call)?, call.account()?.seq);
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     call.write(starting_quest(account, quest, &moment)).await.map_err(|error| match error {
         StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This journey has begun."),
         other => other.into(),
@@ -84,7 +84,7 @@ pub fn claiming_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
 /// `POST /quests/{code}/claim`.
 pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
     let quest = quest(&call)?;
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     let batch = claiming_quest(call.account()?.seq, quest, &moment);
     karma::claim(&call, batch, source(quest), quest.karma).await
 }

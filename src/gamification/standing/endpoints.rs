@@ -80,7 +80,7 @@ fn title_name(call: &Call, code: Option<&str>) -> Option<String> {
 
 /// `PATCH /levels/me`.
 pub(super) async fn choose(call: Call, choice: Choice) -> Result<Json<Standing>, Problem> {
-    let (account, moment) = (call.account()?.seq, Moment::at(call.now, &call.app.config.game_timezone.0));
+    let (account, moment) = (call.account()?.seq, Moment::of(&call));
     let mut batch = Batch::new();
     for (kind, patch) in [("theme", &choice.theme), ("back", &choice.back)] {
         if let Patch::Set(code) = patch {
@@ -89,7 +89,7 @@ pub(super) async fn choose(call: Call, choice: Choice) -> Result<Json<Standing>,
             batch = queries::if_reached(batch, account, privilege.level.try_into().unwrap_or(LEVELS));
         }
     }
-    let (theme, back) = (chosen(&choice.theme), chosen(&choice.back));
+    let (theme, back) = (choice.theme.as_deref(), choice.back.as_deref());
     let choosing = Choosing { listed: choice.listed, theme, back, ..Choosing::default() };
     let mut batch = batch.and(queries::choose(account, &choosing));
     if choice.listed == Some(true) {
@@ -97,15 +97,6 @@ pub(super) async fn choose(call: Call, choice: Choice) -> Result<Json<Standing>,
     }
     call.write(batch).await?;
     me(call, Nothing).await
-}
-
-/// What a field of a PATCH means to [`Choosing`].
-pub(super) fn chosen(patch: &Patch<String>) -> Option<Option<&str>> {
-    match patch {
-        Patch::Keep => None,
-        Patch::Clear => Some(None),
-        Patch::Set(code) => Some(Some(code)),
-    }
 }
 
 /// `GET /levels/leaderboard`: a cursor is somebody's karma and id.

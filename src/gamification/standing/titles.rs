@@ -3,7 +3,7 @@
 use super::super::clock::Moment;
 use super::super::definitions::{ACHIEVEMENTS, Earned, TITLES, Title, find};
 use super::super::facts::Happening;
-use super::endpoints::{chosen, karma_of};
+use super::endpoints::karma_of;
 use super::model::{TitleView, Wearing};
 use super::queries::{self, Choosing};
 use super::rules::level;
@@ -56,13 +56,15 @@ pub fn wearing(account: i64, title: &Title, moment: &Moment) -> Batch {
 /// `PATCH /titles`.
 pub(super) async fn wear(call: Call, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
     let account = call.account()?.seq;
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     let batch = match &wearing.worn {
         Patch::Set(code) => {
             let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a title that there is"))?;
             self::wearing(account, title, &moment)
         }
-        other => Batch::new().and(queries::choose(account, &Choosing { title: chosen(other), ..Choosing::default() })),
+        other => {
+            Batch::new().and(queries::choose(account, &Choosing { title: other.as_deref(), ..Choosing::default() }))
+        }
     };
     call.write(batch).await?;
     list(call, Nothing).await

@@ -23,7 +23,7 @@ fn source(task: &Task, moment: &Moment) -> String {
 /// `GET /tasks`.
 pub(super) async fn list(call: Call, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
     let (account, zone) = (call.account()?.seq, &call.app.config.game_timezone.0);
-    let moment = Moment::at(call.now, zone);
+    let moment = Moment::of(&call);
     let reads = vec![of_periods(account, &moment.day(), &moment.week())];
     let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
     let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
@@ -66,7 +66,7 @@ pub fn claiming_task(account: i64, task: &Task, moment: &Moment) -> Batch {
 /// `POST /tasks/{code}/claim`.
 pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
     let task = find!(TASKS, call.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::at(call.now, &call.app.config.game_timezone.0);
+    let moment = Moment::of(&call);
     let batch = claiming_task(call.account()?.seq, task, &moment);
     karma::claim(&call, batch, source(task, &moment), task.karma).await
 }
