@@ -3,6 +3,7 @@
 
 use crate::clock::Millis;
 use crate::lock::lock;
+use crate::text::fitting;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
@@ -67,7 +68,7 @@ impl<T: Clone, const ITEMS: usize> Ring<T, ITEMS> {
 
 /// Keeps a warning or an error.
 pub fn said(at: Millis, error: bool, text: &str) {
-    lock(&LINES).push(Line { at, error, text: cut(text).into() });
+    lock(&LINES).push(Line { at, error, text: fitting(text, LINE_BYTES_MAX).into() });
 }
 
 /// Keeps a request if it was slow.
@@ -87,11 +88,6 @@ pub fn slow_requests() -> Vec<SlowRequest> {
     lock(&SLOW_REQUESTS).newest_first()
 }
 
-/// As much of a text as is kept, in whole characters.
-fn cut(text: &str) -> &str {
-    (0..=text.len().min(LINE_BYTES_MAX)).rev().find_map(|end| text.get(..end)).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +104,11 @@ mod tests {
     fn a_full_ring_of_lines_takes_less_than_60_kb() {
         let mut ring: Ring<Line, LINES_MAX> = Ring::new();
         for number in 0..LINES_MAX * 3 {
-            ring.push(Line { at: 0, error: true, text: cut(&format!("{number}{}", "x".repeat(2000))).into() });
+            ring.push(Line {
+                at: 0,
+                error: true,
+                text: fitting(&format!("{number}{}", "x".repeat(2000)), LINE_BYTES_MAX).into(),
+            });
         }
         let texts: usize = ring.0.iter().map(|line| line.text.len()).sum();
         let bytes = texts + ring.0.capacity() * size_of::<Line>();
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn lines_are_cut_between_characters() {
         for (text, bytes) in [("short".to_owned(), 5), ("燈".repeat(300), 498), ("a".repeat(501), 500)] {
-            assert_eq!(cut(&text).len(), bytes, "{text}");
+            assert_eq!(fitting(&text, LINE_BYTES_MAX).len(), bytes, "{text}");
         }
     }
 

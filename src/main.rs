@@ -25,6 +25,7 @@ mod secrets;
 mod server;
 mod store;
 mod tasks;
+mod text;
 mod throttle;
 #[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
 mod web;

@@ -30,12 +30,6 @@ pub fn clean(mut words: String) -> String {
     words
 }
 
-/// As much of the beginning of `words` as `bytes` have room for, in whole characters.
-pub fn fitting(words: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(words.len())).rev().find(|at| words.is_char_boundary(*at));
-    words.get(..end.unwrap_or(0)).unwrap_or_default()
-}
-
 /// `ID:OFFSET` of a Last-Event-ID.
 pub fn resume_point(header: &str) -> Option<(&str, usize)> {
     let (id, offset) = header.split_once(':')?;
@@ -72,13 +66,6 @@ mod tests {
     #[test]
     fn words_lose_what_no_text_has() {
         assert_eq!(clean("a\u{0}b\r\n\tc\u{7f}\u{9d}燈 🏮".into()), "ab\n\tc燈 🏮");
-    }
-
-    #[test]
-    fn words_are_cut_between_characters() {
-        for (bytes, left) in [(0, ""), (1, "a"), (2, "a"), (3, "a"), (4, "a燈"), (9, "a燈b")] {
-            assert_eq!(fitting("a燈b", bytes), left, "{bytes}");
-        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //! once, within their limit. Whoever drops it cancels it and gives its turn back.
 
 use super::queries::Written;
-use super::rules::{clean, fitting};
+use super::rules::clean;
 use super::source::{Fault, Request, Source, Speaking};
 use super::sources::Turn;
 use crate::app::App;
+use crate::text::fitting;
 use smol::stream::StreamExt;
 use std::sync::Arc;
 use std::time::Instant;

@@ -1,13 +1,14 @@
 //! How something that is written is told: whole, as JSON, or word by word, as events; and how a stream that broke off is
 //! told again from what is stored. Both ends are the same: all of it is stored, or nothing is.
 
-use super::rules::{fitting, problem_of, resume_point};
+use super::rules::{problem_of, resume_point};
 use super::run::Run;
 use crate::http::problem::Problem;
 use crate::http::reply::{Answer, Described};
 use crate::http::shape::{Shaped, model};
 use crate::http::{Call, Created, Reply, sse};
 use crate::store::Batch;
+use crate::text::fitting;
 use nanoserde::SerJson;
 use smol::stream;
 
