@@ -104,10 +104,7 @@ fn measure(tls: bool) -> Vec<String> {
 
 /// Resident bytes, and how many of them are anonymous.
 fn sample(server: &Server) -> (u64, u64) {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
-    let kib: u64 = line.split_whitespace().next().unwrap().parse().unwrap();
-    (server.rss_bytes(), kib * KIB)
+    (server.rss_bytes(), server.status_bytes("RssAnon:"))
 }
 
 /// Reads to the end of the stream.

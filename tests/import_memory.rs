@@ -59,13 +59,6 @@ fn large_reading(number: usize, random: &mut impl FnMut(usize) -> usize) -> Stri
     )
 }
 
-/// A figure of /proc/PID/status in bytes.
-fn status_bytes(server: &Server, key: &str) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
-}
-
 #[test]
 #[ignore = "streams 50 MB and measures the release build: cargo test --release --test import_memory -- --ignored --nocapture"]
 #[allow(clippy::print_stdout, reason = "the figures are what it is run for")]
@@ -106,7 +99,7 @@ fn a_large_import_stays_small() {
     let response = read_response(&mut stream, false).unwrap();
     let took = began.elapsed();
     assert_eq!((response.status, response.number("imported[1].count")), (200, count as f64), "{response:?}");
-    let peak = status_bytes(&server, "VmHWM:");
+    let peak = server.status_bytes("VmHWM:");
     let mb = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
     println!(
         "{} bytes, {count} readings in {:.1} s; resident: {:.1} MB before, {:.1} MB at most, {:.1} MB after",

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-use support::{Client, Folder, HERMIT, PASSWORD, Server, at_once, connect, read_response};
+use support::{Client, Folder, HERMIT, PASSWORD, Server, at_once, connect, proc_bytes, read_response};
 
 const MB: u64 = 1024 * 1024;
 /// How long a started server is left alone before its idle figure is taken.
@@ -118,15 +118,12 @@ struct Sample {
 impl Sample {
     fn of(pid: u32) -> Self {
         let (status, rollup) = (format!("/proc/{pid}/status"), format!("/proc/{pid}/smaps_rollup"));
-        Self { rss: kib(&status, "VmRSS:"), anonymous: kib(&status, "RssAnon:"), pss: kib(&rollup, "Pss:") }
+        Self {
+            rss: proc_bytes(&status, "VmRSS:"),
+            anonymous: proc_bytes(&status, "RssAnon:"),
+            pss: proc_bytes(&rollup, "Pss:"),
+        }
     }
-}
-
-/// The number of KiB behind `key` in a file of /proc, in bytes.
-fn kib(path: &str, key: &str) -> u64 {
-    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-    let line = text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_else(|| panic!("no {key} in {path}"));
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
 }
 
 fn mb(bytes: u64) -> f64 {
@@ -226,7 +223,7 @@ impl Subject {
                 let mut peak = Sample::of(pid);
                 while !done.load(Relaxed) {
                     thread::sleep(SAMPLE_EVERY);
-                    let rss = kib(&format!("/proc/{pid}/status"), "VmRSS:");
+                    let rss = proc_bytes(&format!("/proc/{pid}/status"), "VmRSS:");
                     if rss > peak.rss {
                         peak = Sample::of(pid);
                     }
@@ -238,7 +235,7 @@ impl Subject {
         done.store(true, Relaxed);
         let mut peak = sampler.join().unwrap();
         if exact {
-            peak.rss = peak.rss.max(kib(&format!("/proc/{pid}/status"), "VmHWM:"));
+            peak.rss = peak.rss.max(proc_bytes(&format!("/proc/{pid}/status"), "VmHWM:"));
         }
         peak
     }

@@ -13,12 +13,11 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
-use support::{Client, Server, at_once};
+use support::{Client, Server, at_once, proc_bytes};
 
 const MB: f64 = 1024.0 * 1024.0;
 const VISITORS: usize = 100;
@@ -43,13 +42,13 @@ fn a_hundred_visitors_at_once_fit_into_the_budget() {
     drop(server);
     let server = Server::start();
     let visitors: Vec<Client> = (0..VISITORS).map(|_| server.client()).collect();
-    let (idle, began) = (rss(server.pid()), Instant::now());
+    let (idle, began) = (server.rss_bytes(), Instant::now());
     let (done, highest) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let sampler = thread::spawn({
         let (done, highest, pid) = (done.clone(), highest.clone(), server.pid());
         move || {
             while !done.load(Relaxed) {
-                highest.fetch_max(rss(pid), Relaxed);
+                highest.fetch_max(proc_bytes(&format!("/proc/{pid}/status"), "VmRSS:"), Relaxed);
                 thread::sleep(SAMPLE_EVERY);
             }
         }
@@ -70,7 +69,7 @@ fn a_hundred_visitors_at_once_fit_into_the_budget() {
     drop(visitors);
     sampler.join().unwrap();
     // The kernel's own peak catches what falls between two samples.
-    let peak = highest.load(Relaxed).max(kib(server.pid(), "VmHWM:")) as f64 / MB;
+    let peak = highest.load(Relaxed).max(server.status_bytes("VmHWM:")) as f64 / MB;
     println!("\n| state | RSS in MB | limit in MB |\n|---|--:|--:|");
     println!("| before the visitors | {:.2} | |", idle as f64 / MB);
     println!("| peak while {VISITORS} visitors load the first page {VISITS} times | {peak:.2} | {RSS_MB_MAX:.0} |");
@@ -95,15 +94,4 @@ fn first_page(client: &mut Client) -> Vec<String> {
         open.extend(found.filter(wanted).map(str::to_owned).filter(|path| known.insert(path.clone())));
     }
     known.into_iter().chain(CALLS.map(str::to_owned)).collect()
-}
-
-fn rss(pid: u32) -> u64 {
-    kib(pid, "VmRSS:")
-}
-
-/// A figure of the process's status, in bytes.
-fn kib(pid: u32, key: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix(key)).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
 }

@@ -178,11 +178,7 @@ fn nobody_there_is_told_at_once() {
 fn ten_megabytes_without_a_line_end_do_not_fill_the_memory() {
     let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "0")], |wire| answer(wire, &["Well."]));
     assert_eq!(instance.whole(Some("gemini")).status, 201);
-    let peak = |instance: &Instance| {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", instance.server.pid())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.split_whitespace().next().unwrap().parse::<u64>().unwrap()
-    };
+    let peak = |instance: &Instance| instance.server.status_bytes("VmHWM:") / 1024;
     let before = peak(&instance);
     let endless: [Script; 3] = [
         |_| with(vec![stream_head()], endless(b'x')),

@@ -177,9 +177,12 @@ impl Server {
 
     /// Resident memory in bytes.
     pub fn rss_bytes(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
+        self.status_bytes("VmRSS:")
+    }
+
+    /// A figure of the process's status in bytes: `VmHWM:`, `RssAnon:`.
+    pub fn status_bytes(&self, key: &str) -> u64 {
+        proc_bytes(&format!("/proc/{}/status", self.pid()), key)
     }
 }
 
@@ -188,6 +191,13 @@ impl Drop for Server {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// The number of kB behind `key` in a file of /proc, in bytes.
+pub fn proc_bytes(path: &str, key: &str) -> u64 {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let line = text.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_else(|| panic!("no {key} in {path}"));
+    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() * 1024
 }
 
 /// Runs a function on many threads at once and collects what they return.
