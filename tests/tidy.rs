@@ -363,7 +363,9 @@ fn test_modules(file: &File) -> Vec<String> {
     let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let lines: Vec<&str> = file.text.lines().collect();
     let name = |pair: &[&str]| match pair {
-        ["#[cfg(test)]", next] => next.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned),
+        ["#[cfg(test)]", next] => {
+            next.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned)
+        }
         _ => None,
     };
     lines.windows(2).filter_map(name).map(|name| format!("{folder}/{name}")).collect()

@@ -39,16 +39,13 @@ pub fn forget_old(now: Millis) -> Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
-    use crate::pool::Pool;
-    use crate::store::{Store, StoreError, open};
+    use crate::store::testing::{Place, place};
+    use crate::store::{Store, StoreError};
 
     const NOON: Millis = 20_000 * DAY + DAY / 2;
 
-    fn with_store(name: &str, test: impl AsyncFnOnce(Store)) {
-        let folder = std::env::temp_dir().join(format!("hermit-quota-{name}-{}", std::process::id()));
-        let find = |name: &str| (name == "HERMIT_DATA").then(|| folder.display().to_string());
-        let opening = open(&Config::from_values(find).unwrap(), &Pool::start(2).unwrap(), 0, true).unwrap();
+    fn with_store(test: impl AsyncFnOnce(Store)) {
+        let Place { opening, folder: _folder, .. } = place(&[]);
         smol::block_on(async {
             let account =
                 "INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash,
@@ -57,7 +54,6 @@ mod tests {
             opening.store.write(Batch::new().and(Statement::new(account))).await.unwrap();
             test(opening.store.clone()).await;
         });
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     async fn used(store: &Store, day: i64) -> Option<i64> {
@@ -67,7 +63,7 @@ mod tests {
 
     #[test]
     fn of_many_at_once_as_many_are_let_in_as_there_are_places() {
-        with_store("race", async |store| {
+        with_store(async |store| {
             let today = day(NOON);
             let mut takes: Vec<_> = (0..50).map(|_| Box::pin(store.write(take(7, today, 3)))).collect();
             let mut taken = 0;
@@ -87,7 +83,7 @@ mod tests {
 
     #[test]
     fn places_come_back_and_days_are_their_own() {
-        with_store("days", async |store| {
+        with_store(async |store| {
             let (today, tomorrow) = (day(NOON), day(NOON + DAY));
             store.write(take(7, today, 1)).await.unwrap();
             assert!(store.write(take(7, today, 1)).await.is_err());

@@ -25,7 +25,7 @@ async fn assert_paid_once(world: &World, account: i64, what: &str) {
 #[test]
 fn of_fifty_claims_of_each_kind_one_is_paid() {
     smol::block_on(async {
-        let world = World::new("fifty", "Asia/Taipei", "2026-05-04T04:00:00Z");
+        let world = World::new("Asia/Taipei", "2026-05-04T04:00:00Z");
         let ann = world.account("ann").await;
         let quest = find!(QUESTS, "settling-in").unwrap();
         world.store.write(quests::starting_quest(ann, quest, &world.moment())).await.unwrap();
@@ -57,7 +57,7 @@ fn of_fifty_claims_of_each_kind_one_is_paid() {
 #[test]
 fn of_fifty_bingo_claims_one_is_taken_and_the_prize_is_paid_once() {
     smol::block_on(async {
-        let mut world = World::new("bingo", "UTC", "2026-05-01T12:00:00Z");
+        let mut world = World::new("UTC", "2026-05-01T12:00:00Z");
         let ann = world.account("ann").await;
         assert_eq!(verdict(&world.bingo(ann, 1).await), bingo::queries::NO_CARD);
         let cards: Vec<&str> = together((0..CLAIMS).map(|_| world.card(ann))).await.iter().map(verdict).collect();
@@ -84,7 +84,7 @@ fn of_fifty_bingo_claims_one_is_taken_and_the_prize_is_paid_once() {
 #[test]
 fn a_clock_that_jumps_back_never_pays_twice() {
     smol::block_on(async {
-        let mut world = World::new("back", "America/New_York", "2026-11-01T04:30:00Z");
+        let mut world = World::new("America/New_York", "2026-11-01T04:30:00Z");
         let ann = world.account("ann").await;
         world.card(ann).await.unwrap();
         // The hour that comes twice in the night when summer time ends, and days before and after.
@@ -111,7 +111,7 @@ fn a_clock_that_jumps_back_never_pays_twice() {
 #[test]
 fn a_quest_counts_from_its_start() {
     smol::block_on(async {
-        let mut world = World::new("quest", "UTC", "2026-05-01T12:00:00Z");
+        let mut world = World::new("UTC", "2026-05-01T12:00:00Z");
         let ann = world.account("ann").await;
         let majors: Vec<(u8, bool)> = (0..22).map(|card| (card, false)).collect();
         for cards in majors.chunks(11) {
@@ -136,7 +136,7 @@ fn a_quest_counts_from_its_start() {
 #[test]
 fn an_achievement_that_came_after_its_facts_can_be_claimed() {
     smol::block_on(async {
-        let world = World::new("late", "UTC", "2026-05-01T12:00:00Z");
+        let world = World::new("UTC", "2026-05-01T12:00:00Z");
         let ann = world.account("ann").await;
         world.reading(ann, "single", &[(9, false)], "sage").await;
         // As if an older program, which did not know it, had counted.
@@ -149,7 +149,7 @@ fn an_achievement_that_came_after_its_facts_can_be_claimed() {
 #[test]
 fn the_cold_start_check_corrects_what_disagrees() {
     smol::block_on(async {
-        let mut world = World::new("check", "Asia/Taipei", "2026-05-03T00:00:00Z");
+        let mut world = World::new("Asia/Taipei", "2026-05-03T00:00:00Z");
         let (ann, ben) = (world.account("ann").await, world.account("ben").await);
         let secret = check::secret(&world.store).await.unwrap();
         assert_eq!(check::secret(&world.store).await.unwrap(), secret);

@@ -5,15 +5,13 @@ use super::clock::Moment;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
 use super::{achievements, bingo, quests, tasks};
 use crate::clock::{Ids, Millis, parse_rfc3339};
-use crate::config::Config;
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::queries::{self as readings, Change, ReadingRow};
 use crate::events::{Event, Subscribers};
-use crate::pool::Pool;
-use crate::store::{self, Batch, Outcomes, Statement, Store, StoreError, sql};
+use crate::store::testing::{Place, place};
+use crate::store::{Batch, Outcomes, Statement, Store, StoreError, sql};
 use jiff::tz::TimeZone;
-use std::path::PathBuf;
 
 /// A store, what listens, and the time.
 pub struct World {
@@ -22,38 +20,20 @@ pub struct World {
     pub now: Millis,
     subscribers: Subscribers,
     ids: Ids,
-    _opening: Box<dyn std::any::Any>,
-    folder: PathBuf,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.folder).ok();
-    }
+    _place: Place,
 }
 
 impl World {
     /// An empty world in a time zone, at a time.
-    pub fn new(name: &str, zone: &str, time: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("hermit-game-{name}-{}", std::process::id()));
-        std::fs::remove_dir_all(&folder).ok();
-        let config = Config::from_values(|name| match name {
-            "HERMIT_DATA" => Some(folder.display().to_string()),
-            "HERMIT_SYNCHRONOUS" => Some("NORMAL".to_owned()),
-            "GAME_TIMEZONE" => Some(zone.to_owned()),
-            _ => None,
-        });
-        let config = config.unwrap();
-        let pool = Pool::start(2).unwrap();
-        let opening = store::open(&config, &pool, 0, true).unwrap();
+    pub fn new(zone: &str, time: &str) -> Self {
+        let place = place(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
         Self {
-            store: opening.store.clone(),
-            zone: config.game_timezone.0.clone(),
+            store: place.opening.store.clone(),
+            zone: place.config.game_timezone.0.clone(),
             now: parse_rfc3339(time).unwrap(),
-            subscribers: crate::modules::registry(&config).subscribers,
+            subscribers: crate::modules::registry(&place.config).subscribers,
             ids: Ids::default(),
-            _opening: Box::new(opening),
-            folder,
+            _place: place,
         }
     }
 

@@ -221,9 +221,8 @@ impl Work {
 mod tests {
     use super::*;
     use crate::clock::{DAY, HOUR};
-    use crate::config::Config;
-    use crate::pool::Pool;
-    use crate::store::{self, sql};
+    use crate::store::sql;
+    use crate::store::testing::{Place, place};
     use crate::tasks::Tasks;
 
     #[test]
@@ -251,15 +250,10 @@ mod tests {
     }
 
     /// An app on a folder of its own.
-    fn with_app(name: &str, test: impl AsyncFnOnce(Arc<App>)) {
-        let folder = std::env::temp_dir().join(format!("hermit-jobs-{name}-{}", std::process::id()));
-        let data = folder.display().to_string();
-        let config = Config::from_values(|name| (name == "HERMIT_DATA").then(|| data.clone())).unwrap();
-        let pool = Pool::start(2).unwrap();
-        let opening = store::open(&config, &pool, 0, true).unwrap();
+    fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
+        let Place { config, pool, opening, folder: _folder } = place(&[]);
         let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
         smol::block_on(test(Arc::new(app)));
-        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     fn job(name: &'static str, when: When, work: Work) -> Job {
@@ -280,7 +274,7 @@ mod tests {
 
     #[test]
     fn runs_and_failures_are_stored() {
-        with_app("stored", async |app| {
+        with_app(async |app| {
             let jobs = vec![
                 job(
                     "good",
@@ -313,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_new_process_goes_on_where_the_last_one_ended() {
-        with_app("again", async |app| {
+        with_app(async |app| {
             let good = || job("good", When::Every(Duration::from_secs(3600)), Work::Batch(|_| Batch::new()));
             let gone = job("gone", When::Every(Duration::from_secs(60)), Work::Batch(|_| Batch::new()));
             let now = 50 * DAY;

@@ -10,6 +10,8 @@ mod open;
 mod rows;
 mod sqlite;
 mod statement;
+#[cfg(test)]
+pub mod testing;
 mod upgrade;
 mod writer;
 

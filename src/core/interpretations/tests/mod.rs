@@ -18,16 +18,13 @@ mod limits;
 
 use super::source::{Fault, Opening, Request, Source, Speaking, Words};
 use crate::app::{Added, App};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::pool::Pool;
+use crate::server;
+use crate::store::testing::{Folder, Place, place};
 use crate::tasks::Tasks;
-use crate::{server, store};
 use client::{Client, Response};
 use smol::future::FutureExt;
 use smol::stream;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -150,7 +147,7 @@ impl Source for Scripted {
 struct Bench {
     address: SocketAddr,
     app: Arc<App>,
-    folder: PathBuf,
+    _folder: Folder,
     stop: Option<smol::channel::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -161,19 +158,9 @@ impl Bench {
     }
 
     fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("hermit-interpretations-{}-{}", std::process::id(), COUNT.fetch_add(1, SeqCst));
-        let folder = std::env::temp_dir().join(name);
-        let setting = |name: &str| match name {
-            "HERMIT_DATA" => Some(folder.to_string_lossy().into_owned()),
-            "HERMIT_INTERPRETATIONS_MAX" => Some(interpretations_max.to_owned()),
-            _ => None,
-        };
-        let config = Config::from_values(setting).unwrap();
+        let Place { config, pool, opening, folder } = place(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max)]);
         let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let pool = Pool::start(2).unwrap();
-        let opening = store::open(&config, &pool, Clock.now(), true).unwrap();
         let tasks = Tasks::default();
         let store = opening.store.clone();
         let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Added { sources, ..Added::default() }));
@@ -192,7 +179,7 @@ impl Bench {
                 accept.or(stop).await.unwrap();
             });
         });
-        Self { address, app, folder, stop: Some(stop), thread: Some(thread) }
+        Self { address, app, _folder: folder, stop: Some(stop), thread: Some(thread) }
     }
 
     fn sign_up(&self, username: &str) -> Client {
@@ -211,7 +198,6 @@ impl Drop for Bench {
             thread.join().ok();
         }
         self.app.pool.close();
-        std::fs::remove_dir_all(&self.folder).ok();
     }
 }
 

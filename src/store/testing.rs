@@ -1,0 +1,38 @@
+//! A database of its own for a test in this process, gone when the test is. What is tested is not known here.
+
+use super::open::{Opening, open};
+use crate::config::Config;
+use crate::pool::Pool;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+/// A folder that is removed in the end.
+pub struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+/// An empty database with what belongs to it. The folder comes last, so that it is dropped last.
+pub struct Place {
+    pub config: Config,
+    pub pool: Pool,
+    pub opening: Opening,
+    pub folder: Folder,
+}
+
+/// Makes one, with these settings.
+pub fn place(settings: &[(&str, &str)]) -> Place {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let name = format!("hermit-unit-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
+    let folder = Folder(std::env::temp_dir().join(name));
+    let config = Config::from_values(|asked| match asked {
+        "HERMIT_DATA" => Some(folder.0.display().to_string()),
+        _ => settings.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned()),
+    });
+    let (config, pool) = (config.unwrap(), Pool::start(2).unwrap());
+    let opening = open(&config, &pool, 0, true).unwrap();
+    Place { config, pool, opening, folder }
+}
