@@ -89,7 +89,6 @@ fn main() {
             at(&times, 99)
         );
     }
-    cost_of_the_game(pinned);
     let mut starts: Vec<Duration> = (0..STARTS).map(|_| start_to_first_answer(pinned)).collect();
     starts.sort();
     println!(
@@ -97,6 +96,7 @@ fn main() {
         ms(starts[STARTS / 2]),
         ms(starts[STARTS - 1])
     );
+    cost_of_the_game(pinned);
 }
 
 /// What a reading costs with the game and without it, turn by turn, so that both have the same weather. Processor time

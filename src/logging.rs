@@ -92,8 +92,9 @@ pub fn flush() {
     if let Some(sink) = SINK.get() {
         let mut buffer = sink.lock();
         write_ready(&mut buffer);
-        if buffer.bytes.is_empty() && buffer.bytes.capacity() > WRITE_BYTES_MAX * 4 {
-            buffer.bytes.shrink_to(WRITE_BYTES_MAX * 2);
+        if buffer.bytes.is_empty() {
+            // A buffer that a burst has made large would keep the allocator's page around it from the kernel.
+            buffer.bytes = VecDeque::new();
         }
         let dropped = std::mem::take(&mut buffer.dropped);
         drop(buffer);

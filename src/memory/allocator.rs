@@ -105,6 +105,14 @@ mod tests {
     use super::option::{MINIMAL_PURGE_SIZE, PAGE_FULL_RETAIN, PURGE_DELAY};
 
     #[test]
+    fn pages_are_as_small_as_the_build_asks() {
+        // The least arena is 256 of its slices, of which the smallest pages are made: .cargo/config.toml wants 16 KiB.
+        // SAFETY: mi_arena_min_size has no preconditions; it answers a constant.
+        let arena = unsafe { libmimalloc_sys::mi_arena_min_size() };
+        assert_eq!(arena, 256 * 16 * 1024, "CFLAGS of the environment hide those of .cargo/config.toml");
+    }
+
+    #[test]
     fn options_are_where_we_think_they_are() {
         // SAFETY: mi_option_get may be called from any thread at any time.
         let value = |option: i32| unsafe { libmimalloc_sys::mi_option_get(option) };

@@ -23,8 +23,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use transport::Transport;
 
-/// How long the client is kept after its last use.
-const KEPT_IDLE: Duration = Duration::from_secs(20);
+/// How long the client is kept after its last use: less than the silence after which memory is given back, so that what it
+/// held goes with it.
+const KEPT_IDLE: Duration = Duration::from_secs(15);
 /// Servers whose addresses are remembered while the client is kept.
 const NAMES_MAX: usize = 8;
 
@@ -53,13 +54,14 @@ fn with_client<T>(app: &Arc<App>, work: impl FnOnce(&mut Client) -> T) -> T {
 }
 
 async fn forget_when_idle() {
-    loop {
-        Timer::after(KEPT_IDLE).await;
+    let mut left = KEPT_IDLE;
+    while !left.is_zero() {
+        Timer::after(left).await;
         let mut client = lock(&CLIENT);
         let used = client.as_ref().and_then(|client| client.used);
-        if used.is_none_or(|used| used.elapsed() >= KEPT_IDLE) {
+        left = used.map_or(Duration::ZERO, |used| KEPT_IDLE.saturating_sub(used.elapsed()));
+        if left.is_zero() {
             *client = None;
-            return;
         }
     }
 }

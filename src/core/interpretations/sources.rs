@@ -35,7 +35,11 @@ pub(super) struct Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.running.lock().retain(|(account, _)| *account != self.account);
+        let mut running = self.running.lock();
+        running.retain(|(account, _)| *account != self.account);
+        if running.is_empty() {
+            *running = Vec::new();
+        }
     }
 }
 
@@ -166,5 +170,6 @@ mod tests {
         assert_eq!((code(2), code(1)), (Err("interpretation-running"), Ok(())));
         drop(second);
         assert_eq!(code(2), Ok(()));
+        assert_eq!(sources.running.lock().capacity(), 0, "nobody writes, nothing is held");
     }
 }
