@@ -266,6 +266,25 @@ fn interpretations_want_the_scopes_of_readings() {
     }
 }
 
+#[cfg(feature = "gamification")]
+#[test]
+fn a_stream_names_what_it_unlocks_before_its_end() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    let path = format!("{}/interpretation", draw(&mut ann));
+    for voice in ["sage", "friend", "skeptic", "poet", "coach", "storyteller", "sage"] {
+        let json = format!(r#"{{"voice":"{voice}","provider":"offline"}}"#);
+        let response = stream(&mut ann, &path, &json, &[]);
+        let told = events::events(response.text());
+        let last: Vec<_> = told.iter().rev().take(2).map(|event| event.name.as_str()).collect();
+        let sixth = voice == "storyteller";
+        assert_eq!(last, ["done", if sixth { "unlocked" } else { "token" }], "{voice}");
+        if sixth {
+            assert_eq!(told[told.len() - 2].data, r#"{"codes":["six-voices"]}"#);
+        }
+    }
+}
+
 #[test]
 fn a_repeated_key_writes_once_but_streams_do_not_count() {
     let server = Server::start();

@@ -10,10 +10,11 @@ use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
 use crate::clock::{Millis, is_id};
+use crate::lock::lock;
 use crate::store::{Batch, Outcomes, StoreError};
 use nanoserde::{DeJson, SerJson};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Codes that one answer names as unlocked; a request that unlocks more names the first ones.
 const UNLOCKED_CODES_MAX: usize = 32;
@@ -27,13 +28,13 @@ impl Unlocked {
         let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
         let codes: Vec<String> = told.filter_map(|row| row.text(0).ok()).take(UNLOCKED_CODES_MAX).collect();
         if !codes.is_empty() {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(codes);
+            lock(&self.0).extend(codes);
         }
     }
 
     /// The codes as the header `Hermit-Unlocked` lists them.
     pub(super) fn header(&self) -> Option<String> {
-        let codes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let codes = lock(&self.0);
         (!codes.is_empty()).then(|| codes.join(", "))
     }
 }
@@ -115,6 +116,11 @@ impl Call {
         let outcomes = self.app.store.write(batch).await?;
         self.unlocked.note(&outcomes);
         Ok(outcomes)
+    }
+
+    /// The codes of what its writes have unlocked, for answers whose header has gone before they write.
+    pub fn unlocked(&self) -> Vec<String> {
+        lock(&self.unlocked.0).clone()
     }
 
     /// Runs a batch that makes something, and answers with it. With an Idempotency-Key, the answer is kept in the same

@@ -74,6 +74,22 @@ export default async function ({ browser, server }) {
     await page.locator(".celebration", { hasText: "First Number" }).waitFor();
   });
 
+  await step("game: a sixth voice is celebrated when it has spoken", async () => {
+    const id = await page.evaluate(async () => {
+      const { items } = await (await fetch("/api/v1/readings?limit=1")).json();
+      for (const voice of ["sage", "friend", "skeptic", "poet", "coach"]) {
+        const body = JSON.stringify({ voice, provider: "offline" });
+        await fetch(`/api/v1/readings/${items[0].id}/interpretation`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+      }
+      return items[0].id;
+    });
+    await open(page, `/readings/${id}`);
+    await page.selectOption(".say [name=voice]", "storyteller");
+    await page.selectOption(".say [name=provider]", "offline");
+    await page.click(".say [type=submit]");
+    await page.locator(".celebration", { hasText: "Six Voices" }).waitFor();
+  });
+
   await step("game: lines and the prize glow", async () => {
     // Two lines are complete and a third lacks one number, which is today's or, on a free day, a missed one.
     server.sql("DELETE FROM game_bingo_marks WHERE account = (SELECT seq FROM accounts WHERE username = 'bea')");

@@ -1,5 +1,5 @@
 // Answers that come word by word: server-sent events over fetch, because EventSource cannot post.
-import { ask, Problem } from "./api.js";
+import { ask, Problem, session } from "./api.js";
 
 const AGAIN_MS = 1000;
 
@@ -17,6 +17,7 @@ export async function stream(path, body, { signal, onwords }) {
       for await (const { id, event, data } of events(words)) {
         last = id || last;
         if (event === "token") onwords(data.text);
+        else if (event === "unlocked") session.onunlock(data.codes);
         else if (event === "done") return data;
         else if (event === "error") throw new Problem(data);
       }

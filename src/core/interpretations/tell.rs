@@ -57,6 +57,14 @@ model! {
     }
 }
 
+model! {
+    /// What somebody has unlocked by what was stored.
+    pub struct Unlocked: reply {
+        /// Codes, as in the header Hermit-Unlocked.
+        codes: Vec<String>,
+    }
+}
+
 /// Runs it and tells it as the client wants.
 pub(super) async fn tell<T: Target>(call: Call, mut run: Run, target: T) -> Result<Told<T::Made>, Problem> {
     if call.wants_events {
@@ -86,17 +94,23 @@ async fn step<T: Target>(telling: Option<Box<Telling<T>>>) -> Option<(Vec<u8>, O
             return Some((event, Some(telling)));
         }
         Ok(None) => match target.store(call, run) {
-            Ok((batch, made)) => call.app.store.write(batch).await.map(|_| made).map_err(Problem::from),
+            Ok((batch, made)) => call.write(batch).await.map(|_| made).map_err(Problem::from),
             Err(problem) => Err(problem),
         },
         Err(fault) => Err(problem_of(fault)),
     };
     let place = place(target.id(), run.bytes());
-    let event = match ended {
-        Ok(made) => sse::event("done", &place, &made.serialize_json()),
+    let events = match ended {
+        Ok(made) => {
+            let codes = call.unlocked();
+            let unlocked = (!codes.is_empty()).then(|| Unlocked { codes }.serialize_json());
+            let mut events = unlocked.map_or_else(Vec::new, |data| sse::event("unlocked", &place, &data));
+            events.extend(sse::event("done", &place, &made.serialize_json()));
+            events
+        }
         Err(problem) => sse::event("error", &place, &problem.json()),
     };
-    Some((event, None))
+    Some((events, None))
 }
 
 /// An event's id: whose words these are, and the byte behind them.
