@@ -44,7 +44,7 @@ pub struct ModuleSection {
     pub write: fn(row: &Row) -> Result<String, StoreError>,
 }
 
-const SECTIONS: [Section; 5] = [
+static SECTIONS: [Section; 5] = [
     Section {
         name: "tokens",
         page: |account, after, now| {
@@ -73,6 +73,36 @@ const SECTIONS: [Section; 5] = [
         write: |row, _, _, _| Ok(Interpretation::from_row(row)?.serialize_json()),
     },
 ];
+
+/// A list of the document, whoever adds it.
+#[derive(Clone, Copy)]
+enum List {
+    Core(&'static Section),
+    Module(ModuleSection),
+}
+
+impl List {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Core(section) => section.name,
+            Self::Module(section) => section.name,
+        }
+    }
+
+    fn page(self, account: i64, after: &str, now: Millis) -> Statement {
+        match self {
+            Self::Core(section) => (section.page)(account, after, now),
+            Self::Module(section) => (section.page)(account, after, PAGE),
+        }
+    }
+
+    fn write(self, row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError> {
+        match self {
+            Self::Core(section) => (section.write)(row, account, language, names),
+            Self::Module(section) => (section.write)(row),
+        }
+    }
+}
 
 /// `GET /auth/me/export`.
 pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
@@ -108,26 +138,29 @@ struct Place {
 }
 
 impl Place {
+    /// The list that is being written; none behind the last.
+    fn list(&self) -> Option<List> {
+        match self.section.checked_sub(SECTIONS.len()) {
+            None => SECTIONS.get(self.section).map(List::Core),
+            Some(index) => self.call.app.exports.get(index).copied().map(List::Module),
+        }
+    }
+
     /// The next chunk and the place behind it.
     async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, StoreError> {
         let mut out = self.head.take().unwrap_or_default();
-        let Some(section) = SECTIONS.get(self.section) else {
-            let index = self.section - SECTIONS.len();
-            if let Some(section) = self.call.app.exports.get(index).copied() {
-                self.of_module(section, &mut out).await?;
-                return Ok(Some((out.into_bytes(), self)));
-            }
-            // One place beyond the sections is the closing brace; beyond that is nothing.
-            let done = index > self.call.app.exports.len();
+        let Some(list) = self.list() else {
+            // One place beyond the lists is the closing brace; beyond that is nothing.
+            let done = self.section > SECTIONS.len() + self.call.app.exports.len();
             self.section += 1;
             return Ok((!done).then(|| (b"}".to_vec(), self)));
         };
         if self.after.is_none() {
-            out.push_str(&format!(",\"{}\":[", section.name));
+            out.push_str(&format!(",\"{}\":[", list.name()));
         }
-        let statement = (section.page)(self.account, self.after.as_deref().unwrap_or_default(), self.call.now);
+        let statement = list.page(self.account, self.after.as_deref().unwrap_or_default(), self.call.now);
         let rows = self.call.app.store.read(statement).await?;
-        let names = match section.name {
+        let names = match list.name() {
             "readings" => readings::names(&self.call.app.store, self.call.language, &rows).await?,
             _ => Names::default(),
         };
@@ -135,37 +168,15 @@ impl Place {
             if self.after.is_some() {
                 out.push(',');
             }
-            out.push_str(&(section.write)(row, self.account, self.call.language, &names)?);
+            out.push_str(&list.write(row, self.account, self.call.language, &names)?);
             self.after = Some(row.text(0)?);
         }
-        self.end(rows.len(), &mut out);
-        Ok(Some((out.into_bytes(), self)))
-    }
-
-    /// Writes the next rows of a module's list.
-    async fn of_module(&mut self, section: ModuleSection, out: &mut String) -> Result<(), StoreError> {
-        if self.after.is_none() {
-            out.push_str(&format!(",\"{}\":[", section.name));
-        }
-        let statement = (section.page)(self.account, self.after.as_deref().unwrap_or_default(), PAGE);
-        let rows = self.call.app.store.read(statement).await?;
-        for row in &rows {
-            if self.after.is_some() {
-                out.push(',');
-            }
-            out.push_str(&(section.write)(row)?);
-            self.after = Some(row.text(0)?);
-        }
-        self.end(rows.len(), out);
-        Ok(())
-    }
-
-    /// A page that is not full is the last of its list.
-    fn end(&mut self, rows: usize, out: &mut String) {
-        if rows < PAGE as usize {
+        // A page that is not full is the last of its list.
+        if rows.len() < PAGE as usize {
             out.push(']');
             self.section += 1;
             self.after = None;
         }
+        Ok(Some((out.into_bytes(), self)))
     }
 }
