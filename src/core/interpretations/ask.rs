@@ -1,6 +1,6 @@
 //! Asking about an interpretation.
 
-use super::create::{STREAM_BYTES, voice};
+use super::admit::{Admitted, admit, voice};
 use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion, QUESTIONS_MAX};
 use super::queries::{self, QuestionRow};
 use super::run::Run;
@@ -10,7 +10,7 @@ use crate::clock::rfc3339;
 use crate::core::readings::find_in;
 use crate::http::Call;
 use crate::http::language::Language;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::store::Batch;
 
 /// A question that is to be stored with its answer.
@@ -33,22 +33,12 @@ pub(super) async fn ask(call: Call, new: NewQuestion) -> Result<Told<AnsweredQue
     }
     let language = Language::for_tag(&about.language).unwrap_or(call.language);
     let reading = find_in(&call, language).await?;
-    let rows = call.app.store.read(queries::before(account, &reading.id)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    let chosen = call.app.sources.choose(new.provider.as_deref(), row.flag(0)? && reading.ai)?;
-    // Judged again where it is stored.
-    if about.questions.len() >= QUESTIONS_MAX as usize {
-        return Err(Problem::new(problem::LIMIT_REACHED));
-    }
-    if call.app.governor.refuses(STREAM_BYTES) {
-        return Err(Problem::new(problem::UNAVAILABLE));
-    }
-    let id = call.new_id()?;
-    let turn = call.app.sources.begin(account, &id)?;
+    let room = |_| about.questions.len() < QUESTIONS_MAX as usize;
+    let Admitted { id, chosen, turn } = admit(&call, &reading, new.provider.as_deref(), room).await?;
     let before = about.questions.into_iter().map(|question| (question.question, question.answer)).collect();
     let follow_up = FollowUp { text: about.text, before, question: new.question.clone() };
     let target = Asking { id, reading: reading.id.clone(), interpretation: about.id, question: new.question };
-    let request = Request { account, reading, voice: voice(&about.voice)?, language, follow_up: Some(follow_up) };
+    let request = Request { account, reading, voice: voice(Some(&about.voice))?, language, follow_up: Some(follow_up) };
     let run = Run::new(call.app.clone(), chosen, request, ANSWER_BYTES_MAX, turn);
     tell(call, run, target).await
 }

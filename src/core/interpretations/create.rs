@@ -1,5 +1,6 @@
 //! Having a reading interpreted.
 
+use super::admit::{Admitted, admit, voice};
 use super::model::{INTERPRETATIONS_MAX, Interpretation, NewInterpretation};
 use super::queries::{self, InterpretationRow};
 use super::run::Run;
@@ -7,18 +8,11 @@ use super::source::{INTERPRETATION_BYTES_MAX, Request};
 use super::tell::{Target, Told, repeat, resumed, tell};
 use crate::clock::rfc3339;
 use crate::core::readings::find_in;
-use crate::core::voices::model::{VOICES, Voice};
 use crate::events::Event;
 use crate::http::Call;
-use crate::http::call::internal;
 use crate::http::language::Language;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::store::Batch;
-
-/// Memory that a stream may take, in bytes; where there is less, none begins.
-pub(super) const STREAM_BYTES: u64 = 128 * 1024;
-/// Who speaks where nobody says who.
-const VOICE: &str = "sage";
 
 /// An interpretation that is to be stored.
 struct Writing {
@@ -39,29 +33,13 @@ pub(super) async fn create(call: Call, new: NewInterpretation) -> Result<Told<In
         let made = Interpretation::from_row(row)?;
         return repeat(id, &made.text, offset, &made);
     }
-    let rows = call.app.store.read(queries::before(account, &reading.id)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    let chosen = call.app.sources.choose(new.provider.as_deref(), row.flag(0)? && reading.ai)?;
-    // Judged again where it is stored; here it spares asking for nothing.
-    if row.count(1)? >= u64::from(INTERPRETATIONS_MAX) {
-        return Err(Problem::new(problem::LIMIT_REACHED));
-    }
-    let voice = voice(new.voice.as_deref().or(reading.voice.as_deref()).unwrap_or(VOICE))?;
-    if call.app.governor.refuses(STREAM_BYTES) {
-        return Err(Problem::new(problem::UNAVAILABLE));
-    }
-    let id = call.new_id()?;
-    let turn = call.app.sources.begin(account, &id)?;
+    let room = |stored| stored < u64::from(INTERPRETATIONS_MAX);
+    let Admitted { id, chosen, turn } = admit(&call, &reading, new.provider.as_deref(), room).await?;
+    let voice = voice(new.voice.as_deref().or(reading.voice.as_deref()))?;
     let target = Writing { id, reading: reading.id.clone(), voice: voice.id, language: language.tag() };
     let request = Request { account, reading, voice, language, follow_up: None };
     let run = Run::new(call.app.clone(), chosen, request, INTERPRETATION_BYTES_MAX, turn);
     tell(call, run, target).await
-}
-
-/// The voice with an id; one that a reading has and this build has not is the usual one.
-pub(super) fn voice(id: &str) -> Result<&'static Voice, Problem> {
-    let known = |id: &str| VOICES.iter().find(|voice| voice.id == id);
-    known(id).or_else(|| known(VOICE)).ok_or_else(|| internal(format!("there is no voice {VOICE}")))
 }
 
 impl Target for Writing {

@@ -1,6 +1,7 @@
 //! Interpretations: what somebody writes about a reading, as it comes or whole, and questions about it. Who writes is
 //! behind the seam in `source`; core's own source is the offline reader, modules register others.
 
+mod admit;
 mod ask;
 mod create;
 mod list;
