@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_switch_turns_its_module_off() {
-        let off = Config::from_values(|name| (name == "ENABLE_AI").then(|| "false".to_owned())).unwrap();
+        let off = Config::with(&[("ENABLE_AI", "false")]);
         for state in states(&off) {
             assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
         }
@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn a_module_that_is_off_has_no_route() {
-        let on = Config::from_values(|_| None).unwrap();
-        let off = Config::from_values(|name| (name == "ENABLE_WEB").then(|| "false".to_owned())).unwrap();
+        let on = Config::with(&[]);
+        let off = Config::with(&[("ENABLE_WEB", "false")]);
         let has_page = |config| registry(config).routes.iter().any(|route| route.path == "/");
         assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
     }
@@ -125,9 +125,7 @@ mod tests {
     #[test]
     fn a_provider_is_a_source_when_it_is_configured_and_switched_on() {
         let sources = |values: &[(&str, &str)]| {
-            let find =
-                |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            let registry = registry(&Config::from_values(find).unwrap());
+            let registry = registry(&Config::with(values));
             let has_route = registry.routes.iter().any(|route| route.path == "/api/v1/admin/ai");
             let models = registry.sources.iter().filter(|source| source.is_model());
             (models.map(|source| source.id()).collect::<Vec<_>>(), has_route, registry.metrics.len())
@@ -141,7 +139,7 @@ mod tests {
 
     #[test]
     fn no_route_is_there_twice() {
-        let config = Config::from_values(|_| None).unwrap();
+        let config = Config::with(&[]);
         let mut seen = std::collections::HashSet::new();
         for route in registry(&config).routes {
             assert!(seen.insert((route.method.to_string(), route.path)), "{} {}", route.method, route.path);

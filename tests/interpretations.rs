@@ -13,7 +13,7 @@ mod events;
 mod support;
 
 use events::told;
-use support::{Client, Response, Server, at_once};
+use support::{Client, Response, Server, assert_deleted_once, at_once};
 use tinyjson::JsonValue;
 
 const READINGS: &str = "/api/v1/readings";
@@ -368,13 +368,7 @@ fn of_many_deletions_at_once_exactly_one_happens() {
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
     let made = interpret(&mut ann, &reading, "{}");
-    let (client, path) = (std::sync::Mutex::new(ann.again()), one(&reading, &made));
-    let statuses = at_once(8, move |_| {
-        let mut own = client.lock().unwrap().again();
-        own.delete(&path).status
-    });
-    assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|status| **status == 404).count(), 7, "{statuses:?}");
+    assert_deleted_once(&ann, one(&reading, &made));
 }
 
 #[test]

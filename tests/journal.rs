@@ -10,7 +10,7 @@
 
 mod support;
 
-use support::{Client, Response, Server, at_once, hermit};
+use support::{Client, Response, Server, assert_deleted_once, at_once, hermit};
 use tinyjson::JsonValue;
 
 const JOURNAL: &str = "/api/v1/journal";
@@ -191,13 +191,7 @@ fn of_many_deletions_at_once_exactly_one_happens() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let path = entry(&write(&mut ann, r#"{"text":"x"}"#).str("id"));
-    let client = std::sync::Mutex::new(ann.again());
-    let statuses = at_once(8, move |_| {
-        let mut own = client.lock().unwrap().again();
-        own.delete(&path).status
-    });
-    assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
-    assert_eq!(statuses.iter().filter(|status| **status == 404).count(), 7, "{statuses:?}");
+    assert_deleted_once(&ann, path);
 }
 
 #[test]

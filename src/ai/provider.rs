@@ -183,9 +183,7 @@ mod tests {
             (&[("OPENAI_API_KEY", "k\r\nX: y"), ("GEMINI_API_KEY", "k k")], [false; 4]),
         ];
         for (values, wanted) in cases {
-            let find =
-                |name: &str| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            let config = Config::from_values(find).unwrap();
+            let config = Config::with(values);
             assert_eq!(Provider::ALL.map(|provider| is_configured(&config, provider)), wanted, "{values:?}");
         }
     }

@@ -179,6 +179,14 @@ settings! {
 mod tests {
     use super::*;
 
+    impl Config {
+        /// The defaults with these settings, for any test.
+        pub fn with(settings: &[(&str, &str)]) -> Self {
+            let find = |asked: &str| settings.iter().find(|(name, _)| *name == asked);
+            Self::from_values(|asked| find(asked).map(|(_, value)| (*value).to_owned())).unwrap()
+        }
+    }
+
     #[test]
     fn every_default_is_valid_and_every_flag_is_its_own() {
         let config = Config::from_values(|_| None).unwrap();

@@ -1,7 +1,7 @@
 //! The types of settings about servers that Hermit asks: where each is, which model it runs, how long it may take, and in
 //! which order they are asked. Who asks them is not known here.
 
-use super::values::Readable;
+use super::values::{Readable, not};
 use std::time::Duration;
 
 /// Longest URL in characters.
@@ -105,7 +105,7 @@ impl Readable for ModelName {
     fn read(text: &str) -> Result<Self, String> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._:/@+-".contains(&byte);
         let valid = (1..=MODEL_CHARS_MAX).contains(&text.len()) && text.bytes().all(plain) && !text.contains("..");
-        if valid { Ok(Self(text.to_owned())) } else { Err(format!("{}, not {text:?}", Self::FORM)) }
+        if valid { Ok(Self(text.to_owned())) } else { Err(not::<Self>(text)) }
     }
 }
 
@@ -132,7 +132,7 @@ impl Readable for Timeouts {
                 let [connect, token, total] = [connect, token, total].map(Duration::from_secs);
                 Ok(Self { connect, token, total })
             }
-            _ => Err(format!("{}, not {text:?}", Self::FORM)),
+            _ => Err(not::<Self>(text)),
         }
     }
 }
@@ -177,7 +177,7 @@ impl Readable for Chain {
         for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             match Provider::ALL.into_iter().find(|provider| provider.id() == name) {
                 Some(provider) if !chain.contains(&provider) => chain.push(provider),
-                _ => return Err(format!("{}, not {text:?}", Self::FORM)),
+                _ => return Err(not::<Self>(text)),
             }
         }
         Ok(Self(chain))

@@ -28,11 +28,9 @@ pub fn place(settings: &[(&str, &str)]) -> Place {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let name = format!("hermit-unit-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
     let folder = Folder(std::env::temp_dir().join(name));
-    let config = Config::from_values(|asked| match asked {
-        "HERMIT_DATA" => Some(folder.0.display().to_string()),
-        _ => settings.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned()),
-    });
-    let (config, pool) = (config.unwrap(), Pool::start(2).unwrap());
+    let data = folder.0.display().to_string();
+    let config = Config::with(&[&[("HERMIT_DATA", data.as_str())], settings].concat());
+    let pool = Pool::start(2).unwrap();
     let opening = open(&config, &pool, 0, true).unwrap();
     Place { config, pool, opening, folder }
 }

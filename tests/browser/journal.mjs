@@ -2,6 +2,19 @@
 import { PASSWORD, check, shown, step } from "./support.mjs";
 
 export default async function ({ page, context, made }) {
+  /** Submits when the session has ended, signs in, and comes back to where that was. */
+  const outliveSession = async (submit, place) => {
+    await context.clearCookies();
+    page.expected = /401/;
+    await page.locator(submit).click();
+    await page.waitForURL(/sign-in/);
+    page.expected = undefined;
+    await page.fill('[name="login"]', "ann");
+    await page.fill('[name="password"]', PASSWORD);
+    await page.click("[type=submit]");
+    await page.waitForURL(place);
+  };
+
   await step("* journal", async () => {
     await page.goto(`/journal?reading=${made.reading.split("/").pop()}`);
     await shown(page);
@@ -66,15 +79,7 @@ export default async function ({ page, context, made }) {
     await shown(page);
     await page.locator(".entry").first().getByRole("button", { name: "Edit" }).click();
     await page.locator(".entry textarea").fill("Changed while the session ended.");
-    await context.clearCookies();
-    page.expected = /401/;
-    await page.locator(".entry [type=submit]").click();
-    await page.waitForURL(/sign-in/);
-    page.expected = undefined;
-    await page.fill('[name="login"]', "ann");
-    await page.fill('[name="password"]', PASSWORD);
-    await page.click("[type=submit]");
-    await page.waitForURL(/journal/);
+    await outliveSession(".entry [type=submit]", /journal/);
     await page.waitForSelector(".entry textarea");
     check((await page.locator(".entry textarea").inputValue()) === "Changed while the session ended.", "the change is lost");
     await page.locator(".entry").getByRole("button", { name: "Cancel" }).click();
@@ -87,15 +92,7 @@ export default async function ({ page, context, made }) {
     await page.goto(made.reading);
     await shown(page);
     await page.fill('[name="notes"]', "Written while the session ended.");
-    await context.clearCookies();
-    page.expected = /401/;
-    await page.locator(".notes [type=submit]").click();
-    await page.waitForURL(/sign-in/);
-    page.expected = undefined;
-    await page.fill('[name="login"]', "ann");
-    await page.fill('[name="password"]', PASSWORD);
-    await page.click("[type=submit]");
-    await page.waitForURL(new RegExp(made.reading));
+    await outliveSession(".notes [type=submit]", new RegExp(made.reading));
     await shown(page);
     check((await page.inputValue('[name="notes"]')) === "Written while the session ended.", "the notes are lost");
     await page.locator(".notes [type=submit]").click();

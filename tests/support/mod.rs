@@ -215,3 +215,14 @@ pub fn at_once<T: Send + 'static>(count: usize, work: impl Fn(usize) -> T + Send
         .collect();
     threads.into_iter().map(|thread| thread.join().unwrap()).collect()
 }
+
+/// Eight clients delete the same at once: one of them does, and the others find nothing.
+pub fn assert_deleted_once(client: &Client, path: String) {
+    let client = Mutex::new(client.again());
+    let statuses = at_once(8, move |_| {
+        let mut own = client.lock().unwrap().again();
+        own.delete(&path).status
+    });
+    assert_eq!(statuses.iter().filter(|status| **status == 204).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 404).count(), 7, "{statuses:?}");
+}

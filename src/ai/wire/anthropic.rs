@@ -60,11 +60,11 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{assert_heard, words};
     use super::*;
 
     #[test]
     fn events_are_heard() {
-        let words = |words: &str, ended| Ok(Heard { words: words.to_owned(), ended });
         let cases = [
             (
                 r#"{"type":"message_start","message":{"type":"message","content":[],"stop_reason":null}}"#,
@@ -93,8 +93,6 @@ mod tests {
             (r#"{"text":"Moon"}"#, Err(Fault::Garbled)),
             ("ping", Err(Fault::Garbled)),
         ];
-        for (data, wanted) in cases {
-            assert_eq!(hear(data.as_bytes()), wanted, "{data}");
-        }
+        assert_heard(hear, &cases);
     }
 }

@@ -87,11 +87,11 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{assert_heard, words};
     use super::*;
 
     #[test]
     fn events_are_heard() {
-        let words = |words: &str, ended| Ok(Heard { words: words.to_owned(), ended });
         let cases = [
             (
                 r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"totalTokenCount":8}}"#,
@@ -125,8 +125,6 @@ mod tests {
             (r#"{"candidates":[{"content":{"parts":[{"text":"cut"#, Err(Fault::Garbled)),
             ("[DONE]", Err(Fault::Garbled)),
         ];
-        for (data, wanted) in cases {
-            assert_eq!(hear(data.as_bytes()), wanted, "{data}");
-        }
+        assert_heard(hear, &cases);
     }
 }

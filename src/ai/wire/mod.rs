@@ -163,6 +163,18 @@ fn messages(prompt: &Prompt) -> String {
 mod tests {
     use super::*;
 
+    /// What is heard of an event that is sound.
+    pub(super) fn words(words: &str, ended: bool) -> Result<Heard, Fault> {
+        Ok(Heard { words: words.to_owned(), ended })
+    }
+
+    /// Each event's data is heard as it should be.
+    pub(super) fn assert_heard(hear: fn(&[u8]) -> Result<Heard, Fault>, cases: &[(&str, Result<Heard, Fault>)]) {
+        for (data, wanted) in cases {
+            assert_eq!(hear(data.as_bytes()), *wanted, "{data}");
+        }
+    }
+
     #[test]
     fn paths_follow_the_base() {
         let cases = [

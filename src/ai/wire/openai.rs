@@ -82,11 +82,11 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{assert_heard, words};
     use super::*;
 
     #[test]
     fn events_are_heard() {
-        let words = |words: &str, ended| Ok(Heard { words: words.to_owned(), ended });
         let cases = [
             (
                 r#"{"id":"c","choices":[{"index":0,"delta":{"content":"","refusal":null},"finish_reason":null}]}"#,
@@ -111,8 +111,6 @@ mod tests {
             (r#"{"choices":[{"delta":7}]}"#, Err(Fault::Garbled)),
             ("done", Err(Fault::Garbled)),
         ];
-        for (data, wanted) in cases {
-            assert_eq!(hear(data.as_bytes()), wanted, "{data}");
-        }
+        assert_heard(hear, &cases);
     }
 }

@@ -9,7 +9,7 @@ use crate::http::shape::{Patch, Shape, model};
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
 /// Longest question in characters.
-pub(super) const QUESTION_CHARS_MAX: usize = 2000;
+pub(in crate::core) const QUESTION_CHARS_MAX: usize = 2000;
 /// Longest notes in characters.
 pub(super) const NOTES_CHARS_MAX: usize = 10_000;
 /// Longest title in characters.

@@ -1,6 +1,7 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
 use crate::clock::rfc3339;
+use crate::core::readings::model::QUESTION_CHARS_MAX;
 use crate::http::language::{LANGUAGES, Language};
 use crate::http::shape::model;
 use crate::store::{Row, StoreError};
@@ -190,9 +191,6 @@ model! {
         shared: Option<bool>,
     }
 }
-
-/// Longest question in characters, as readings have it.
-const QUESTION_CHARS_MAX: usize = 2000;
 
 model! {
     /// A question that looks for a spread.
