@@ -34,18 +34,15 @@ function progress(label) {
 
 /** Runs long work with a way to stop it: by its button, or by leaving the page. */
 async function stoppable(signal, { stop, tell }, button, work) {
-  const controller = new AbortController();
-  const end = () => controller.abort();
-  signal.addEventListener("abort", end);
-  stop.onclick = end;
+  const stopping = new AbortController();
+  stop.onclick = () => stopping.abort();
   button.disabled = true;
   try {
-    return await work(controller.signal);
+    return await work(AbortSignal.any([signal, stopping.signal]));
   } catch (error) {
     if (error.name !== "AbortError") throw error;
     return undefined;
   } finally {
-    signal.removeEventListener("abort", end);
     button.disabled = false;
     tell();
   }
