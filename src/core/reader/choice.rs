@@ -39,6 +39,11 @@ impl Choice {
         Some(text)
     }
 
+    /// The same, of a list that may not be there.
+    pub fn pick_in(&mut self, list: Option<&List>) -> Option<&'static str> {
+        list.and_then(|list| self.pick(list))
+    }
+
     /// One of a list, again and again.
     pub fn any(&mut self, list: List) -> &'static str {
         list.get(self.below(list.len())).copied().unwrap_or_default()

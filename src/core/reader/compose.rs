@@ -70,7 +70,7 @@ impl Teller<'_> {
             let overview = choice.pick(self.text.overview).unwrap_or_default();
             paragraph.push(&fill(overview, &[("spread", &self.table.spread_name), ("count", number)]));
         }
-        let about = self.text.topics.get(self.topic.index()).and_then(|list| choice.pick(list));
+        let about = choice.pick_in(self.text.topics.get(self.topic.index()));
         // A single card without a question needs no directions.
         paragraph.push(about.filter(|_| count > 1 || !question.is_empty()).unwrap_or_default());
         paragraph.end()
@@ -133,14 +133,14 @@ impl Teller<'_> {
             let two = two.iter().cycle().skip(start).take(two.len()).find(|two| **two != one);
             let values =
                 [("one", one), ("two", two.copied().unwrap_or_default()), ("a", &first.name), ("b", &last.name)];
-            let template = list.and_then(|list| choice.pick(list));
+            let template = choice.pick_in(list);
             paragraph.push(&template.map_or_else(String::new, |template| capitalised(&fill(template, &values))));
         }
         if cards.len() > 1 {
-            let tone = self.text.tone.get(self.tone()).and_then(|list| choice.pick(list));
+            let tone = choice.pick_in(self.text.tone.get(self.tone()));
             paragraph.push(tone.unwrap_or_default());
         }
-        let agency = self.text.agency.get(self.topic.index()).and_then(|list| choice.pick(list));
+        let agency = choice.pick_in(self.text.agency.get(self.topic.index()));
         paragraph.push(agency.unwrap_or_default());
         paragraph.end()
     }

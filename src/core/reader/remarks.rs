@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 use super::table::{Laid, RANKS_COUNT, Table};
-use super::text::{List, ReaderText, capitalised, fill};
+use super::text::{ReaderText, capitalised, fill};
 
 /// Names of cards that one sentence lists at most.
 const NAMES_MAX_CARDS: usize = 4;
@@ -76,17 +76,13 @@ pub fn spoken(table: &Table, reversals: bool, text: &'static ReaderText, choice:
             ("position", about.map_or("", |laid| &laid.position)),
         ];
         if about.is_none_or(|laid| !laid.position.is_empty()) {
-            said.extend(template(text.table.get(remark as usize), choice).map(|template| fill(template, &values)));
+            said.extend(choice.pick_in(text.table.get(remark as usize)).map(|template| fill(template, &values)));
         }
     }
     while said.len() > remarks_max(cards.len()) {
         said.remove(choice.below(said.len()));
     }
     said.into_iter().map(|sentence| capitalised(&sentence)).collect()
-}
-
-fn template(list: Option<&List>, choice: &mut Choice) -> Option<&'static str> {
-    list.and_then(|list| choice.pick(list))
 }
 
 /// Ranks that come more than once.
@@ -101,7 +97,7 @@ fn ranks(cards: &[Laid], text: &'static ReaderText, choice: &mut Choice) -> Vec<
         let about = text.ranks.get(rank).map_or("", |list| choice.any(list));
         let values = [("cards", listed(&names, text)), ("rank", about.to_owned())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let sentence = template(text.table.get(Remark::RankShared as usize), choice);
+        let sentence = choice.pick_in(text.table.get(Remark::RankShared as usize));
         said.extend(sentence.map(|template| fill(template, &values)));
     }
     said
@@ -129,7 +125,7 @@ fn suits(cards: &[Laid], text: &'static ReaderText, choice: &mut Choice) -> Vec<
     let missing = missing.get(choice.below(missing.len())).filter(|_| minors >= 5 && cards.len() >= 7);
     let lists =
         [strong.and_then(|suit| text.suits_many.get(suit)), missing.and_then(|suit| text.suits_missing.get(*suit))];
-    lists.into_iter().filter_map(|list| template(list, choice)).map(str::to_owned).collect()
+    lists.into_iter().filter_map(|list| choice.pick_in(list)).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
