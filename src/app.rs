@@ -1,18 +1,18 @@
 //! What every handler and job may use: settings, database, clock, pool, gauges. No knowledge of what is served.
 
-use crate::clock::{Clock, Ids, Millis};
 use crate::config::Config;
-use crate::core::accounts::ModuleSection;
+use crate::core::accounts::ExportSection;
 use crate::core::interpretations::{Sources, source::Source};
+use crate::credentials::passwords::Passwords;
+use crate::credentials::secrets;
+use crate::credentials::throttle::Throttle;
+use crate::diagnostics::metrics::Metrics;
 use crate::events::Subscribers;
-use crate::http::metrics::Metrics;
 use crate::memory::Governor;
-use crate::passwords::Passwords;
-use crate::pool::Pool;
-use crate::secrets;
+use crate::runtime::clock::{Clock, Ids, Millis};
+use crate::runtime::pool::Pool;
+use crate::runtime::tasks::Tasks;
 use crate::store::Store;
-use crate::tasks::Tasks;
-use crate::throttle::Throttle;
 use smol::lock::Semaphore;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -43,7 +43,7 @@ pub struct App {
     /// Who writes interpretations.
     pub sources: Sources,
     /// What modules add to an account's export.
-    pub exports: Vec<ModuleSection>,
+    pub exports: Vec<ExportSection>,
     /// Places for answers that take long and hold memory meanwhile, such as exports.
     pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
@@ -65,7 +65,7 @@ pub struct Added {
     /// Who writes interpretations.
     pub sources: Vec<Arc<dyn Source>>,
     /// What modules add to an account's export.
-    pub exports: Vec<ModuleSection>,
+    pub exports: Vec<ExportSection>,
 }
 
 /// A module as this build and this configuration have it.

@@ -1,7 +1,7 @@
 //! What happened, as core announces it, and who listens. Subscribers add statements to the same batch, so that a
 //! reading and what follows from it are stored together or not at all.
 
-use crate::clock::Millis;
+use crate::runtime::clock::Millis;
 use crate::store::Batch;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -6,27 +6,20 @@
 mod ai;
 mod app;
 mod cli;
-mod clock;
 mod config;
 mod core;
+mod credentials;
+mod diagnostics;
 mod events;
 #[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
 mod gamification;
 mod http;
-mod lately;
-mod lock;
-mod logging;
 mod memory;
 mod modules;
 mod monitoring;
-mod passwords;
-mod pool;
-mod secrets;
+mod runtime;
 mod server;
 mod store;
-mod tasks;
-mod text;
-mod throttle;
 #[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
 mod web;
 

@@ -3,11 +3,11 @@
 
 use crate::app::ModuleState;
 use crate::config::Config;
-use crate::core::accounts::ModuleSection;
+use crate::core::accounts::ExportSection;
 use crate::core::interpretations::{Offline, source::Source};
+use crate::diagnostics::metrics::Writer;
 use crate::events::Subscribers;
 use crate::http::Route;
-use crate::http::metrics::Writer;
 use crate::server::Job;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub struct Registry {
     /// Who writes interpretations, in the order in which they are asked.
     pub sources: Vec<Arc<dyn Source>>,
     /// What is added to an account's export.
-    pub exports: Vec<ModuleSection>,
+    pub exports: Vec<ExportSection>,
     /// What is added to `/metrics`.
     pub metrics: Vec<Writer>,
 }

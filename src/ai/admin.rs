@@ -2,12 +2,12 @@
 
 use super::provider::is_configured;
 use super::{breaker, provider, state};
-use crate::clock::{Clock, rfc3339};
 use crate::config::Provider;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Json};
+use crate::http::schema::{Nothing, model};
+use crate::http::{Json, RequestContext};
+use crate::runtime::clock::{Clock, rfc3339};
 use std::fmt::Write;
 
 /// What a breaker may say.
@@ -35,9 +35,9 @@ model! {
         /// Which of its models writes.
         model: String,
         /// The breaker: an open one keeps requests from a provider that fails.
-        breaker: String = Shape::Choice(STATES),
+        breaker: String = Schema::Choice(STATES),
         /// The last fault.
-        last_fault: Option<String> = Shape::Choice(FAULTS),
+        last_fault: Option<String> = Schema::Choice(FAULTS),
         /// When it was.
         last_fault_at: Option<String> = time(),
         /// Requests sent to it.
@@ -50,9 +50,9 @@ model! {
 }
 
 /// `GET /admin/ai`.
-pub(super) async fn report(call: Call, _nothing: Nothing) -> Result<Json<AiReport>, Problem> {
-    let config = &call.app.config;
-    let now = call.app.clock.now();
+pub(super) async fn report(context: RequestContext, _nothing: Nothing) -> Result<Json<AiReport>, Problem> {
+    let config = &context.app.config;
+    let now = context.app.clock.now();
     let rest = Provider::ALL.into_iter().filter(|provider| !config.ai_chain.0.contains(provider));
     let describe = |provider: Provider| {
         let state = state::of(provider);
@@ -76,15 +76,15 @@ pub(super) async fn report(call: Call, _nothing: Nothing) -> Result<Json<AiRepor
     }))
 }
 
-fn name(fault: Fault) -> &'static str {
+fn name(fault: SourceError) -> &'static str {
     match fault {
-        Fault::Quota(_) => "quota",
-        Fault::Busy(_) => "busy",
-        Fault::Unavailable => "unavailable",
-        Fault::Late => "late",
-        Fault::Garbled => "garbled",
-        Fault::Declined => "declined",
-        Fault::TooLong => "too-long",
+        SourceError::Quota(_) => "quota",
+        SourceError::Busy(_) => "busy",
+        SourceError::Unavailable => "unavailable",
+        SourceError::Late => "late",
+        SourceError::Garbled => "garbled",
+        SourceError::Declined => "declined",
+        SourceError::TooLong => "too-long",
     }
 }
 

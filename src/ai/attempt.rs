@@ -4,9 +4,9 @@
 use super::queries;
 use super::state::{self, State};
 use crate::app::App;
-use crate::clock::{DAY, Millis};
 use crate::config::Provider;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
+use crate::runtime::clock::{DAY, Millis};
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -25,12 +25,12 @@ impl Attempt {
     /// Begins, if the breaker and the account's quota let it.
     ///
     /// # Errors
-    /// [`Fault::Unavailable`] or [`Fault::Quota`].
-    pub async fn begin(app: &Arc<App>, provider: Provider, account: i64) -> Result<Self, Fault> {
+    /// [`SourceError::Unavailable`] or [`SourceError::Quota`].
+    pub async fn begin(app: &Arc<App>, provider: Provider, account: i64) -> Result<Self, SourceError> {
         let now = app.clock.now();
         let state = state::of(provider);
         if !state.admits(now) {
-            return Err(Fault::Unavailable);
+            return Err(SourceError::Unavailable);
         }
         // From here on, whoever stops waiting gives the trial back.
         let mut attempt = Self { app: app.clone(), state, place: None, heard: false, told: false };
@@ -64,10 +64,10 @@ impl Attempt {
 
     /// It went wrong. The place is given back before the next provider is asked, which may need it; words that only
     /// went on for too long are kept, and so is their place.
-    pub async fn failed(&mut self, fault: Fault) {
+    pub async fn failed(&mut self, fault: SourceError) {
         self.told = true;
         self.state.failed(fault, self.app.clock.now());
-        let place = self.place.take().filter(|_| fault != Fault::TooLong);
+        let place = self.place.take().filter(|_| fault != SourceError::TooLong);
         give_back(&self.app, place).await;
     }
 }
@@ -97,12 +97,12 @@ impl Drop for Attempt {
     }
 }
 
-fn refusal(error: &StoreError, now: Millis) -> Fault {
+fn refusal(error: &StoreError, now: Millis) -> SourceError {
     match error {
-        StoreError::Refused(queries::QUOTA_USED) => Fault::Quota(seconds_to_midnight(now)),
+        StoreError::Refused(queries::QUOTA_USED) => SourceError::Quota(seconds_to_midnight(now)),
         other => {
             log::warn!("the daily quota cannot be counted: {other}");
-            Fault::Unavailable
+            SourceError::Unavailable
         }
     }
 }

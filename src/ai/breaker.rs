@@ -1,7 +1,7 @@
 //! When a provider that fails is left alone: after some failures in a row for a while, then for twice as long each time a
 //! trial fails too. Pure; the time is a parameter.
 
-use crate::clock::Millis;
+use crate::runtime::clock::Millis;
 
 /// Failures in a row that open it.
 const FAILURES_MAX: u32 = 5;

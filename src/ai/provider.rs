@@ -8,9 +8,9 @@ use super::speech::{Speech, relay};
 use super::state;
 use super::wire::{self, Asking};
 use crate::app::App;
-use crate::clock::Clock;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
-use crate::core::interpretations::source::{Fault, Opening, Request, Source, Speaking};
+use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
+use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -71,18 +71,18 @@ impl Source for Model {
         state::of(self.0).breaker(Clock.now()) != breaker::State::Open
     }
 
-    fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> Opening<'a> {
+    fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
         Box::pin(open(self.0, app, request))
     }
 }
 
-async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<Speaking, Fault> {
+async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
     let Settings { model, timeouts, .. } = settings(&app.config, provider);
     let mut attempt = Attempt::begin(app, provider, request.account).await?;
     let ends = Instant::now() + timeouts.total;
     match begin(provider, app, request).await {
         Ok((first, speech)) => {
-            Ok(Speaking { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
         }
         Err(fault) => {
             attempt.failed(fault).await;
@@ -92,7 +92,7 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<S
 }
 
 /// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), Fault> {
+async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
     let Settings { url, key, model, timeouts } = settings(&app.config, provider);
     let connection = within(timeouts.connect, client::connect(app, url)).await?;
     let json = wire::request(
@@ -107,16 +107,16 @@ async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<
     within(timeouts.token, async {
         let mut speech = Speech::new(provider, answer.await?);
         // An answer without a word is none.
-        let first = speech.next().await?.ok_or(Fault::Garbled)?;
+        let first = speech.next().await?.ok_or(SourceError::Garbled)?;
         Ok((first, speech))
     })
     .await
 }
 
 /// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, Fault> {
+async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
     if head.status == 200 {
-        return if head.event_stream { Ok(body) } else { Err(Fault::Garbled) };
+        return if head.event_stream { Ok(body) } else { Err(SourceError::Garbled) };
     }
     let said = within(ERROR_READ_MAX, beginning(&mut body)).await.unwrap_or_default();
     let reason = wire::reason(&said).unwrap_or_else(|| "no reason that can be shown".to_owned());
@@ -124,7 +124,7 @@ async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, 
     Err(fault_of(head.status, head.retry_after))
 }
 
-async fn beginning(body: &mut Body) -> Result<Vec<u8>, Fault> {
+async fn beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
     let mut said = Vec::new();
     while let Some(bytes) = body.next().await? {
         let taken = bytes.len().min(ERROR_BYTES_MAX - said.len());
@@ -138,13 +138,13 @@ async fn beginning(body: &mut Body) -> Result<Vec<u8>, Fault> {
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
-fn fault_of(status: u16, retry_after: Option<u32>) -> Fault {
+fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
         // 529 is Anthropic's word for overloaded.
-        429 | 529 => Fault::Busy(retry_after),
-        503 if retry_after.is_some() => Fault::Busy(retry_after),
-        408 | 504 => Fault::Late,
-        _ => Fault::Unavailable,
+        429 | 529 => SourceError::Busy(retry_after),
+        503 if retry_after.is_some() => SourceError::Busy(retry_after),
+        408 | 504 => SourceError::Late,
+        _ => SourceError::Unavailable,
     }
 }
 
@@ -155,17 +155,17 @@ mod tests {
     #[test]
     fn statuses_are_judged() {
         let cases = [
-            (429, Some(7), Fault::Busy(Some(7))),
-            (429, None, Fault::Busy(None)),
-            (529, None, Fault::Busy(None)),
-            (503, Some(3), Fault::Busy(Some(3))),
-            (503, None, Fault::Unavailable),
-            (504, None, Fault::Late),
-            (301, None, Fault::Unavailable),
-            (401, None, Fault::Unavailable),
-            (404, None, Fault::Unavailable),
-            (500, None, Fault::Unavailable),
-            (204, None, Fault::Unavailable),
+            (429, Some(7), SourceError::Busy(Some(7))),
+            (429, None, SourceError::Busy(None)),
+            (529, None, SourceError::Busy(None)),
+            (503, Some(3), SourceError::Busy(Some(3))),
+            (503, None, SourceError::Unavailable),
+            (504, None, SourceError::Late),
+            (301, None, SourceError::Unavailable),
+            (401, None, SourceError::Unavailable),
+            (404, None, SourceError::Unavailable),
+            (500, None, SourceError::Unavailable),
+            (204, None, SourceError::Unavailable),
         ];
         for (status, retry_after, wanted) in cases {
             assert_eq!(fault_of(status, retry_after), wanted, "{status}");

@@ -1,6 +1,6 @@
 //! The SQL of the daily quota.
 
-use crate::clock::{DAY, Millis};
+use crate::runtime::clock::{DAY, Millis};
 use crate::store::{Batch, Refusal, Statement, sql};
 
 /// What a batch answers when an account has had its share of the day.

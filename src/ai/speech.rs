@@ -5,7 +5,7 @@ use super::client::{Body, within};
 use super::sse::{Events, TooLong};
 use super::wire::{self, Heard};
 use crate::config::{Provider, Timeouts};
-use crate::core::interpretations::source::{Fault, INTERPRETATION_BYTES_MAX, Words};
+use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
 use smol::stream;
 use std::time::{Duration, Instant};
 
@@ -26,11 +26,11 @@ impl Speech {
     /// The next words; none when all is said.
     ///
     /// # Errors
-    /// [`Fault`]; also when the body ends before the model said that it had finished.
-    pub async fn next(&mut self) -> Result<Option<String>, Fault> {
+    /// [`SourceError`]; also when the body ends before the model said that it had finished.
+    pub async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
-            let Some(bytes) = self.body.next().await? else { return Err(Fault::Garbled) };
-            let (taken, event) = self.events.read(bytes).map_err(|TooLong| Fault::Garbled)?;
+            let Some(bytes) = self.body.next().await? else { return Err(SourceError::Garbled) };
+            let (taken, event) = self.events.read(bytes).map_err(|TooLong| SourceError::Garbled)?;
             self.body.consume(taken);
             let Some(event) = event else { continue };
             let Heard { words, ended } = wire::hear(self.provider, &event)?;
@@ -73,7 +73,7 @@ struct Relay {
 }
 
 impl Relay {
-    async fn next(&mut self) -> Result<Option<String>, Fault> {
+    async fn next(&mut self) -> Result<Option<String>, SourceError> {
         let words = match self.first.take() {
             Some(first) => first,
             None => {
@@ -84,7 +84,7 @@ impl Relay {
         };
         self.bytes += words.len();
         if self.bytes > INTERPRETATION_BYTES_MAX {
-            return Err(Fault::TooLong);
+            return Err(SourceError::TooLong);
         }
         self.attempt.heard(&words);
         Ok(Some(words))

@@ -2,10 +2,10 @@
 //! handlers and metrics find them without core knowing of any, and a server that asks nobody holds nothing on the heap.
 
 use super::breaker::{self, Breaker};
-use crate::clock::Millis;
 use crate::config::Provider;
-use crate::core::interpretations::source::Fault;
-use crate::lock::lock;
+use crate::core::interpretations::source::SourceError;
+use crate::runtime::clock::Millis;
+use crate::runtime::lock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 #[derive(Debug)]
 pub struct State {
     breaker: Mutex<Breaker>,
-    last_fault: Mutex<Option<(Fault, Millis)>>,
+    last_fault: Mutex<Option<(SourceError, Millis)>>,
     requests: AtomicU64,
     faults: AtomicU64,
     characters: AtomicU64,
@@ -71,12 +71,14 @@ impl State {
     }
 
     /// A request went wrong. What is not the provider's failing does not count against it.
-    pub fn failed(&self, fault: Fault, now: Millis) {
+    pub fn failed(&self, fault: SourceError, now: Millis) {
         self.faults.fetch_add(1, Relaxed);
         *lock(&self.last_fault) = Some((fault, now));
         match fault {
-            Fault::Unavailable | Fault::Late | Fault::Garbled => lock(&self.breaker).failed(now),
-            Fault::Quota(_) | Fault::Busy(_) | Fault::Declined | Fault::TooLong => lock(&self.breaker).abandoned(),
+            SourceError::Unavailable | SourceError::Late | SourceError::Garbled => lock(&self.breaker).failed(now),
+            SourceError::Quota(_) | SourceError::Busy(_) | SourceError::Declined | SourceError::TooLong => {
+                lock(&self.breaker).abandoned()
+            }
         }
     }
 
@@ -86,7 +88,7 @@ impl State {
     }
 
     /// The last fault and its time.
-    pub fn last_fault(&self) -> Option<(Fault, Millis)> {
+    pub fn last_fault(&self) -> Option<(SourceError, Millis)> {
         *lock(&self.last_fault)
     }
 

@@ -3,7 +3,7 @@
 use super::user::Shell;
 use crate::config::Config;
 use crate::core::import::model::ImportReport;
-use crate::core::import::{Import, Taker};
+use crate::core::import::{Import, Importer};
 use crate::http::problem::Problem;
 use crate::http::upload::CHUNK_BYTES_MAX;
 use std::fs::File;
@@ -42,8 +42,8 @@ pub(super) fn import(config: &Config, file: &str, order: &Order) -> Result<Strin
     };
     let shell = Shell::open(config)?;
     let (account, seq) = shell.find(&order.user)?;
-    let taker = Taker { account: seq, admin: account.role == "admin", now: shell.app.clock.now() };
-    let import = Import::new(shell.app.store.clone(), taker, &shell.app.exports, order.dry_run);
+    let importer = Importer { account: seq, admin: account.role == "admin", now: shell.app.clock.now() };
+    let import = Import::new(shell.app.store.clone(), importer, &shell.app.exports, order.dry_run);
     smol::block_on(feed(import, input, file)).map(|report| told(&report))
 }
 

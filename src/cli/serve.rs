@@ -1,13 +1,14 @@
 //! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until told to stop.
 
 use crate::app::{Added, App};
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::core::accounts;
+use crate::diagnostics::logging;
 use crate::memory::allocator;
-use crate::pool::Pool;
-use crate::tasks::Tasks;
-use crate::{logging, modules, server, store};
+use crate::runtime::clock::Clock;
+use crate::runtime::pool::Pool;
+use crate::runtime::tasks::Tasks;
+use crate::{modules, server, store};
 use rustix::fs::Mode;
 use std::sync::Arc;
 use std::time::Instant;

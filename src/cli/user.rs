@@ -3,15 +3,16 @@
 
 use super::say;
 use crate::app::{Added, App};
-use crate::clock::{Clock, DAY};
 use crate::config::Config;
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, AccountRow};
 use crate::core::accounts::rules::{is_username, password_fault};
-use crate::pool::Pool;
+use crate::credentials::{passwords, secrets};
+use crate::runtime::clock::{Clock, DAY};
+use crate::runtime::pool::Pool;
+use crate::runtime::tasks::Tasks;
 use crate::store::{Batch, StoreError};
-use crate::tasks::Tasks;
-use crate::{modules, passwords, secrets, store};
+use crate::{modules, store};
 use std::io::{BufRead, IsTerminal, stdin};
 
 /// Accounts listed at a time.

@@ -4,7 +4,7 @@ use super::bingo::{self, check, rules};
 use super::definitions::{ACHIEVEMENTS, QUESTS, find};
 use super::quests;
 use super::world_tests::{World, together, told, verdict};
-use crate::clock::{DAY, HOUR};
+use crate::runtime::clock::{DAY, HOUR};
 use crate::store::{Batch, sql};
 
 const CLAIMS: usize = 50;

@@ -1,8 +1,8 @@
 //! The game's time: which day, week and month a moment belongs to in the instance's time zone. The moment itself is
 //! always given, so that tests travel.
 
-use crate::clock::Millis;
-use crate::http::Call;
+use crate::http::RequestContext;
+use crate::runtime::clock::Millis;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -27,8 +27,8 @@ impl Moment {
     }
 
     /// When a request came, in the game's time zone.
-    pub fn of(call: &Call) -> Self {
-        Self::at(call.now, &call.app.config.game_timezone.0)
+    pub fn of(context: &RequestContext) -> Self {
+        Self::at(context.now, &context.app.config.game_timezone.0)
     }
 
     /// The day: `2026-05-01`.
@@ -87,7 +87,7 @@ impl Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{parse_rfc3339, rfc3339};
+    use crate::runtime::clock::{parse_rfc3339, rfc3339};
 
     fn at(time: &str, zone: &str) -> (Moment, TimeZone) {
         let zone = TimeZone::get(zone).unwrap();

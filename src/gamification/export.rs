@@ -4,28 +4,28 @@ use super::achievements::{self, model::Unlocked};
 use super::bingo;
 use super::karma;
 use super::quests::{self, model::QuestRecord};
-use crate::clock::rfc3339;
-use crate::core::accounts::ModuleSection;
+use crate::core::accounts::ExportSection;
+use crate::runtime::clock::rfc3339;
 use nanoserde::SerJson;
 
 /// The ledger, the months of bingo, what was unlocked, and the journeys.
-pub(super) const SECTIONS: [ModuleSection; 4] = [
-    ModuleSection {
+pub(super) const SECTIONS: [ExportSection; 4] = [
+    ExportSection {
         name: "game_karma",
         page: karma::queries::export,
         write: |row| Ok(karma::model::Entry::from_row(row)?.serialize_json()),
     },
-    ModuleSection {
+    ExportSection {
         name: "game_bingo",
         page: bingo::queries::export,
         write: |row| Ok(bingo::model::Month::from_row(row)?.serialize_json()),
     },
-    ModuleSection {
+    ExportSection {
         name: "game_achievements",
         page: achievements::queries::export,
         write: |row| Ok(Unlocked { code: row.text(0)?, unlocked_at: rfc3339(row.integer(1)?) }.serialize_json()),
     },
-    ModuleSection {
+    ExportSection {
         name: "game_quests",
         page: quests::queries::export,
         write: |row| {

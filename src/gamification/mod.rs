@@ -18,9 +18,9 @@ mod world_tests;
 #[cfg(test)]
 mod year_tests;
 
-use crate::clock::{DAY, Millis};
 use crate::config::Config;
 use crate::modules::{Register, Registry};
+use crate::runtime::clock::{DAY, Millis};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use clock::Moment;

@@ -4,11 +4,11 @@
 use super::clock::Moment;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
 use super::{achievements, bingo, quests, tasks};
-use crate::clock::{Ids, Millis, parse_rfc3339};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::queries::{self as readings, Change, ReadingRow};
 use crate::events::{Event, Subscribers};
+use crate::runtime::clock::{Ids, Millis, parse_rfc3339};
 use crate::store::testing::{Place, place};
 use crate::store::{Batch, Outcomes, Statement, Store, StoreError, sql};
 use jiff::tz::TimeZone;

@@ -7,12 +7,12 @@ use super::facts::Happening;
 use super::standing::{self, rules::level};
 use super::world_tests::{World, told, verdict};
 use super::{bingo, quests};
-use crate::clock::{DAY, HOUR};
 use crate::core::cards::rules::permutation;
 use crate::core::journal::model::MOODS;
 use crate::core::spreads::model::SPREADS;
 use crate::core::voices::model::VOICE_IDS;
 use crate::events::Event;
+use crate::runtime::clock::{DAY, HOUR};
 use crate::store::{Batch, sql};
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! Reading a request's body within its limits: size, type and, through the connection's pace, time.
 
-use super::pace::Pace;
+use super::deadline::ConnectionDeadline;
 use super::problem::{self, Problem};
 use trillium::{Conn, KnownHeaderName};
 
@@ -8,7 +8,12 @@ use trillium::{Conn, KnownHeaderName};
 ///
 /// # Errors
 /// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
-pub async fn read(conn: &mut Conn, pace: Option<&Pace>, bytes_max: usize, now: u32) -> Result<Vec<u8>, Problem> {
+pub async fn read(
+    conn: &mut Conn,
+    pace: Option<&ConnectionDeadline>,
+    bytes_max: usize,
+    now: u32,
+) -> Result<Vec<u8>, Problem> {
     if !announced(conn, bytes_max)? {
         return Ok(Vec::new());
     }

@@ -3,8 +3,8 @@
 //! Idempotency-Key, the request itself and the credential it presented. The database holds none of these.
 
 use super::problem::{self, Problem};
-use crate::clock::{HOUR, Millis};
-use crate::secrets;
+use crate::credentials::secrets;
+use crate::runtime::clock::{HOUR, Millis};
 use crate::store::{Batch, Statement, Store, StoreError, sql};
 use base64ct::{Base64Unpadded, Encoding};
 use chacha20::ChaCha20;
@@ -16,14 +16,14 @@ pub const KEPT_FOR: Millis = 24 * HOUR;
 pub const KEY_CHARS_MAX: usize = 128;
 
 /// What is known of a request that carries an Idempotency-Key.
-pub struct Keeping {
+pub struct IdempotentRequest {
     caller: String,
     key_hash: String,
     fingerprint: String,
     seal: [u8; 32],
 }
 
-impl Keeping {
+impl IdempotentRequest {
     /// Prepares for a request: `caller` is whose keys these are, `secret` what the caller presented to sign in.
     ///
     /// # Errors
@@ -113,8 +113,8 @@ pub fn forget_old(now: Millis) -> Statement {
 mod tests {
     use super::*;
 
-    fn keeping(key: &str, secret: &str, body: &[u8]) -> Keeping {
-        Keeping::new("caller".into(), key, secret, "POST", "/x", body).unwrap()
+    fn keeping(key: &str, secret: &str, body: &[u8]) -> IdempotentRequest {
+        IdempotentRequest::new("caller".into(), key, secret, "POST", "/x", body).unwrap()
     }
 
     #[test]
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn bad_keys_are_refused() {
         for key in ["", "with space", "é", &"x".repeat(129)] {
-            assert!(Keeping::new(String::new(), key, "", "POST", "/x", b"").is_err(), "{key}");
+            assert!(IdempotentRequest::new(String::new(), key, "", "POST", "/x", b"").is_err(), "{key}");
         }
     }
 }

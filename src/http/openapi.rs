@@ -3,8 +3,8 @@
 
 use super::idempotency::KEY_CHARS_MAX;
 use super::problem::ProblemBody;
-use super::route::{Access, Route, Source};
-use super::shape::{Field, Format, Object, Shape, Shaped};
+use super::route::{Access, InputSource, Route};
+use super::schema::{Field, Format, HasSchema, Object, Schema};
 use super::sign_in::{COOKIE, SCOPES};
 use nanoserde::SerJson;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub fn document(routes: &[Route]) -> String {
     for route in routes.iter().filter(|route| !route.hidden) {
         paths.entry(template(route.path)).or_default().push(operation(route, &mut schemas));
     }
-    let problem = schemas.of(&ProblemBody::SHAPE);
+    let problem = schemas.of(&ProblemBody::SCHEMA);
     let paths: Vec<String> =
         paths.into_iter().map(|(path, operations)| format!("{}:{{{}}}", quoted(&path), operations.join(","))).collect();
     let schemas: Vec<String> =
@@ -63,8 +63,8 @@ fn operation(route: &Route, schemas: &mut Schemas) -> String {
         format!("\"responses\":{}", responses(route, schemas)),
         format!("\"security\":{}", security(route.access)),
     ];
-    if let Source::Body(shape) | Source::Stream { body: shape, .. } = route.source
-        && let Shape::Object(object) = shape
+    if let InputSource::Body(shape) | InputSource::Stream { body: shape, .. } = route.source
+        && let Schema::Object(object) = shape
         && !object.fields.is_empty()
     {
         let required = object.fields.iter().any(|field| !field.optional);
@@ -100,12 +100,12 @@ fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<String> {
             )
         })
         .collect();
-    if let Source::Query(shape) | Source::Stream { query: shape, .. } = route.source
-        && let Shape::Object(object) = shape
+    if let InputSource::Query(shape) | InputSource::Stream { query: shape, .. } = route.source
+        && let Schema::Object(object) = shape
     {
         parameters.extend(object.fields.iter().map(|field| {
             // A parameter that is left out is absent, never null.
-            let shape = if let Shape::Nullable(inner) = field.shape { inner } else { &field.shape };
+            let shape = if let Schema::Nullable(inner) = field.shape { inner } else { &field.shape };
             format!(
                 "{{\"name\":{},\"in\":\"query\",\"required\":{},\"description\":{},\"schema\":{}}}",
                 quoted(field.name),
@@ -162,31 +162,31 @@ struct Schemas(BTreeMap<&'static str, String>);
 
 impl Schemas {
     /// The schema of a shape; a named object becomes a reference.
-    fn of(&mut self, shape: &Shape) -> String {
+    fn of(&mut self, shape: &Schema) -> String {
         match shape {
-            Shape::Text { chars_min, chars_max, format } => {
+            Schema::Text { chars_min, chars_max, format } => {
                 format!(
                     "{{\"type\":\"string\",\"minLength\":{chars_min},\"maxLength\":{chars_max}{}}}",
                     text_format(*format)
                 )
             }
-            Shape::Integer { min, max } => format!("{{\"type\":\"integer\",\"minimum\":{min},\"maximum\":{max}}}"),
-            Shape::Number { min, max } if *min == f64::MIN && *max == f64::MAX => "{\"type\":\"number\"}".to_owned(),
-            Shape::Number { min, max } => format!("{{\"type\":\"number\",\"minimum\":{min},\"maximum\":{max}}}"),
-            Shape::Boolean => "{\"type\":\"boolean\"}".to_owned(),
-            Shape::Choice(words) => {
+            Schema::Integer { min, max } => format!("{{\"type\":\"integer\",\"minimum\":{min},\"maximum\":{max}}}"),
+            Schema::Number { min, max } if *min == f64::MIN && *max == f64::MAX => "{\"type\":\"number\"}".to_owned(),
+            Schema::Number { min, max } => format!("{{\"type\":\"number\",\"minimum\":{min},\"maximum\":{max}}}"),
+            Schema::Boolean => "{\"type\":\"boolean\"}".to_owned(),
+            Schema::Choice(words) => {
                 format!(
                     "{{\"type\":\"string\",\"enum\":[{}]}}",
                     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(",")
                 )
             }
-            Shape::List { of, items_min, items_max } => {
+            Schema::List { of, items_min, items_max } => {
                 let items = self.of(of);
                 format!("{{\"type\":\"array\",\"items\":{items},\"minItems\":{items_min},\"maxItems\":{items_max}}}")
             }
-            Shape::Nullable(inner) => format!("{{\"anyOf\":[{},{{\"type\":\"null\"}}]}}", self.of(inner)),
-            Shape::Object(object) if object.name.is_empty() => self.object(object),
-            Shape::Object(object) => {
+            Schema::Nullable(inner) => format!("{{\"anyOf\":[{},{{\"type\":\"null\"}}]}}", self.of(inner)),
+            Schema::Object(object) if object.name.is_empty() => self.object(object),
+            Schema::Object(object) => {
                 if !self.0.contains_key(object.name) {
                     self.0.insert(object.name, String::new());
                     let schema = self.object(object);

@@ -1,8 +1,8 @@
 //! The one error type at the HTTP edge: RFC 9457 problem details. Every kind of problem is a row of one table, with the
 //! stable code that clients may rely on.
 
-use super::guard::{Fault, FieldError};
-use super::shape::model;
+use super::guard::{FieldError, InputError};
+use super::schema::model;
 use crate::store::StoreError;
 use nanoserde::SerJson;
 use std::borrow::Cow;
@@ -163,11 +163,13 @@ model! {
     }
 }
 
-impl From<Fault> for Problem {
-    fn from(fault: Fault) -> Self {
+impl From<InputError> for Problem {
+    fn from(fault: InputError) -> Self {
         match fault {
-            Fault::Malformed(what) => Self::new(MALFORMED_REQUEST).detail(format!("The body is not JSON: {what}.")),
-            Fault::Fields(errors) => Self::fields(errors),
+            InputError::Malformed(what) => {
+                Self::new(MALFORMED_REQUEST).detail(format!("The body is not JSON: {what}."))
+            }
+            InputError::Fields(errors) => Self::fields(errors),
         }
     }
 }

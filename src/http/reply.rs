@@ -1,6 +1,6 @@
 //! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
 
-use super::shape::{Field, Object, REPLY_ITEMS_MAX, Shape, Shaped};
+use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
 use nanoserde::{SerJson, SerJsonState};
 use sha2::{Digest, Sha256};
 use smol::io::AsyncRead;
@@ -72,19 +72,19 @@ impl Reply {
 
 /// What the OpenAPI document says of a reply.
 #[derive(Debug, Clone, Copy)]
-pub struct Described {
+pub struct ReplySpec {
     /// Status of success.
     pub status: u16,
     /// Media type, none for an empty body.
     pub media_type: Option<&'static str>,
     /// The JSON's form, where it is JSON.
-    pub shape: Option<&'static Shape>,
+    pub shape: Option<&'static Schema>,
 }
 
 /// A type that handlers may answer with.
-pub trait Answer {
+pub trait IntoReply {
     /// What the documentation says of it.
-    fn described() -> Described;
+    fn described() -> ReplySpec;
     /// The reply it becomes.
     fn into_reply(self) -> Reply;
 }
@@ -92,9 +92,9 @@ pub trait Answer {
 /// 200 with a JSON value.
 pub struct Json<T>(pub T);
 
-impl<T: Shaped + SerJson + 'static> Answer for Json<T> {
-    fn described() -> Described {
-        Described { status: 200, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+impl<T: HasSchema + SerJson + 'static> IntoReply for Json<T> {
+    fn described() -> ReplySpec {
+        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -115,9 +115,9 @@ impl<T> Created<T> {
     }
 }
 
-impl<T: Shaped + 'static> Answer for Created<T> {
-    fn described() -> Described {
-        Described { status: 201, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+impl<T: HasSchema + 'static> IntoReply for Created<T> {
+    fn described() -> ReplySpec {
+        ReplySpec { status: 201, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -128,9 +128,9 @@ impl<T: Shaped + 'static> Answer for Created<T> {
 /// 204: done, nothing to say.
 pub struct NoContent;
 
-impl Answer for NoContent {
-    fn described() -> Described {
-        Described { status: 204, media_type: None, shape: None }
+impl IntoReply for NoContent {
+    fn described() -> ReplySpec {
+        ReplySpec { status: 204, media_type: None, shape: None }
     }
 
     fn into_reply(self) -> Reply {
@@ -180,24 +180,24 @@ impl<T: SerJson> SerJson for Page<T> {
     }
 }
 
-impl<T: Shaped> Shaped for Page<T> {
-    const SHAPE: Shape = Shape::Object(&Object {
+impl<T: HasSchema> HasSchema for Page<T> {
+    const SCHEMA: Schema = Schema::Object(&Object {
         name: "",
         doc: "One page of a list.",
         fields: &[
             Field {
                 name: "items",
                 doc: "The items of this page.",
-                shape: Shape::List { of: &T::SHAPE, items_min: 0, items_max: REPLY_ITEMS_MAX },
+                shape: Schema::List { of: &T::SCHEMA, items_min: 0, items_max: REPLY_ITEMS_MAX },
                 optional: false,
             },
             Field {
                 name: "next",
                 doc: "Cursor of the next page; null on the last one.",
-                shape: Shape::Nullable(&Shape::Text {
+                shape: Schema::Nullable(&Schema::Text {
                     chars_min: 1,
                     chars_max: 64,
-                    format: super::shape::Format::Line,
+                    format: super::schema::Format::Line,
                 }),
                 optional: false,
             },
@@ -221,9 +221,9 @@ pub struct Content {
 impl Content {
     /// The smallest representation that the client takes: its bytes, the name of its coding and its strong ETag, as
     /// another representation needs another one (RFC 9110, 8.8.3.3).
-    pub fn chosen(&self, call: &super::Call) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
-        let brotli = self.brotli.filter(|_| call.accepts_brotli).map(|bytes| (bytes, "br"));
-        let coded = brotli.or_else(|| self.gzip.filter(|_| call.accepts_gzip).map(|bytes| (bytes, "gzip")));
+    pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
+        let brotli = self.brotli.filter(|_| context.accepts_brotli).map(|bytes| (bytes, "br"));
+        let coded = brotli.or_else(|| self.gzip.filter(|_| context.accepts_gzip).map(|bytes| (bytes, "gzip")));
         match coded {
             Some((bytes, coding)) => {
                 (bytes, Some(coding), format!("{}-{coding}\"", self.etag.trim_end_matches('"')).into())
@@ -247,9 +247,9 @@ impl<T> Prepared<T> {
     }
 
     /// JSON that the build has prepared.
-    pub fn fixed(content: &Content, call: &super::Call) -> Self {
-        let (if_none_match, language) = (call.if_none_match.as_deref(), call.language.tag());
-        let (bytes, coding, etag) = content.chosen(call);
+    pub fn fixed(content: &Content, context: &super::RequestContext) -> Self {
+        let (if_none_match, language) = (context.if_none_match.as_deref(), context.language.tag());
+        let (bytes, coding, etag) = content.chosen(context);
         let mut prepared = Self::answer(bytes.into(), etag, if_none_match, language);
         if let Some(coding) = coding.filter(|_| prepared.reply.status == 200) {
             prepared.reply = prepared.reply.header("content-encoding", coding);
@@ -288,9 +288,9 @@ pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
     })
 }
 
-impl<T: Shaped + 'static> Answer for Prepared<T> {
-    fn described() -> Described {
-        Described { status: 200, media_type: Some(JSON), shape: Some(&T::SHAPE) }
+impl<T: HasSchema + 'static> IntoReply for Prepared<T> {
+    fn described() -> ReplySpec {
+        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -306,11 +306,11 @@ pub fn etag(content: &[u8]) -> String {
 }
 
 /// A reply of another media type than JSON, described by hand.
-pub struct Other<const STATUS: u16>(pub Reply);
+pub struct RawReply<const STATUS: u16>(pub Reply);
 
-impl<const STATUS: u16> Answer for Other<STATUS> {
-    fn described() -> Described {
-        Described { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), shape: None }
+impl<const STATUS: u16> IntoReply for RawReply<STATUS> {
+    fn described() -> ReplySpec {
+        ReplySpec { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), shape: None }
     }
 
     fn into_reply(self) -> Reply {

@@ -1,6 +1,6 @@
 //! Ids of requests: unique within a process, told to the client and logged, so that a complaint finds its line.
 
-use crate::secrets;
+use crate::credentials::secrets;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 

@@ -1,10 +1,10 @@
 //! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
 //! that calls every route without signing in.
 
-use super::call::{Call, Input};
+use super::context::{Input, RequestContext};
 use super::problem::Problem;
-use super::reply::{Answer, Described, Other, Reply};
-use super::shape::{Nothing, Shape, Shaped};
+use super::reply::{IntoReply, RawReply, Reply, ReplySpec};
+use super::schema::{HasSchema, Nothing, Schema};
 use super::upload::Upload;
 use nanoserde::DeJson;
 use std::future::Future;
@@ -28,22 +28,22 @@ pub enum Access {
 
 /// Where a route's input is.
 #[derive(Debug, Clone, Copy)]
-pub enum Source {
+pub enum InputSource {
     /// The query string.
-    Query(&'static Shape),
+    Query(&'static Schema),
     /// The body, as JSON.
-    Body(&'static Shape),
+    Body(&'static Schema),
     /// The body as it comes, for documents too large to be held; and the query string.
     Stream {
         /// The form of the query string.
-        query: &'static Shape,
+        query: &'static Schema,
         /// The form of the body. The handler checks it, part by part.
-        body: &'static Shape,
+        body: &'static Schema,
     },
 }
 
 type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
-type Handler = Box<dyn Fn(Call, Input) -> Handling + Send + Sync>;
+type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
 
 /// One row of the route table.
 pub struct Route {
@@ -56,9 +56,9 @@ pub struct Route {
     /// Who may call it.
     pub access: Access,
     /// What it takes.
-    pub source: Source,
+    pub source: InputSource,
     /// What it gives.
-    pub described: Described,
+    pub described: ReplySpec,
     /// Repeating it with the same Idempotency-Key gives the same answer.
     pub idempotent: bool,
     /// Largest body in bytes, where the instance's own limit is not the one.
@@ -74,34 +74,44 @@ pub struct Route {
 }
 
 /// A route that takes its input from the query: `GET`.
-pub fn get<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+pub fn get<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    handler: fn(RequestContext, I) -> F,
+) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    route(Method::Get, path, summary, access, Source::Query(&I::SHAPE), handler)
+    route(Method::Get, path, summary, access, InputSource::Query(&I::SCHEMA), handler)
 }
 
 /// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
 /// script. Not of the API.
-pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(Call) -> F) -> Route
+pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(RequestContext) -> F) -> Route
 where
     F: Future<Output = Result<Reply, Problem>> + Send + 'static,
 {
-    let (source, described) = (Source::Query(&Nothing::SHAPE), Other::<200>::described());
-    let handler = Box::new(move |call, _query| -> Handling { Box::pin(handler(call)) });
+    let (source, described) = (InputSource::Query(&Nothing::SCHEMA), RawReply::<200>::described());
+    let handler = Box::new(move |context, _query| -> Handling { Box::pin(handler(context)) });
     Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
 }
 
 /// A route that takes its input from the query: `DELETE`.
-pub fn delete<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+pub fn delete<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    handler: fn(RequestContext, I) -> F,
+) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    route(Method::Delete, path, summary, access, Source::Query(&I::SHAPE), handler)
+    route(Method::Delete, path, summary, access, InputSource::Query(&I::SCHEMA), handler)
 }
 
 /// A `DELETE` that takes its input from the body, for what must be confirmed.
@@ -109,34 +119,44 @@ pub fn delete_confirmed<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(Call, I) -> F,
+    handler: fn(RequestContext, I) -> F,
 ) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    route(Method::Delete, path, summary, access, Source::Body(&I::SHAPE), handler)
+    route(Method::Delete, path, summary, access, InputSource::Body(&I::SCHEMA), handler)
 }
 
 /// A route that takes its input from the body: `POST`.
-pub fn post<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+pub fn post<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    handler: fn(RequestContext, I) -> F,
+) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    route(Method::Post, path, summary, access, Source::Body(&I::SHAPE), handler)
+    route(Method::Post, path, summary, access, InputSource::Body(&I::SCHEMA), handler)
 }
 
 /// A route that takes its input from the body: `PATCH`.
-pub fn patch<I, A, F>(path: &'static str, summary: &'static str, access: Access, handler: fn(Call, I) -> F) -> Route
+pub fn patch<I, A, F>(
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    handler: fn(RequestContext, I) -> F,
+) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    route(Method::Patch, path, summary, access, Source::Body(&I::SHAPE), handler)
+    route(Method::Patch, path, summary, access, InputSource::Body(&I::SCHEMA), handler)
 }
 
 /// A `POST` whose body of up to `bytes_max` bytes is handed to the handler as it comes; its query is read as ever.
@@ -144,21 +164,21 @@ pub fn post_stream<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    body: &'static Shape,
+    body: &'static Schema,
     bytes_max: usize,
-    handler: fn(Call, I, Upload) -> F,
+    handler: fn(RequestContext, I, Upload) -> F,
 ) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    let source = Source::Stream { query: &I::SHAPE, body };
-    let handler = Box::new(move |call, input: Input| -> Handling {
+    let source = InputSource::Stream { query: &I::SCHEMA, body };
+    let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse_stream::<I>();
         Box::pin(async move {
             let (query, upload) = parsed?;
-            handler(call, query, upload).await.map(A::into_reply)
+            handler(context, query, upload).await.map(A::into_reply)
         })
     });
     Route {
@@ -172,17 +192,17 @@ fn route<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    source: Source,
-    handler: fn(Call, I) -> F,
+    source: InputSource,
+    handler: fn(RequestContext, I) -> F,
 ) -> Route
 where
-    I: Shaped + DeJson + Send + 'static,
-    A: Answer,
+    I: HasSchema + DeJson + Send + 'static,
+    A: IntoReply,
     F: Future<Output = Result<A, Problem>> + Send + 'static,
 {
-    let handler = Box::new(move |call, input: Input| -> Handling {
+    let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse::<I>();
-        Box::pin(async move { handler(call, parsed?).await.map(A::into_reply) })
+        Box::pin(async move { handler(context, parsed?).await.map(A::into_reply) })
     });
     row(method, path, summary, access, source, A::described(), handler)
 }
@@ -192,8 +212,8 @@ fn row(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    source: Source,
-    described: Described,
+    source: InputSource,
+    described: ReplySpec,
     handler: Handler,
 ) -> Route {
     Route {
@@ -214,7 +234,7 @@ fn row(
 
 impl Route {
     /// Repeated requests with one Idempotency-Key are answered once; the handler must keep its answer with
-    /// [`Call::create`].
+    /// [`RequestContext::create`].
     #[must_use]
     pub fn idempotent(mut self) -> Self {
         self.idempotent = true;

@@ -4,8 +4,8 @@
 use super::problem::{self, Problem};
 use super::route::Access;
 use crate::app::App;
-use crate::clock::{HOUR, ID_CHARS, Millis, is_id};
-use crate::secrets;
+use crate::credentials::secrets;
+use crate::runtime::clock::{HOUR, ID_CHARS, Millis, is_id};
 use crate::store::{Batch, Row, StoreError, sql};
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ impl Caller {
 
 /// What a request presents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Presented {
+pub struct PresentedCredential {
     /// The credential's id.
     pub id: String,
     /// Its secret.
@@ -71,7 +71,7 @@ pub struct Presented {
 ///
 /// # Errors
 /// 401 for an Authorization header that holds no token of ours.
-pub fn presented(authorization: Option<&str>, cookies: Option<&str>) -> Result<Option<Presented>, Problem> {
+pub fn presented(authorization: Option<&str>, cookies: Option<&str>) -> Result<Option<PresentedCredential>, Problem> {
     if let Some(header) = authorization {
         let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let token = token.and_then(|(_, token)| parse(token.trim().strip_prefix(TOKEN_PREFIX)?, '_', false));
@@ -81,17 +81,21 @@ pub fn presented(authorization: Option<&str>, cookies: Option<&str>) -> Result<O
     Ok(pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, value)| parse(value, '.', true)))
 }
 
-fn parse(text: &str, separator: char, cookie: bool) -> Option<Presented> {
+fn parse(text: &str, separator: char, cookie: bool) -> Option<PresentedCredential> {
     let (id, secret) = text.split_once(separator)?;
     let good = id.len() == ID_CHARS && is_id(id) && secret.len() == 64;
-    good.then(|| Presented { id: id.to_owned(), secret: secret.to_owned(), cookie })
+    good.then(|| PresentedCredential { id: id.to_owned(), secret: secret.to_owned(), cookie })
 }
 
 /// Looks up what was presented. `None` means that it is unknown, revoked, expired, or its account disabled.
 ///
 /// # Errors
 /// What the store says.
-pub async fn caller(app: &Arc<App>, presented: &Presented, now: Millis) -> Result<Option<Caller>, StoreError> {
+pub async fn caller(
+    app: &Arc<App>,
+    presented: &PresentedCredential,
+    now: Millis,
+) -> Result<Option<Caller>, StoreError> {
     let rows = app
         .store
         .read(sql!(
@@ -113,7 +117,7 @@ pub async fn caller(app: &Arc<App>, presented: &Presented, now: Millis) -> Resul
     Ok(Some(caller))
 }
 
-fn from_row(row: &Row, presented: &Presented) -> Result<Caller, StoreError> {
+fn from_row(row: &Row, presented: &PresentedCredential) -> Result<Caller, StoreError> {
     let (session, scopes) = (row.str(1)? == "session", row.text(2)?);
     let admin = row.str(6)? == "admin" && (session || scopes.split(' ').any(|scope| scope == "admin"));
     Ok(Caller {

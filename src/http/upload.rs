@@ -2,7 +2,7 @@
 //! two never lie further apart than a few of them. What the chunks mean is the handler's business.
 
 use super::body::{broken_off, too_large};
-use super::pace::Pace;
+use super::deadline::ConnectionDeadline;
 use super::problem::Problem;
 use smol::channel::{Receiver, Sender, bounded};
 use smol::future;
@@ -55,7 +55,7 @@ impl Feeder {
         seconds: impl Fn() -> u32,
         handling: impl Future<Output = T>,
     ) -> T {
-        let pace = conn.state::<Arc<Pace>>().cloned();
+        let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
         let mut whole = false;
         let feeding = async {
             whole = self.feed(conn, pace.as_deref(), seconds).await;
@@ -72,7 +72,7 @@ impl Feeder {
     }
 
     /// Passes the body on; true when all of it came and was taken.
-    async fn feed(&self, conn: &mut Conn, pace: Option<&Pace>, seconds: impl Fn() -> u32) -> bool {
+    async fn feed(&self, conn: &mut Conn, pace: Option<&ConnectionDeadline>, seconds: impl Fn() -> u32) -> bool {
         let mut body = conn.request_body().with_max_len(self.bytes_max as u64);
         let mut buffer = vec![0; CHUNK_BYTES_MAX];
         if let Some(pace) = pace {

@@ -1,24 +1,24 @@
 //! `/docs`: the route table as a page for people, without a script. `/openapi.json` is the same for programs.
 
 use crate::http::problem::{KINDS, Problem};
-use crate::http::route::{Access, Route, Source};
-use crate::http::shape::{Field, Nothing, Object, Shape};
-use crate::http::{Call, Other, Reply, openapi};
+use crate::http::route::{Access, InputSource, Route};
+use crate::http::schema::{Field, Nothing, Object, Schema};
+use crate::http::{RawReply, Reply, RequestContext, openapi};
 
 const STYLE: &str = include_str!("../../assets/docs/style.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
 
 /// `GET /docs/style.css`.
-pub(super) async fn style(_call: Call) -> Result<Reply, Problem> {
+pub(super) async fn style(_call: RequestContext) -> Result<Reply, Problem> {
     let reply = Reply::whole(200, "text/css; charset=utf-8", STYLE.as_bytes());
     Ok(reply.header("cache-control", "public, max-age=3600"))
 }
 
 /// `GET /docs`.
-pub(super) async fn page(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    let routes = crate::modules::registry(&call.app.config).routes;
+pub(super) async fn page(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
+    let routes = crate::modules::registry(&context.app.config).routes;
     let reply = Reply::whole(200, "text/html; charset=utf-8", html(&routes).into_bytes());
-    Ok(Other(reply.header("content-security-policy", POLICY)))
+    Ok(RawReply(reply.header("content-security-policy", POLICY)))
 }
 
 fn html(routes: &[Route]) -> String {
@@ -58,9 +58,9 @@ fn html(routes: &[Route]) -> String {
 
 fn entry(route: &Route) -> String {
     let tables = match route.source {
-        Source::Query(shape) => fields("Query", shape),
-        Source::Body(shape) => fields("Body", shape),
-        Source::Stream { query, body } => format!("{}{}", fields("Query", query), fields("Body", body)),
+        InputSource::Query(shape) => fields("Query", shape),
+        InputSource::Body(shape) => fields("Body", shape),
+        InputSource::Stream { query, body } => format!("{}{}", fields("Query", query), fields("Body", body)),
     };
     let mut out = format!(
         "<details><summary><span class=\"method\">{}</span> <code>{}</code> {}</summary><p class=\"note\">{}{}</p>",
@@ -89,7 +89,7 @@ fn access(access: Access) -> String {
 }
 
 /// A table of an object's fields; a list's are those of its items.
-fn fields(title: &str, shape: &Shape) -> String {
+fn fields(title: &str, shape: &Schema) -> String {
     let Some(object) = object_of(shape) else { return String::new() };
     if object.fields.is_empty() {
         return String::new();
@@ -108,24 +108,24 @@ fn row(field: &Field) -> String {
     )
 }
 
-fn object_of(shape: &Shape) -> Option<&'static Object> {
+fn object_of(shape: &Schema) -> Option<&'static Object> {
     match shape {
-        Shape::Object(object) => Some(object),
-        Shape::List { of, .. } | Shape::Nullable(of) => object_of(of),
+        Schema::Object(object) => Some(object),
+        Schema::List { of, .. } | Schema::Nullable(of) => object_of(of),
         _ => None,
     }
 }
 
-fn kind(shape: &Shape) -> String {
+fn kind(shape: &Schema) -> String {
     match shape {
-        Shape::Text { .. } => "text".to_owned(),
-        Shape::Integer { .. } => "whole number".to_owned(),
-        Shape::Number { .. } => "number".to_owned(),
-        Shape::Boolean => "true or false".to_owned(),
-        Shape::Choice(words) => words.join(" | "),
-        Shape::List { of, .. } => format!("list of {}", kind(of)),
-        Shape::Nullable(inner) => format!("{} or null", kind(inner)),
-        Shape::Object(object) => object.name.to_owned(),
+        Schema::Text { .. } => "text".to_owned(),
+        Schema::Integer { .. } => "whole number".to_owned(),
+        Schema::Number { .. } => "number".to_owned(),
+        Schema::Boolean => "true or false".to_owned(),
+        Schema::Choice(words) => words.join(" | "),
+        Schema::List { of, .. } => format!("list of {}", kind(of)),
+        Schema::Nullable(inner) => format!("{} or null", kind(inner)),
+        Schema::Object(object) => object.name.to_owned(),
     }
 }
 

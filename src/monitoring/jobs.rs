@@ -1,9 +1,9 @@
 //! `/api/v1/admin/jobs`: what happens on the timer, when it happened last, and what went wrong.
 
-use crate::clock::rfc3339;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Json, Page};
+use crate::http::schema::{Nothing, model};
+use crate::http::{Json, Page, RequestContext};
+use crate::runtime::clock::rfc3339;
 use crate::store::sql;
 
 model! {
@@ -25,13 +25,13 @@ model! {
 }
 
 /// `GET /admin/jobs`.
-pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<JobView>>, Problem> {
+pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<JobView>>, Problem> {
     let statement =
         sql!("SELECT name, every_s, last_run_at, next_run_at, failures, last_error FROM jobs ORDER BY name");
     let mut items = Vec::new();
-    for row in &call.app.store.read(statement).await? {
+    for row in &context.app.store.read(statement).await? {
         let every_s = Some(row.integer(1)?).filter(|every| *every > 0);
-        let comes = every_s.is_some() && call.app.config.enable_scheduler.0;
+        let comes = every_s.is_some() && context.app.config.enable_scheduler.0;
         items.push(JobView {
             name: row.text(0)?,
             every_s,

@@ -1,12 +1,12 @@
 //! `/health/memory`: the figures of the old backend (`rss_mb`, `vms_mb`, `percent`), and where the memory is.
 
 use crate::app::{App, Trim};
-use crate::clock::rfc3339;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Json};
-use crate::lock::lock;
+use crate::http::schema::{Nothing, model};
+use crate::http::{Json, RequestContext};
 use crate::memory::{allocator, gauges, mb};
+use crate::runtime::clock::rfc3339;
+use crate::runtime::lock;
 use crate::server::trim;
 
 model! {
@@ -93,13 +93,13 @@ impl From<Trim> for TrimReport {
 }
 
 /// `GET /health/memory`.
-pub(super) async fn report(call: Call, _nothing: Nothing) -> Result<Json<MemoryReport>, Problem> {
-    Ok(Json(measure(&call.app)))
+pub(super) async fn report(context: RequestContext, _nothing: Nothing) -> Result<Json<MemoryReport>, Problem> {
+    Ok(Json(measure(&context.app)))
 }
 
 /// `POST /health/memory/trim`.
-pub(super) async fn trim_now(call: Call, _nothing: Nothing) -> Result<Json<TrimReport>, Problem> {
-    Ok(Json(trim::trim(&call.app).await.into()))
+pub(super) async fn trim_now(context: RequestContext, _nothing: Nothing) -> Result<Json<TrimReport>, Problem> {
+    Ok(Json(trim::trim(&context.app).await.into()))
 }
 
 fn measure(app: &App) -> MemoryReport {

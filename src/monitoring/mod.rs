@@ -3,14 +3,15 @@
 
 mod docs;
 mod jobs;
-mod lately;
 mod memory;
+mod metrics;
+mod recent;
 
-use crate::http::call::internal;
+use crate::http::context::internal;
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Access, Call, Json, Other, Reply, Route, get, metrics, openapi, page, post};
+use crate::http::schema::{Nothing, model};
+use crate::http::{Access, Json, RawReply, Reply, RequestContext, Route, get, openapi, page, post};
 use crate::store::Statement;
 
 /// The routes of monitoring.
@@ -21,8 +22,8 @@ pub fn routes() -> Vec<Route> {
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
         post("/health/memory/trim", "Give memory back now", Access::Admin, memory::trim_now),
         get("/api/v1/admin/jobs", "What happens on the timer, and how it went", Access::Admin, jobs::list),
-        get("/api/v1/admin/errors", "The last warnings and errors", Access::Admin, lately::errors),
-        get("/api/v1/admin/slow-requests", "The last slow requests", Access::Admin, lately::slow_requests),
+        get("/api/v1/admin/errors", "The last warnings and errors", Access::Admin, recent::errors),
+        get("/api/v1/admin/slow-requests", "The last slow requests", Access::Admin, recent::slow_requests),
         get("/metrics", "Counters for Prometheus", Access::Public, metrics_text).monitoring(),
         get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
         get("/docs", "The API for people", Access::Public, docs::page),
@@ -41,7 +42,7 @@ model! {
 }
 
 /// `GET /health`.
-async fn health(_call: Call, _nothing: Nothing) -> Result<Json<Health>, Problem> {
+async fn health(_call: RequestContext, _nothing: Nothing) -> Result<Json<Health>, Problem> {
     Ok(Json(alive()))
 }
 
@@ -50,19 +51,19 @@ fn alive() -> Health {
 }
 
 /// `GET /health/ready`: asks the database something that only a table can answer.
-async fn ready(call: Call, _nothing: Nothing) -> Result<Json<Health>, Problem> {
-    call.app.store.read(Statement::new("SELECT seq FROM accounts LIMIT 1")).await?;
+async fn ready(context: RequestContext, _nothing: Nothing) -> Result<Json<Health>, Problem> {
+    context.app.store.read(Statement::new("SELECT seq FROM accounts LIMIT 1")).await?;
     Ok(Json(alive()))
 }
 
 /// `GET /metrics`.
-async fn metrics_text(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    let text = metrics::exposition(&call.app).map_err(|error| internal(error.to_string()))?;
-    Ok(Other(Reply::whole(200, "text/plain; version=0.0.4; charset=utf-8", text.into_bytes())))
+async fn metrics_text(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
+    let text = metrics::exposition(&context.app).map_err(|error| internal(error.to_string()))?;
+    Ok(RawReply(Reply::whole(200, "text/plain; version=0.0.4; charset=utf-8", text.into_bytes())))
 }
 
 /// `GET /openapi.json`.
-async fn document(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    let routes = crate::modules::registry(&call.app.config).routes;
-    Ok(Other(Reply::whole(200, JSON, openapi::document(&routes).into_bytes())))
+async fn document(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
+    let routes = crate::modules::registry(&context.app.config).routes;
+    Ok(RawReply(Reply::whole(200, JSON, openapi::document(&routes).into_bytes())))
 }

@@ -1,9 +1,9 @@
 //! One client's connection as trillium's transport: bytes pass through, and the pace learns of each.
 
 use super::refusal::refuse;
-use crate::http::pace::{Pace, Phase};
+use crate::http::deadline::{ConnectionDeadline, Phase};
 use crate::http::problem;
-use crate::lock::lock;
+use crate::runtime::lock;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{Shutdown, shutdown};
 use smol::Async;
@@ -25,7 +25,7 @@ const LINGER_BYTES_MAX: usize = 512 * 1024;
 /// A connection; shared by the transport, which uses it, and the sweep, which may end it.
 pub(super) struct Connection {
     stream: Async<TcpStream>,
-    pub(super) pace: Arc<Pace>,
+    pub(super) pace: Arc<ConnectionDeadline>,
     started: Instant,
     rest: Mutex<Rest>,
     leaving: Mutex<Leaving>,
@@ -51,7 +51,7 @@ struct Rest {
 
 impl Connection {
     pub(super) fn new(stream: Async<TcpStream>, started: Instant) -> Self {
-        let pace = Arc::new(Pace::new(seconds(started)));
+        let pace = Arc::new(ConnectionDeadline::new(seconds(started)));
         Self { stream, pace, started, rest: Mutex::default(), leaving: Mutex::default() }
     }
 

@@ -5,8 +5,8 @@
 use super::queries;
 use super::trim::{self, BurstWatch, Due};
 use crate::app::App;
-use crate::clock::{Millis, SECOND};
 use crate::memory::gauges;
+use crate::runtime::clock::{Millis, SECOND};
 use crate::store::{Batch, StoreError};
 use nanoserde::SerJson;
 use smol::future::FutureExt;
@@ -220,10 +220,10 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::{DAY, HOUR};
+    use crate::runtime::clock::{DAY, HOUR};
+    use crate::runtime::tasks::Tasks;
     use crate::store::sql;
     use crate::store::testing::{Place, place};
-    use crate::tasks::Tasks;
 
     #[test]
     fn first_runs_are_as_planned_or_made_up_once() {

@@ -3,9 +3,9 @@
 use super::connection::{Connection, Wire};
 use super::refusal::refuse;
 use crate::app::App;
-use crate::http::front::Front;
+use crate::http::dispatch::Dispatcher;
 use crate::http::problem;
-use crate::lock::lock;
+use crate::runtime::lock;
 use rustix::net::{Shutdown, shutdown};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use smol::Async;
@@ -62,7 +62,7 @@ impl Open {
 pub(super) async fn accept(
     app: Arc<App>,
     listener: Async<TcpListener>,
-    front: Front,
+    front: Dispatcher,
     swansong: Swansong,
     started: Instant,
 ) -> Result<(), String> {
@@ -116,7 +116,13 @@ impl Drop for Counted {
 
 /// Serves one connection's requests one after another until it ends. Between them it may come to rest, holding no more
 /// than its socket.
-async fn serve(app: Arc<App>, context: Arc<HttpContext>, front: Arc<Front>, connection: Arc<Connection>, peer: IpAddr) {
+async fn serve(
+    app: Arc<App>,
+    context: Arc<HttpContext>,
+    front: Arc<Dispatcher>,
+    connection: Arc<Connection>,
+    peer: IpAddr,
+) {
     let _counted = Counted::new(app);
     loop {
         let pace = connection.pace.clone();

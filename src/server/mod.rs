@@ -12,9 +12,9 @@ pub mod trim;
 pub use jobs::{Job, Running, When, Work};
 
 use crate::app::App;
-use crate::http::front::Front;
+use crate::diagnostics::logging;
+use crate::http::dispatch::Dispatcher;
 use crate::http::route::Route;
-use crate::logging;
 use crate::memory::{gauges, mb};
 use smol::Async;
 use smol::future::FutureExt;
@@ -69,7 +69,7 @@ pub fn run(
         );
         logging::flush();
         let swansong = Swansong::new();
-        let front = Front::new(app.clone(), Arc::new(routes), started);
+        let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;
@@ -92,7 +92,7 @@ pub fn run(
 #[cfg(test)]
 pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
     let started = Instant::now();
-    let front = Front::new(app.clone(), Arc::new(routes), started);
+    let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
     let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
     listener::accept(app, listener, front, Swansong::new(), started).await
 }

@@ -1,6 +1,6 @@
 //! The SQL of jobs: when each ran last, and how it went.
 
-use crate::clock::Millis;
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, sql};
 
 /// Every job that is known: name, time of the next run, failures in a row.

@@ -2,8 +2,8 @@
 //! admin or SIGHUP, and by the timer: after a burst, and once when nobody has asked for anything for a while.
 
 use crate::app::{App, Trim};
-use crate::lock::lock;
 use crate::memory::{MB, allocator, gauges, image, mb};
+use crate::runtime::lock;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;

@@ -53,8 +53,8 @@ fn values_come_back_as_they_went() {
         assert_eq!(rows[0].optional_integer(2).unwrap(), None);
         assert!(rows[0].flag(3).unwrap());
         assert_eq!(rows[0].0[4], Value::Real(2.5));
-        assert!(matches!(rows[0].text(0), Err(StoreError::Shape(_))));
-        assert!(matches!(rows[0].text(9), Err(StoreError::Shape(_))));
+        assert!(matches!(rows[0].text(0), Err(StoreError::Decode(_))));
+        assert!(matches!(rows[0].text(9), Err(StoreError::Decode(_))));
     });
 }
 

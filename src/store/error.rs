@@ -1,7 +1,7 @@
 //! What can go wrong at the seam, in words that a caller can decide by. SQL and paths stay in the log.
 
 use super::Refusal;
-use crate::pool::PoolError;
+use crate::runtime::pool::PoolError;
 use rusqlite::ErrorCode;
 
 /// Why a read or a write did not happen.
@@ -18,7 +18,7 @@ pub enum StoreError {
     /// A result larger than a request may hold.
     TooMany,
     /// A column is not what the caller took it for: a bug.
-    Shape(String),
+    Decode(String),
     /// Anything else SQLite says: input or output failed, the file is damaged.
     Failed(String),
 }
@@ -38,7 +38,7 @@ impl std::fmt::Display for StoreError {
             Self::Busy => formatter.write_str("the database is busy"),
             Self::Full => formatter.write_str("no room for more data"),
             Self::TooMany => formatter.write_str("the result is too large"),
-            Self::Shape(what) | Self::Failed(what) => formatter.write_str(what),
+            Self::Decode(what) | Self::Failed(what) => formatter.write_str(what),
         }
     }
 }

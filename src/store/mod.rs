@@ -23,7 +23,7 @@ pub use statement::{Batch, Refusal, Statement, Value};
 
 pub(crate) use statement::sql;
 
-use crate::pool::Pool;
+use crate::runtime::pool::Pool;
 use rows::PAGE_BYTES_MAX;
 use rusqlite::Connection;
 use sqlite::Connections;

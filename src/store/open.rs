@@ -2,9 +2,9 @@
 
 use super::sqlite::{Connections, Manager, plain, read_only};
 use super::{Store, upgrade};
-use crate::clock::Millis;
 use crate::config::Config;
-use crate::pool::Pool;
+use crate::runtime::clock::Millis;
+use crate::runtime::pool::Pool;
 use rusqlite::Connection;
 use rustix::fs::{FlockOperation, flock, statfs};
 use std::fs::{DirBuilder, File, OpenOptions};

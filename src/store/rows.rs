@@ -19,13 +19,13 @@ pub struct Row(pub(super) Vec<Value>);
 
 impl Row {
     fn column(&self, index: usize) -> Result<&Value, StoreError> {
-        self.0.get(index).ok_or_else(|| StoreError::Shape(format!("no column {index}")))
+        self.0.get(index).ok_or_else(|| StoreError::Decode(format!("no column {index}")))
     }
 
     /// An integer column.
     ///
     /// # Errors
-    /// `StoreError::Shape` when it is something else; that is a bug, not bad data, as every table is STRICT.
+    /// `StoreError::Decode` when it is something else; that is a bug, not bad data, as every table is STRICT.
     pub fn integer(&self, index: usize) -> Result<i64, StoreError> {
         match self.column(index)? {
             Value::Integer(value) => Ok(*value),
@@ -38,7 +38,7 @@ impl Row {
     /// # Errors
     /// As [`Row::integer`], and when it is negative.
     pub fn count(&self, index: usize) -> Result<u64, StoreError> {
-        self.integer(index)?.try_into().map_err(|_| StoreError::Shape(format!("column {index} is negative")))
+        self.integer(index)?.try_into().map_err(|_| StoreError::Decode(format!("column {index} is negative")))
     }
 
     /// An integer column used as a flag.
@@ -92,5 +92,5 @@ fn wrong(wanted: &str, index: usize, found: &Value) -> StoreError {
         Value::Real(_) => "a float",
         Value::Text(_) => "text",
     };
-    StoreError::Shape(format!("column {index} should be {wanted} and is {kind}"))
+    StoreError::Decode(format!("column {index} should be {wanted} and is {kind}"))
 }

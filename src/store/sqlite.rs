@@ -189,9 +189,9 @@ fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {
         ValueRef::Real(value) => Ok(Value::Real(value)),
         ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Value::Text(text.to_owned())),
-            Err(_) => Err(StoreError::Shape("text that is not UTF-8".to_owned())),
+            Err(_) => Err(StoreError::Decode("text that is not UTF-8".to_owned())),
         },
-        ValueRef::Blob(_) => Err(StoreError::Shape("a blob".to_owned())),
+        ValueRef::Blob(_) => Err(StoreError::Decode("a blob".to_owned())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::open::{Opening, open};
 use crate::config::Config;
-use crate::pool::Pool;
+use crate::runtime::pool::Pool;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 

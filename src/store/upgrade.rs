@@ -3,7 +3,7 @@
 
 use super::open::{APPLICATION_ID, OpenError};
 use super::sqlite::plain;
-use crate::clock::{Millis, rfc3339};
+use crate::runtime::clock::{Millis, rfc3339};
 use rusqlite::Connection;
 use std::path::Path;
 

@@ -4,8 +4,8 @@
 
 use super::sqlite::{self, Connections};
 use super::{Batch, Outcomes, StoreError};
-use crate::lock::lock;
-use crate::pool::Pool;
+use crate::runtime::lock;
+use crate::runtime::pool::Pool;
 use rusqlite::Connection;
 use smol::channel::{Sender, bounded};
 use std::collections::VecDeque;

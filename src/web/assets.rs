@@ -3,7 +3,7 @@
 use super::pages::POLICY;
 use crate::http::problem::Problem;
 use crate::http::reply::{Content, is_known};
-use crate::http::{Call, Reply};
+use crate::http::{Reply, RequestContext};
 
 /// A part of the pages, whose name changes when its content does.
 #[derive(Debug)]
@@ -16,50 +16,50 @@ struct Asset {
 include!(concat!(env!("OUT_DIR"), "/web.rs"));
 
 /// `GET /assets/{name}`: what has a hash in its name may be kept for good.
-pub(super) async fn asset(call: Call) -> Result<Reply, Problem> {
-    let name = call.param("name");
+pub(super) async fn asset(context: RequestContext) -> Result<Reply, Problem> {
+    let name = context.param("name");
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
-    let reply = answer(&asset.content, asset.media_type, "public, max-age=31536000, immutable", &call);
+    let reply = answer(&asset.content, asset.media_type, "public, max-age=31536000, immutable", &context);
     // The offline page is an asset, and a page.
     let page = asset.media_type.starts_with("text/html");
     Ok(if page { reply.header("content-security-policy", POLICY) } else { reply })
 }
 
 /// `GET /manifest.webmanifest`.
-pub(super) async fn manifest(call: Call) -> Result<Reply, Problem> {
-    Ok(revalidated(&MANIFEST, "application/manifest+json", &call))
+pub(super) async fn manifest(context: RequestContext) -> Result<Reply, Problem> {
+    Ok(revalidated(&MANIFEST, "application/manifest+json", &context))
 }
 
 /// `GET /sw.js`. A worker has the policy of its own response; this one fetches from here and nothing else.
-pub(super) async fn worker(call: Call) -> Result<Reply, Problem> {
-    let reply = revalidated(&WORKER, "text/javascript; charset=utf-8", &call);
+pub(super) async fn worker(context: RequestContext) -> Result<Reply, Problem> {
+    let reply = revalidated(&WORKER, "text/javascript; charset=utf-8", &context);
     Ok(reply.header("content-security-policy", "default-src 'none'; connect-src 'self'"))
 }
 
 /// `GET /favicon.svg`.
-pub(super) async fn emblem(call: Call) -> Result<Reply, Problem> {
-    Ok(drawing(&EMBLEM, &call))
+pub(super) async fn emblem(context: RequestContext) -> Result<Reply, Problem> {
+    Ok(drawing(&EMBLEM, &context))
 }
 
 /// `GET /icon.svg`.
-pub(super) async fn icon(call: Call) -> Result<Reply, Problem> {
-    Ok(drawing(&ICON, &call))
+pub(super) async fn icon(context: RequestContext) -> Result<Reply, Problem> {
+    Ok(drawing(&ICON, &context))
 }
 
 /// A drawing with a style of its own, which may do nothing else.
-fn drawing(content: &Content, call: &Call) -> Reply {
-    let reply = answer(content, "image/svg+xml", "public, max-age=86400", call);
+fn drawing(content: &Content, context: &RequestContext) -> Reply {
+    let reply = answer(content, "image/svg+xml", "public, max-age=86400", context);
     reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
 }
 
 /// What has the same name in every version: kept, but asked about each time.
-pub(super) fn revalidated(content: &Content, media_type: &'static str, call: &Call) -> Reply {
-    answer(content, media_type, "no-cache", call)
+pub(super) fn revalidated(content: &Content, media_type: &'static str, context: &RequestContext) -> Reply {
+    answer(content, media_type, "no-cache", context)
 }
 
-fn answer(content: &Content, media_type: &'static str, cache: &'static str, call: &Call) -> Reply {
-    let (bytes, coding, etag) = content.chosen(call);
-    let reply = if is_known(&etag, call.if_none_match.as_deref()) {
+fn answer(content: &Content, media_type: &'static str, cache: &'static str, context: &RequestContext) -> Reply {
+    let (bytes, coding, etag) = content.chosen(context);
+    let reply = if is_known(&etag, context.if_none_match.as_deref()) {
         Reply::empty(304)
     } else {
         let whole = Reply::whole(200, media_type, bytes);

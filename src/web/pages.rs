@@ -3,7 +3,7 @@
 
 use super::assets::{SHELL, revalidated};
 use crate::http::problem::Problem;
-use crate::http::{Call, Reply};
+use crate::http::{Reply, RequestContext};
 
 /// What pages may do: nothing inline, nothing from elsewhere.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -33,6 +33,6 @@ pub(super) const PATHS: &[&str] = &[
 ];
 
 /// `GET` of any page.
-pub(super) async fn shell(call: Call) -> Result<Reply, Problem> {
-    Ok(revalidated(&SHELL, "text/html; charset=utf-8", &call).header("content-security-policy", POLICY))
+pub(super) async fn shell(context: RequestContext) -> Result<Reply, Problem> {
+    Ok(revalidated(&SHELL, "text/html; charset=utf-8", &context).header("content-security-policy", POLICY))
 }

@@ -1,7 +1,7 @@
 //! The body of an answer, a piece at a time, out of one small buffer. What the pieces mean is not known here.
 
 use super::transport::Transport;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 
 /// What is taken from the connection at a time, in bytes.
 const READ_BYTES: usize = 2 * 1024;
@@ -51,7 +51,7 @@ impl Reader {
     }
 
     /// Waits for more; a connection that has ended is a fault.
-    pub(super) async fn fill(&mut self) -> Result<(), Fault> {
+    pub(super) async fn fill(&mut self) -> Result<(), SourceError> {
         self.buffer.drain(..self.from);
         self.from = 0;
         if self.buffer.is_empty() {
@@ -65,7 +65,7 @@ impl Reader {
         self.buffer.truncate(had + received);
         // An upstream that is never silent must not keep the executor to itself.
         smol::future::yield_now().await;
-        if received == 0 { Err(Fault::Unavailable) } else { Ok(()) }
+        if received == 0 { Err(SourceError::Unavailable) } else { Ok(()) }
     }
 }
 
@@ -83,8 +83,8 @@ impl Body {
     /// The next bytes; none when the body has ended as it should. Of what is given, [`Body::consume`] what is used.
     ///
     /// # Errors
-    /// [`Fault::Unavailable`] when the connection ends too early, [`Fault::Garbled`] when the framing is none.
-    pub async fn next(&mut self) -> Result<Option<&[u8]>, Fault> {
+    /// [`SourceError::Unavailable`] when the connection ends too early, [`SourceError::Garbled`] when the framing is none.
+    pub async fn next(&mut self) -> Result<Option<&[u8]>, SourceError> {
         loop {
             match self.framing {
                 Framing::Length(0) | Framing::Ended => return Ok(None),
@@ -95,7 +95,7 @@ impl Body {
                         // Trailers are of no interest, and the connection is not used again.
                         self.framing = if size == 0 { Framing::Ended } else { Framing::Chunk(size) };
                     }
-                    None if self.reader.unread().len() >= READ_BYTES => return Err(Fault::Garbled),
+                    None if self.reader.unread().len() >= READ_BYTES => return Err(SourceError::Garbled),
                     None => self.reader.fill().await?,
                 },
                 Framing::UntilClosed if self.reader.unread().is_empty() => match self.reader.fill().await {
@@ -123,16 +123,16 @@ impl Body {
 }
 
 /// The size of the next chunk, and how many bytes say so, when all of them have come.
-fn size(bytes: &[u8], behind_a_chunk: bool) -> Result<Option<(usize, u64)>, Fault> {
+fn size(bytes: &[u8], behind_a_chunk: bool) -> Result<Option<(usize, u64)>, SourceError> {
     let line = match (behind_a_chunk, bytes) {
         (false, line) | (true, [b'\r', b'\n', line @ ..]) => line,
         (true, [] | [b'\r']) => return Ok(None),
-        _ => return Err(Fault::Garbled),
+        _ => return Err(SourceError::Garbled),
     };
     match httparse::parse_chunk_size(line) {
         Ok(httparse::Status::Complete((length, size))) => Ok(Some((bytes.len() - line.len() + length, size))),
         Ok(httparse::Status::Partial) => Ok(None),
-        Err(_) => Err(Fault::Garbled),
+        Err(_) => Err(SourceError::Garbled),
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
     use std::net::{TcpListener, TcpStream};
 
     /// What a body gives whose bytes come `step` at a time.
-    fn received(framing: Framing, bytes: &'static [u8], step: usize) -> Result<Vec<u8>, Fault> {
+    fn received(framing: Framing, bytes: &'static [u8], step: usize) -> Result<Vec<u8>, SourceError> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let sender = std::thread::spawn(move || {
@@ -171,18 +171,18 @@ mod tests {
 
     #[test]
     fn framings_end_where_they_should() {
-        type Case = (Framing, &'static [u8], Result<&'static [u8], Fault>);
+        type Case = (Framing, &'static [u8], Result<&'static [u8], SourceError>);
         let cases: [Case; 10] = [
             (Framing::Length(5), b"hello, more", Ok(b"hello")),
-            (Framing::Length(5), b"hell", Err(Fault::Unavailable)),
+            (Framing::Length(5), b"hell", Err(SourceError::Unavailable)),
             (Framing::UntilClosed, b"hello", Ok(b"hello")),
             (Framing::chunked(), b"2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\n\r\n", Ok(b"hello")),
             (Framing::chunked(), b"0\r\n\r\n", Ok(b"")),
-            (Framing::chunked(), b"5\r\nhello\r\n", Err(Fault::Unavailable)),
-            (Framing::chunked(), b"5\r\nhel", Err(Fault::Unavailable)),
-            (Framing::chunked(), b"5\r\nhello5\r\n", Err(Fault::Garbled)),
-            (Framing::chunked(), b"five\r\nhello", Err(Fault::Garbled)),
-            (Framing::chunked(), b"fffffffffffffffff\r\n", Err(Fault::Garbled)),
+            (Framing::chunked(), b"5\r\nhello\r\n", Err(SourceError::Unavailable)),
+            (Framing::chunked(), b"5\r\nhel", Err(SourceError::Unavailable)),
+            (Framing::chunked(), b"5\r\nhello5\r\n", Err(SourceError::Garbled)),
+            (Framing::chunked(), b"five\r\nhello", Err(SourceError::Garbled)),
+            (Framing::chunked(), b"fffffffffffffffff\r\n", Err(SourceError::Garbled)),
         ];
         for (framing, bytes, wanted) in cases {
             for step in [1, 3, 64] {

@@ -4,7 +4,7 @@
 use super::{NAMES_MAX, Transport, tls, with_client};
 use crate::app::App;
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use smol::Async;
 use smol::lock::Mutex;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
@@ -19,8 +19,8 @@ static LOOKUP: Mutex<()> = Mutex::new(());
 /// Connects, with TLS if the URL says so.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
-pub(super) async fn dial(app: &Arc<App>, url: &BaseUrl) -> Result<Transport, Fault> {
+/// [`SourceError::Unavailable`].
+pub(super) async fn dial(app: &Arc<App>, url: &BaseUrl) -> Result<Transport, SourceError> {
     let mut last = None;
     for address in addresses(app, url).await? {
         match Async::<TcpStream>::connect(address).await {
@@ -37,10 +37,10 @@ pub(super) async fn dial(app: &Arc<App>, url: &BaseUrl) -> Result<Transport, Fau
         url.authority(),
         last.map_or("no address".to_owned(), |error| error.to_string())
     );
-    Err(Fault::Unavailable)
+    Err(SourceError::Unavailable)
 }
 
-async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, Fault> {
+async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, SourceError> {
     if let Ok(address) = url.host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, url.port)]);
     }
@@ -73,7 +73,7 @@ async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, Fau
     }
 }
 
-fn unknown<T>(url: &BaseUrl, why: &str) -> Result<T, Fault> {
+fn unknown<T>(url: &BaseUrl, why: &str) -> Result<T, SourceError> {
     log::warn!("{} cannot be looked up: {why}", url.host);
-    Err(Fault::Unavailable)
+    Err(SourceError::Unavailable)
 }

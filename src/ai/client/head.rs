@@ -3,7 +3,7 @@
 use super::body::{Body, Framing, Reader};
 use super::transport::Transport;
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use std::fmt::Write;
 
 /// Largest head of an answer in bytes, with those that come before the final one.
@@ -45,7 +45,7 @@ pub(super) fn request(url: &BaseUrl, path: &str, headers: &[HeaderLine], body_by
 }
 
 /// Reads heads until the final one (RFC 9110, 15.2).
-pub(super) async fn read(transport: Transport) -> Result<(Head, Body), Fault> {
+pub(super) async fn read(transport: Transport) -> Result<(Head, Body), SourceError> {
     let mut reader = Reader::new(transport);
     let mut before = 0;
     loop {
@@ -57,20 +57,20 @@ pub(super) async fn read(transport: Transport) -> Result<(Head, Body), Fault> {
                     return Ok((head, Body::new(reader, head.framing)));
                 }
             }
-            None if before + reader.unread().len() >= HEAD_BYTES_MAX => return Err(Fault::Garbled),
+            None if before + reader.unread().len() >= HEAD_BYTES_MAX => return Err(SourceError::Garbled),
             None => reader.fill().await?,
         }
     }
 }
 
 /// A head and its length in bytes, when all of it has come.
-fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
+fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, SourceError> {
     let mut lines = [httparse::EMPTY_HEADER; HEADER_LINES_MAX];
     let mut response = httparse::Response::new(&mut lines);
     let length = match response.parse(bytes) {
         Ok(httparse::Status::Complete(length)) if length <= HEAD_BYTES_MAX => length,
         Ok(httparse::Status::Partial) => return Ok(None),
-        _ => return Err(Fault::Garbled),
+        _ => return Err(SourceError::Garbled),
     };
     let value = |name: &str| {
         let line = response.headers.iter().find(|line| line.name.eq_ignore_ascii_case(name));
@@ -81,12 +81,12 @@ fn parse(bytes: &[u8]) -> Result<Option<(Head, usize)>, Fault> {
         .is_some_and(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "text/event-stream"));
     let framing = match (value("transfer-encoding").as_deref(), value("content-length")) {
         (Some("chunked"), _) => Framing::chunked(),
-        (Some(_), _) => return Err(Fault::Garbled),
-        (None, Some(length)) => Framing::Length(length.parse().map_err(|_| Fault::Garbled)?),
+        (Some(_), _) => return Err(SourceError::Garbled),
+        (None, Some(length)) => Framing::Length(length.parse().map_err(|_| SourceError::Garbled)?),
         (None, None) => Framing::UntilClosed,
     };
     let head = Head {
-        status: response.code.ok_or(Fault::Garbled)?,
+        status: response.code.ok_or(SourceError::Garbled)?,
         event_stream: events && plain,
         retry_after: value("retry-after")
             .and_then(|value| value.parse().ok())
@@ -129,15 +129,15 @@ mod tests {
             ),
             ("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n", Ok(None)),
             ("", Ok(None)),
-            ("SSH-2.0-OpenSSH\r\n", Err(Fault::Garbled)),
-            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", Err(Fault::Garbled)),
-            ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", Err(Fault::Garbled)),
+            ("SSH-2.0-OpenSSH\r\n", Err(SourceError::Garbled)),
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", Err(SourceError::Garbled)),
+            ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", Err(SourceError::Garbled)),
         ];
         for (text, wanted) in cases {
             assert_eq!(parse(text.as_bytes()).map(|found| found.map(|(head, _)| head)), wanted, "{text}");
         }
         let many = format!("HTTP/1.1 200 OK\r\n{}\r\n", "A: b\r\n".repeat(HEADER_LINES_MAX + 1));
-        assert_eq!(parse(many.as_bytes()), Err(Fault::Garbled));
+        assert_eq!(parse(many.as_bytes()), Err(SourceError::Garbled));
     }
 
     #[test]

@@ -12,8 +12,8 @@ pub use head::{Head, HeaderLine};
 
 use crate::app::App;
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::Fault;
-use crate::lock::lock;
+use crate::core::interpretations::source::SourceError;
+use crate::runtime::lock;
 use futures_rustls::rustls::ClientConfig;
 use smol::Timer;
 use smol::future::FutureExt;
@@ -69,8 +69,8 @@ async fn forget_when_idle() {
 /// Opens a connection for one request. Dropping the future, or what it gives, closes it.
 ///
 /// # Errors
-/// [`Fault::Unavailable`].
-pub async fn connect(app: &Arc<App>, url: &BaseUrl) -> Result<Connection, Fault> {
+/// [`SourceError::Unavailable`].
+pub async fn connect(app: &Arc<App>, url: &BaseUrl) -> Result<Connection, SourceError> {
     dial::dial(app, url).await.map(Connection)
 }
 
@@ -81,14 +81,14 @@ impl Connection {
     /// Sends JSON and reads the head of the answer.
     ///
     /// # Errors
-    /// [`Fault::Unavailable`] or [`Fault::Garbled`].
+    /// [`SourceError::Unavailable`] or [`SourceError::Garbled`].
     pub async fn post(
         self,
         url: &BaseUrl,
         path: &str,
         headers: &[HeaderLine],
         json: String,
-    ) -> Result<(Head, Body), Fault> {
+    ) -> Result<(Head, Body), SourceError> {
         let Self(mut transport) = self;
         transport.send(head::request(url, path, headers, json.len()).as_bytes()).await?;
         transport.send(json.as_bytes()).await?;
@@ -100,11 +100,11 @@ impl Connection {
 /// What `work` gives, unless it takes too long.
 ///
 /// # Errors
-/// Those of `work`, and [`Fault::Late`].
-pub async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+/// Those of `work`, and [`SourceError::Late`].
+pub async fn within<T>(time: Duration, work: impl Future<Output = Result<T, SourceError>>) -> Result<T, SourceError> {
     let late = async {
         Timer::after(time).await;
-        Err(Fault::Late)
+        Err(SourceError::Late)
     };
     work.or(late).await
 }

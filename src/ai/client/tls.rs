@@ -3,7 +3,7 @@
 use super::{Transport, with_client};
 use crate::app::App;
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::pem::PemObject;
 use futures_rustls::pki_types::{CertificateDer, ServerName};
@@ -22,11 +22,11 @@ const SEND_BYTES_MAX: usize = 16 * 1024;
 /// Does the handshake.
 ///
 /// # Errors
-/// [`Fault::Unavailable`], also when the other side is not who the URL says.
-pub(super) async fn wrap(app: &Arc<App>, url: &BaseUrl, stream: Async<TcpStream>) -> Result<Transport, Fault> {
+/// [`SourceError::Unavailable`], also when the other side is not who the URL says.
+pub(super) async fn wrap(app: &Arc<App>, url: &BaseUrl, stream: Async<TcpStream>) -> Result<Transport, SourceError> {
     let refused = |why: String| {
         log::warn!("{} is refused: {why}", url.authority());
-        Fault::Unavailable
+        SourceError::Unavailable
     };
     let config = config(app).await.map_err(&refused)?;
     let name = ServerName::try_from(url.host.clone()).map_err(|error| refused(error.to_string()))?;

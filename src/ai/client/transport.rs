@@ -1,6 +1,6 @@
 //! The connection itself, with TLS or without.
 
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use futures_rustls::client::TlsStream;
 use smol::Async;
 use smol::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,7 +14,7 @@ pub(super) enum Transport {
 
 impl Transport {
     /// Sends all of `bytes`.
-    pub(super) async fn send(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    pub(super) async fn send(&mut self, bytes: &[u8]) -> Result<(), SourceError> {
         let sent = match self {
             Self::Plain(stream) => stream.write_all(bytes).await,
             Self::Tls(stream) => match stream.write_all(bytes).await {
@@ -22,7 +22,7 @@ impl Transport {
                 fault => fault,
             },
         };
-        sent.map_err(|_| Fault::Unavailable)
+        sent.map_err(|_| SourceError::Unavailable)
     }
 
     /// Takes what has come, at most as much as `space` holds; 0 when the other side has ended. A connection that breaks

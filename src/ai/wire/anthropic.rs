@@ -1,7 +1,7 @@
 //! Anthropic's messages as a stream of typed events.
 
 use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use nanoserde::DeJson;
 
 pub(super) fn request(asking: &Asking<'_>) -> String {
@@ -39,7 +39,7 @@ struct Error {
     kind: Word,
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
+pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
     let event: Event = parse(data)?;
     let mut heard = Heard::default();
     match (event.kind.0.as_deref(), event.delta) {
@@ -47,11 +47,11 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
             heard.words = delta.text.0.unwrap_or_default();
         }
         (Some("message_delta"), Some(delta)) if delta.stop_reason.0.as_deref() == Some("refusal") => {
-            return Err(Fault::Declined);
+            return Err(SourceError::Declined);
         }
         (Some("message_stop"), _) => heard.ended = true,
         (Some("error"), _) => return Err(fault_named(event.error.and_then(|error| error.kind.0).as_deref())),
-        (None, _) => return Err(Fault::Garbled),
+        (None, _) => return Err(SourceError::Garbled),
         // Pings, thoughts, and kinds that are yet to come: the provider asks clients to pass over these.
         _ => {}
     }
@@ -87,11 +87,14 @@ mod tests {
             ),
             (r#"{"type":"message_stop"}"#, words("", true)),
             (r#"{"type":"yet_to_come","delta":{"text":7}}"#, words("", false)),
-            (r#"{"type":"message_delta","delta":{"stop_reason":"refusal"}}"#, Err(Fault::Declined)),
-            (r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, Err(Fault::Busy(None))),
-            (r#"{"type":"error","error":{"type":"api_error","message":"x"}}"#, Err(Fault::Unavailable)),
-            (r#"{"text":"Moon"}"#, Err(Fault::Garbled)),
-            ("ping", Err(Fault::Garbled)),
+            (r#"{"type":"message_delta","delta":{"stop_reason":"refusal"}}"#, Err(SourceError::Declined)),
+            (
+                r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
+                Err(SourceError::Busy(None)),
+            ),
+            (r#"{"type":"error","error":{"type":"api_error","message":"x"}}"#, Err(SourceError::Unavailable)),
+            (r#"{"text":"Moon"}"#, Err(SourceError::Garbled)),
+            ("ping", Err(SourceError::Garbled)),
         ];
         assert_heard(hear, &cases);
     }

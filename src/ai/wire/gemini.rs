@@ -1,7 +1,7 @@
 //! Google's Gemini: `streamGenerateContent` with `alt=sse`, whose events are whole answers of a part each.
 
 use super::{Asking, Heard, Word, fault_named, parse, quoted, turns};
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use nanoserde::DeJson;
 
 pub(super) fn request(asking: &Asking<'_>) -> String {
@@ -58,13 +58,13 @@ struct Error {
     status: Word,
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
+pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
     let event: Event = parse(data)?;
     if let Some(error) = event.error {
         return Err(fault_named(error.status.0.as_deref()));
     }
     if event.feedback.is_some_and(|feedback| feedback.block.0.is_some()) {
-        return Err(Fault::Declined);
+        return Err(SourceError::Declined);
     }
     let mut heard = Heard::default();
     // Only one answer is asked for. An event without one tells what was used.
@@ -78,9 +78,9 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
         None | Some("FINISH_REASON_UNSPECIFIED") => false,
         Some("STOP" | "MAX_TOKENS") => true,
         Some("SAFETY" | "RECITATION" | "LANGUAGE" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII") => {
-            return Err(Fault::Declined);
+            return Err(SourceError::Declined);
         }
-        Some(_) => return Err(Fault::Unavailable),
+        Some(_) => return Err(SourceError::Unavailable),
     };
     Ok(heard)
 }
@@ -114,16 +114,16 @@ mod tests {
             (r#"{"usageMetadata":{"totalTokenCount":3}}"#, words("", false)),
             (
                 r#"{"candidates":[{"finishReason":"SAFETY","safetyRatings":[{"category":"X","probability":"HIGH"}]}]}"#,
-                Err(Fault::Declined),
+                Err(SourceError::Declined),
             ),
-            (r#"{"candidates":[{"finishReason":"PROHIBITED_CONTENT"}]}"#, Err(Fault::Declined)),
-            (r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, Err(Fault::Declined)),
-            (r#"{"candidates":[{"finishReason":"OTHER"}]}"#, Err(Fault::Unavailable)),
-            (r#"{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}"#, Err(Fault::Unavailable)),
-            (r#"{"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED"}}"#, Err(Fault::Busy(None))),
-            (r#"{"candidates":"none"}"#, Err(Fault::Garbled)),
-            (r#"{"candidates":[{"content":{"parts":[{"text":"cut"#, Err(Fault::Garbled)),
-            ("[DONE]", Err(Fault::Garbled)),
+            (r#"{"candidates":[{"finishReason":"PROHIBITED_CONTENT"}]}"#, Err(SourceError::Declined)),
+            (r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#, Err(SourceError::Declined)),
+            (r#"{"candidates":[{"finishReason":"OTHER"}]}"#, Err(SourceError::Unavailable)),
+            (r#"{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}"#, Err(SourceError::Unavailable)),
+            (r#"{"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED"}}"#, Err(SourceError::Busy(None))),
+            (r#"{"candidates":"none"}"#, Err(SourceError::Garbled)),
+            (r#"{"candidates":[{"content":{"parts":[{"text":"cut"#, Err(SourceError::Garbled)),
+            ("[DONE]", Err(SourceError::Garbled)),
         ];
         assert_heard(hear, &cases);
     }

@@ -9,7 +9,7 @@ mod openai;
 
 use super::prompt::Prompt;
 use crate::config::Provider;
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use crate::http::guard;
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, SerJson, SerJsonState};
 use std::str::Chars;
@@ -73,8 +73,8 @@ pub fn request(provider: Provider, asking: &Asking<'_>) -> String {
 /// Reads an event's data.
 ///
 /// # Errors
-/// [`Fault::Garbled`] for what is not the provider's JSON; whatever the event itself says.
-pub fn hear(provider: Provider, data: &[u8]) -> Result<Heard, Fault> {
+/// [`SourceError::Garbled`] for what is not the provider's JSON; whatever the event itself says.
+pub fn hear(provider: Provider, data: &[u8]) -> Result<Heard, SourceError> {
     match provider {
         Provider::Gemini => gemini::hear(data),
         Provider::OpenAi | Provider::Compatible => openai::hear(data),
@@ -123,19 +123,19 @@ impl DeJson for Word {
 }
 
 /// Parses JSON that the guard has seen, so that nothing can surprise the parser.
-fn parse<T: DeJson>(data: &[u8]) -> Result<T, Fault> {
-    guard::well_formed(data).map_err(|_| Fault::Garbled)?;
-    let text = std::str::from_utf8(data).map_err(|_| Fault::Garbled)?;
-    T::deserialize_json(text).map_err(|_| Fault::Garbled)
+fn parse<T: DeJson>(data: &[u8]) -> Result<T, SourceError> {
+    guard::well_formed(data).map_err(|_| SourceError::Garbled)?;
+    let text = std::str::from_utf8(data).map_err(|_| SourceError::Garbled)?;
+    T::deserialize_json(text).map_err(|_| SourceError::Garbled)
 }
 
 /// The fault that an error inside a stream, or an error's answer, stands for.
-fn fault_named(kind: Option<&str>) -> Fault {
+fn fault_named(kind: Option<&str>) -> SourceError {
     match kind {
         Some("overloaded_error" | "rate_limit_error" | "rate_limit_exceeded" | "RESOURCE_EXHAUSTED") => {
-            Fault::Busy(None)
+            SourceError::Busy(None)
         }
-        _ => Fault::Unavailable,
+        _ => SourceError::Unavailable,
     }
 }
 
@@ -164,12 +164,15 @@ mod tests {
     use super::*;
 
     /// What is heard of an event that is sound.
-    pub(super) fn words(words: &str, ended: bool) -> Result<Heard, Fault> {
+    pub(super) fn words(words: &str, ended: bool) -> Result<Heard, SourceError> {
         Ok(Heard { words: words.to_owned(), ended })
     }
 
     /// Each event's data is heard as it should be.
-    pub(super) fn assert_heard(hear: fn(&[u8]) -> Result<Heard, Fault>, cases: &[(&str, Result<Heard, Fault>)]) {
+    pub(super) fn assert_heard(
+        hear: fn(&[u8]) -> Result<Heard, SourceError>,
+        cases: &[(&str, Result<Heard, SourceError>)],
+    ) {
         for (data, wanted) in cases {
             assert_eq!(hear(data.as_bytes()), *wanted, "{data}");
         }

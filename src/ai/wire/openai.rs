@@ -1,7 +1,7 @@
 //! OpenAI's chat completions as a stream, and whoever speaks as they do.
 
 use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
-use crate::core::interpretations::source::Fault;
+use crate::core::interpretations::source::SourceError;
 use nanoserde::DeJson;
 
 /// `limit` is what the limit of tokens is called, in which OpenAI and the others differ.
@@ -55,7 +55,7 @@ impl DeJson for Error {
     }
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
+pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
     if data == b"[DONE]" {
         return Ok(Heard { ended: true, ..Heard::default() });
     }
@@ -68,13 +68,13 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, Fault> {
     let Some(choice) = event.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(heard) };
     if let Some(delta) = choice.delta {
         if delta.refusal.0.is_some_and(|refusal| !refusal.is_empty()) {
-            return Err(Fault::Declined);
+            return Err(SourceError::Declined);
         }
         heard.words = delta.content.0.unwrap_or_default();
     }
     heard.ended = match choice.finish_reason.0.as_deref() {
         None | Some("") => false,
-        Some("content_filter") => return Err(Fault::Declined),
+        Some("content_filter") => return Err(SourceError::Declined),
         Some(_) => true,
     };
     Ok(heard)
@@ -102,14 +102,20 @@ mod tests {
             (r#"{"choices":[],"usage":{"total_tokens":9}}"#, words("", false)),
             (r#"{"choices":[{"delta":{"reasoning_content":"hm","content":null}}]}"#, words("", false)),
             ("[DONE]", words("", true)),
-            (r#"{"choices":[{"delta":{"refusal":"I cannot"}}]}"#, Err(Fault::Declined)),
-            (r#"{"choices":[{"delta":{},"finish_reason":"content_filter"}]}"#, Err(Fault::Declined)),
-            (r#"{"error":{"message":"x","type":"server_error","param":null,"code":null}}"#, Err(Fault::Unavailable)),
-            (r#"{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}"#, Err(Fault::Busy(None))),
-            (r#"{"error":"model failed"}"#, Err(Fault::Unavailable)),
+            (r#"{"choices":[{"delta":{"refusal":"I cannot"}}]}"#, Err(SourceError::Declined)),
+            (r#"{"choices":[{"delta":{},"finish_reason":"content_filter"}]}"#, Err(SourceError::Declined)),
+            (
+                r#"{"error":{"message":"x","type":"server_error","param":null,"code":null}}"#,
+                Err(SourceError::Unavailable),
+            ),
+            (
+                r#"{"error":{"message":"x","type":"requests","code":"rate_limit_exceeded"}}"#,
+                Err(SourceError::Busy(None)),
+            ),
+            (r#"{"error":"model failed"}"#, Err(SourceError::Unavailable)),
             (r#"{"error":null,"choices":[{"delta":{"content":"a"}}]}"#, words("a", false)),
-            (r#"{"choices":[{"delta":7}]}"#, Err(Fault::Garbled)),
-            ("done", Err(Fault::Garbled)),
+            (r#"{"choices":[{"delta":7}]}"#, Err(SourceError::Garbled)),
+            ("done", Err(SourceError::Garbled)),
         ];
         assert_heard(hear, &cases);
     }

@@ -2,53 +2,53 @@
 
 use super::model::{MadeToken, NewToken, PageQuery, Session, Token};
 use super::queries::{self, CredentialRow};
-use crate::clock::{parse_rfc3339, rfc3339};
-use crate::http::call::internal;
+use crate::credentials::secrets;
+use crate::http::context::internal;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
+use crate::http::schema::Nothing;
 use crate::http::sign_in::TOKEN_PREFIX;
-use crate::http::{Call, Created, Json, NoContent, Page};
-use crate::secrets;
+use crate::http::{Created, Json, NoContent, Page, RequestContext};
+use crate::runtime::clock::{parse_rfc3339, rfc3339};
 use crate::store::Rows;
 
 const PAGE: u32 = 20;
 
 /// `GET /auth/sessions`.
-pub(super) async fn sessions(call: Call, query: PageQuery) -> Result<Json<Page<Session>>, Problem> {
-    let current = call.account()?.credential.clone();
+pub(super) async fn sessions(context: RequestContext, query: PageQuery) -> Result<Json<Page<Session>>, Problem> {
+    let current = context.account()?.credential.clone();
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = rows(&call, "session", &query, limit).await?;
+    let rows = rows(&context, "session", &query, limit).await?;
     let items = rows.iter().map(|row| Session::from_row(row, &current)).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::cut(items, limit as usize, |session| session.id.clone())))
 }
 
 /// `GET /auth/tokens`.
-pub(super) async fn tokens(call: Call, query: PageQuery) -> Result<Json<Page<Token>>, Problem> {
+pub(super) async fn tokens(context: RequestContext, query: PageQuery) -> Result<Json<Page<Token>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = rows(&call, "token", &query, limit).await?;
+    let rows = rows(&context, "token", &query, limit).await?;
     let items = rows.iter().map(Token::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::cut(items, limit as usize, |token| token.id.clone())))
 }
 
-async fn rows(call: &Call, kind: &str, query: &PageQuery, limit: u32) -> Result<Rows, Problem> {
-    let seq = call.account()?.seq;
-    Ok(call.app.store.read(queries::credentials(seq, kind, query.cursor.as_deref(), limit + 1, call.now)).await?)
+async fn rows(context: &RequestContext, kind: &str, query: &PageQuery, limit: u32) -> Result<Rows, Problem> {
+    let seq = context.account()?.seq;
+    Ok(context.app.store.read(queries::credentials(seq, kind, query.cursor.as_deref(), limit + 1, context.now)).await?)
 }
 
 /// `POST /auth/tokens`: the secret is shown this once.
-pub(super) async fn make_token(call: Call, new: NewToken) -> Result<Created<MadeToken>, Problem> {
+pub(super) async fn make_token(context: RequestContext, new: NewToken) -> Result<Created<MadeToken>, Problem> {
     let expires = new.expires_at.as_deref().and_then(parse_rfc3339);
-    if expires.is_some_and(|expires| expires <= call.now) {
+    if expires.is_some_and(|expires| expires <= context.now) {
         return Err(Problem::field("expires_at", "must be in the future"));
     }
-    let caller = call.account()?;
+    let caller = context.account()?;
     if new.scopes.iter().any(|scope| scope == "admin") && !caller.admin {
         return Err(Problem::field("scopes", "may name admin only for an admin"));
     }
     let mut scopes = new.scopes;
     scopes.sort();
     scopes.dedup();
-    let id = call.new_id()?;
+    let id = context.new_id()?;
     let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
     let row = CredentialRow {
         id: &id,
@@ -59,32 +59,32 @@ pub(super) async fn make_token(call: Call, new: NewToken) -> Result<Created<Made
         network: "",
         expires,
     };
-    let batch = queries::insert_token(&row, call.now);
+    let batch = queries::insert_token(&row, context.now);
     let made = MadeToken {
         secret: format!("{TOKEN_PREFIX}{id}_{secret}"),
         token: Token {
             id,
             name: new.name,
             scopes,
-            created_at: rfc3339(call.now),
-            last_used_at: rfc3339(call.now),
+            created_at: rfc3339(context.now),
+            last_used_at: rfc3339(context.now),
             expires_at: expires.map(rfc3339),
         },
     };
-    call.create(batch, &made, Problem::from).await
+    context.create(batch, &made, Problem::from).await
 }
 
 /// `DELETE /auth/sessions/{id}`.
-pub(super) async fn end_session(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    revoke(call, "session").await
+pub(super) async fn end_session(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    revoke(context, "session").await
 }
 
 /// `DELETE /auth/tokens/{id}`.
-pub(super) async fn revoke_token(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    revoke(call, "token").await
+pub(super) async fn revoke_token(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    revoke(context, "token").await
 }
 
-async fn revoke(call: Call, kind: &str) -> Result<NoContent, Problem> {
-    call.app.store.write(queries::delete_credential(call.account()?.seq, kind, call.id()?)).await?;
+async fn revoke(context: RequestContext, kind: &str) -> Result<NoContent, Problem> {
+    context.app.store.write(queries::delete_credential(context.account()?.seq, kind, context.id()?)).await?;
     Ok(NoContent)
 }

@@ -3,7 +3,6 @@
 
 use super::model::{Account, Token};
 use super::queries;
-use crate::clock::{Millis, rfc3339};
 use crate::core::decks::Names;
 use crate::core::import::model::{FORMAT, VERSION};
 use crate::core::interpretations::{self, model::Interpretation};
@@ -13,9 +12,10 @@ use crate::core::spreads::{self, model::SpreadView};
 use crate::http::language::Language;
 use crate::http::problem::{self, Problem};
 use crate::http::reply::JSON;
-use crate::http::shape::Nothing;
+use crate::http::schema::Nothing;
 use crate::http::stream::Chunks;
-use crate::http::{Call, Other, Reply};
+use crate::http::{RawReply, Reply, RequestContext};
+use crate::runtime::clock::{Millis, rfc3339};
 use crate::store::{Row, Statement, StoreError};
 use nanoserde::SerJson;
 use smol::lock::SemaphoreGuardArc;
@@ -35,7 +35,7 @@ struct Section {
 
 /// A list that a module adds to the document, behind those of core. It is not taken back by an import.
 #[derive(Debug, Clone, Copy)]
-pub struct ModuleSection {
+pub struct ExportSection {
     /// Its name in the document; begins with the module's.
     pub name: &'static str,
     /// Selects so many rows of an account behind a key, in the order of their keys, which are their first column.
@@ -78,7 +78,7 @@ static SECTIONS: [Section; 5] = [
 #[derive(Clone, Copy)]
 enum List {
     Core(&'static Section),
-    Module(ModuleSection),
+    Module(ExportSection),
 }
 
 impl List {
@@ -105,29 +105,29 @@ impl List {
 }
 
 /// `GET /auth/me/export`.
-pub(super) async fn export(call: Call, _nothing: Nothing) -> Result<Other<200>, Problem> {
-    if call.app.governor.refuses(EXPORT_BYTES) {
+pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
+    if context.app.governor.refuses(EXPORT_BYTES) {
         return Err(Problem::new(problem::UNAVAILABLE));
     }
-    let turn = call.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(problem::UNAVAILABLE))?;
-    let account = call.account()?.seq;
-    let rows = call.app.store.read(queries::by_seq(account)).await?;
+    let turn = context.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(problem::UNAVAILABLE))?;
+    let account = context.account()?.seq;
+    let rows = context.app.store.read(queries::by_seq(account)).await?;
     let owner = Account::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
-    let time = rfc3339(call.now);
+    let time = rfc3339(context.now);
     let day = time.get(..10).unwrap_or_default();
     let disposition = format!("attachment; filename=\"hermit-{}-{day}.json\"", owner.username);
     let head = format!(
         "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"exported_at\":\"{time}\",\"account\":{}",
         owner.serialize_json()
     );
-    let start = Place { call, account, section: 0, after: None, head: Some(head), _turn: turn };
+    let start = Place { context, account, section: 0, after: None, head: Some(head), _turn: turn };
     let document = stream::try_unfold(start, |place| async { place.next().await.map_err(std::io::Error::other) });
-    Ok(Other(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
+    Ok(RawReply(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
 }
 
 /// How far the document has been written.
 struct Place {
-    call: Call,
+    context: RequestContext,
     account: i64,
     section: usize,
     /// The last id that was written of the section; none when it has not begun.
@@ -142,7 +142,7 @@ impl Place {
     fn list(&self) -> Option<List> {
         match self.section.checked_sub(SECTIONS.len()) {
             None => SECTIONS.get(self.section).map(List::Core),
-            Some(index) => self.call.app.exports.get(index).copied().map(List::Module),
+            Some(index) => self.context.app.exports.get(index).copied().map(List::Module),
         }
     }
 
@@ -151,24 +151,24 @@ impl Place {
         let mut out = self.head.take().unwrap_or_default();
         let Some(list) = self.list() else {
             // One place beyond the lists is the closing brace; beyond that is nothing.
-            let done = self.section > SECTIONS.len() + self.call.app.exports.len();
+            let done = self.section > SECTIONS.len() + self.context.app.exports.len();
             self.section += 1;
             return Ok((!done).then(|| (b"}".to_vec(), self)));
         };
         if self.after.is_none() {
             out.push_str(&format!(",\"{}\":[", list.name()));
         }
-        let statement = list.page(self.account, self.after.as_deref().unwrap_or_default(), self.call.now);
-        let rows = self.call.app.store.read(statement).await?;
+        let statement = list.page(self.account, self.after.as_deref().unwrap_or_default(), self.context.now);
+        let rows = self.context.app.store.read(statement).await?;
         let names = match list.name() {
-            "readings" => readings::names(&self.call.app.store, self.call.language, &rows).await?,
+            "readings" => readings::names(&self.context.app.store, self.context.language, &rows).await?,
             _ => Names::default(),
         };
         for row in &rows {
             if self.after.is_some() {
                 out.push(',');
             }
-            out.push_str(&list.write(row, self.account, self.call.language, &names)?);
+            out.push_str(&list.write(row, self.account, self.context.language, &names)?);
             self.after = Some(row.text(0)?);
         }
         // A page that is not full is the last of its list.

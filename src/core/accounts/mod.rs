@@ -17,7 +17,7 @@ use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use std::time::Duration;
 
-pub use export::ModuleSection;
+pub use export::ExportSection;
 pub use register::first_admin;
 
 /// The routes of accounts.
@@ -54,7 +54,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Keeping credentials, invites and kept answers from growing without end.
+/// IdempotentRequest credentials, invites and kept answers from growing without end.
 pub fn jobs() -> Vec<Job> {
     vec![Job {
         name: "forget what expired",

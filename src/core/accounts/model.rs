@@ -1,9 +1,9 @@
 //! The types of accounts and their JSON.
 
-use crate::clock::rfc3339;
 use crate::http::language::TAGS;
-use crate::http::shape::{Patch, model};
+use crate::http::schema::{Patch, model};
 use crate::http::sign_in::SCOPES;
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 
 /// The two roles.
@@ -21,7 +21,7 @@ model! {
         /// The name that is shown; the username where there is none.
         display_name: Option<String> = line(1, 64),
         /// The language of texts.
-        locale: Option<String> = Shape::Choice(&TAGS),
+        locale: Option<String> = Schema::Choice(&TAGS),
         /// The code of an invite, where one is needed.
         invite: Option<String> = formatted(32, 32, Format::Hex),
     }
@@ -41,7 +41,7 @@ model! {
         /// The language of texts.
         locale: String,
         /// What it may do.
-        role: String = Shape::Choice(ROLES),
+        role: String = Schema::Choice(ROLES),
         /// Since when it cannot sign in.
         disabled_at: Option<String> = time(),
         /// When it was made.
@@ -141,7 +141,7 @@ model! {
         /// A new name to show.
         display_name: Option<String> = line(1, 64),
         /// A new language.
-        locale: Option<String> = Shape::Choice(&TAGS),
+        locale: Option<String> = Schema::Choice(&TAGS),
         /// Models may be given its readings to interpret.
         ai: Option<bool>,
     }
@@ -173,7 +173,7 @@ model! {
         /// What it is for.
         name: String = line(1, 64),
         /// What it may do.
-        scopes: Vec<String> = list(&Shape::Choice(SCOPES), 1, 16),
+        scopes: Vec<String> = list(&Schema::Choice(SCOPES), 1, 16),
         /// When it ends; never, if left out.
         expires_at: Option<String> = time(),
     }
@@ -254,7 +254,7 @@ model! {
         /// The password.
         password: String = line(8, 256),
         /// What it may do.
-        role: Option<String> = Shape::Choice(ROLES),
+        role: Option<String> = Schema::Choice(ROLES),
         /// The name that is shown.
         display_name: Option<String> = line(1, 64),
     }
@@ -264,7 +264,7 @@ model! {
     /// Changes to somebody's account.
     pub struct AdminChange: request {
         /// What it may do.
-        role: Option<String> = Shape::Choice(ROLES),
+        role: Option<String> = Schema::Choice(ROLES),
         /// Whether it is kept from signing in.
         disabled: Option<bool>,
         /// A new password; all sessions end.

@@ -1,8 +1,8 @@
 //! The SQL of accounts.
 
 use super::rules::key;
-use crate::clock::{DAY, Millis};
 use crate::http::problem::{CONFLICT, INVITE_INVALID, LAST_ADMIN, LIMIT_REACHED, NOT_FOUND};
+use crate::runtime::clock::{DAY, Millis};
 use crate::store::{Batch, Statement, sql};
 
 /// Sessions of one account; the one longest unused makes room.

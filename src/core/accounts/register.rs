@@ -4,45 +4,46 @@ use super::model::{Account, NewAccount};
 use super::queries::{self, AccountRow};
 use super::rules::{is_username, password_fault};
 use crate::app::App;
-use crate::clock::{Millis, rfc3339};
 use crate::config::Registration;
-use crate::http::call::internal;
+use crate::credentials::passwords::PasswordError;
+use crate::credentials::secrets;
+use crate::credentials::throttle::BY_REGISTRATION;
 use crate::http::client::network_key;
+use crate::http::context::internal;
 use crate::http::problem::{self, Problem};
-use crate::http::{Call, Created};
-use crate::passwords::PasswordError;
-use crate::secrets;
+use crate::http::{Created, RequestContext};
+use crate::runtime::clock::{Millis, rfc3339};
 use crate::store::{Batch, StoreError};
-use crate::throttle::BY_REGISTRATION;
 
 /// `POST /auth/register`.
-pub(super) async fn register(call: Call, new: NewAccount) -> Result<Created<Account>, Problem> {
+pub(super) async fn register(context: RequestContext, new: NewAccount) -> Result<Created<Account>, Problem> {
     let empty =
-        !call.app.store.read(queries::any()).await?.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false);
+        !context.app.store.read(queries::any()).await?.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false);
     if !empty {
-        allowed(call.app.config.registration, new.invite.is_some())?;
+        allowed(context.app.config.registration, new.invite.is_some())?;
     }
     if let Some(fault) = password_fault("password", &new.password, &new.username) {
         return Err(Problem::fields(vec![fault]));
     }
-    let network = format!("register {}", network_key(call.address));
+    let network = format!("register {}", network_key(context.address));
     let keys = [(network.as_str(), BY_REGISTRATION)];
-    call.app
+    context
+        .app
         .throttle
-        .attempt(&keys, call.now)
+        .attempt(&keys, context.now)
         .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
-    let hash = hashed(&call.app, new.password.clone()).await?;
-    let id = call.new_id()?;
+    let hash = hashed(&context.app, new.password.clone()).await?;
+    let id = context.new_id()?;
     if empty {
-        match insert(&call, &new, &id, &hash, true).await {
+        match insert(&context, &new, &id, &hash, true).await {
             // Somebody else was first; then this one is an account like any other.
             Err(problem) if problem.kind == problem::CONFLICT => {
-                allowed(call.app.config.registration, new.invite.is_some())?
+                allowed(context.app.config.registration, new.invite.is_some())?
             }
             done => return done,
         }
     }
-    insert(&call, &new, &id, &hash, false).await
+    insert(&context, &new, &id, &hash, false).await
 }
 
 fn allowed(mode: Registration, has_invite: bool) -> Result<(), Problem> {
@@ -54,21 +55,27 @@ fn allowed(mode: Registration, has_invite: bool) -> Result<(), Problem> {
     }
 }
 
-async fn insert(call: &Call, new: &NewAccount, id: &str, hash: &str, first: bool) -> Result<Created<Account>, Problem> {
+async fn insert(
+    context: &RequestContext,
+    new: &NewAccount,
+    id: &str,
+    hash: &str,
+    first: bool,
+) -> Result<Created<Account>, Problem> {
     let row = AccountRow {
         id,
         username: &new.username,
         email: new.email.as_deref(),
         display_name: new.display_name.as_deref().unwrap_or(&new.username),
-        locale: new.locale.as_deref().unwrap_or_else(|| call.language.tag()),
+        locale: new.locale.as_deref().unwrap_or_else(|| context.language.tag()),
         role: if first { "admin" } else { "user" },
         password_hash: hash,
     };
     let mut batch = Batch::new();
     if let (Some(code), false) = (&new.invite, first) {
-        batch = queries::use_invite(batch, &secrets::secret_hash(code), id, call.now);
+        batch = queries::use_invite(batch, &secrets::secret_hash(code), id, context.now);
     }
-    call.create(queries::insert(batch, &row, first, call.now), &made(&row, call.now), taken).await
+    context.create(queries::insert(batch, &row, first, context.now), &made(&row, context.now), taken).await
 }
 
 /// The account that a row becomes.

@@ -4,30 +4,30 @@ use super::model::{Account, Session, SignIn, SignedIn};
 use super::queries::{self, CredentialRow};
 use super::register::password_problem;
 use super::rules::key;
-use crate::clock::{DAY, rfc3339};
+use crate::credentials::secrets;
+use crate::credentials::throttle::{BY_ACCOUNT, BY_NETWORK, Throttle};
 use crate::events::Event;
-use crate::http::call::internal;
 use crate::http::client::network_key;
+use crate::http::context::internal;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::Nothing;
+use crate::http::schema::Nothing;
 use crate::http::sign_in::COOKIE;
-use crate::http::{Answer, Call, Json, Other};
-use crate::secrets;
-use crate::throttle::{BY_ACCOUNT, BY_NETWORK, Throttle};
+use crate::http::{IntoReply, Json, RawReply, RequestContext};
+use crate::runtime::clock::{DAY, rfc3339};
 
 /// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
-pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Problem> {
-    let network = network_key(call.address);
-    let rows = call.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
+pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<WithCookie, Problem> {
+    let network = network_key(context.address);
+    let rows = context.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
     let row = rows.first();
     let slow = Slow::new(&network, row.map(|row| row.str(0)).transpose()?.unwrap_or(&key(&sign_in.login)));
     // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
     let known_network = row.map(|row| row.flag(12)).transpose()?.unwrap_or(false);
-    slow.attempt(&call, known_network)?;
+    slow.attempt(&context, known_network)?;
     let stored = row.map(|row| row.text(11)).transpose()?;
-    let verdict = call.app.passwords.verify(sign_in.password, stored, &call.app.governor).await;
+    let verdict = context.app.passwords.verify(sign_in.password, stored, &context.app.governor).await;
     if verdict.is_err() {
-        slow.refund(&call.app.throttle);
+        slow.refund(&context.app.throttle);
     }
     let right = verdict.map_err(password_problem)?;
     let Some(row) = row.filter(|_| right) else { return Err(Problem::new(problem::WRONG_CREDENTIALS)) };
@@ -35,8 +35,8 @@ pub(super) async fn login(call: Call, sign_in: SignIn) -> Result<WithCookie, Pro
     if account.disabled_at.is_some() {
         return Err(Problem::new(problem::WRONG_CREDENTIALS));
     }
-    slow.succeeded(&call.app.throttle);
-    open_session(&call, account, row.integer(10)?, &network).await
+    slow.succeeded(&context.app.throttle);
+    open_session(&context, account, row.integer(10)?, &network).await
 }
 
 /// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that
@@ -56,12 +56,12 @@ impl Slow {
         }
     }
 
-    fn attempt(&self, call: &Call, known_network: bool) -> Result<(), Problem> {
+    fn attempt(&self, context: &RequestContext, known_network: bool) -> Result<(), Problem> {
         let all = [(self.network.as_str(), BY_NETWORK), (&self.pair, BY_ACCOUNT), (&self.account, BY_ACCOUNT)];
         let (without_account, _) = all.split_at(2);
         let keys = if known_network { without_account } else { &all };
         let wait = |seconds| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(seconds);
-        call.app.throttle.attempt(keys, call.now).map_err(wait)
+        context.app.throttle.attempt(keys, context.now).map_err(wait)
     }
 
     /// Nothing was judged, so nothing was guessed.
@@ -76,41 +76,46 @@ impl Slow {
     }
 }
 
-async fn open_session(call: &Call, account: Account, seq: i64, network: &str) -> Result<WithCookie, Problem> {
-    let days = call.app.config.session_days.get();
-    let expires = call.now + i64::from(days) * DAY;
-    let id = call.new_id()?;
+async fn open_session(
+    context: &RequestContext,
+    account: Account,
+    seq: i64,
+    network: &str,
+) -> Result<WithCookie, Problem> {
+    let days = context.app.config.session_days.get();
+    let expires = context.now + i64::from(days) * DAY;
+    let id = context.new_id()?;
     let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
     let row = CredentialRow {
         id: &id,
         account: seq,
         secret_hash: &secrets::secret_hash(&secret),
-        name: &call.user_agent,
+        name: &context.user_agent,
         scopes: "",
         network,
         expires: Some(expires),
     };
-    let mut batch = queries::insert_session(&row, call.now);
-    call.app.subscribers.announce(&Event::SignedIn { account: seq }, call.now, &mut batch);
-    call.write(batch).await?;
+    let mut batch = queries::insert_session(&row, context.now);
+    context.app.subscribers.announce(&Event::SignedIn { account: seq }, context.now, &mut batch);
+    context.write(batch).await?;
     let session = Session {
         id: id.clone(),
         current: true,
-        user_agent: call.user_agent.clone(),
+        user_agent: context.user_agent.clone(),
         address: network.to_owned(),
-        created_at: rfc3339(call.now),
-        last_used_at: rfc3339(call.now),
+        created_at: rfc3339(context.now),
+        last_used_at: rfc3339(context.now),
         expires_at: Some(rfc3339(expires)),
     };
-    let cookie = cookie(&format!("{id}.{secret}"), i64::from(days) * DAY / 1000, call.secure);
+    let cookie = cookie(&format!("{id}.{secret}"), i64::from(days) * DAY / 1000, context.secure);
     Ok(WithCookie { body: SignedIn { account, session }, cookie })
 }
 
 /// `POST /auth/logout`.
-pub(super) async fn logout(call: Call, _nothing: Nothing) -> Result<Other<204>, Problem> {
-    let caller = call.account()?;
-    call.app.store.write(queries::delete_credential(caller.seq, "session", &caller.credential)).await?;
-    Ok(Other(crate::http::Reply::empty(204).header("set-cookie", cookie("", 0, call.secure))))
+pub(super) async fn logout(context: RequestContext, _nothing: Nothing) -> Result<RawReply<204>, Problem> {
+    let caller = context.account()?;
+    context.app.store.write(queries::delete_credential(caller.seq, "session", &caller.credential)).await?;
+    Ok(RawReply(crate::http::Reply::empty(204).header("set-cookie", cookie("", 0, context.secure))))
 }
 
 /// A session's cookie; `seconds` of 0 takes it away.
@@ -125,8 +130,8 @@ pub(super) struct WithCookie {
     cookie: String,
 }
 
-impl Answer for WithCookie {
-    fn described() -> crate::http::reply::Described {
+impl IntoReply for WithCookie {
+    fn described() -> crate::http::reply::ReplySpec {
         Json::<SignedIn>::described()
     }
 

@@ -6,44 +6,44 @@ use super::model::{
 };
 use super::pictures;
 use super::rules::{daily_seed, draw};
-use crate::clock::{DAY, date, parse_date};
 use crate::core::decks;
-use crate::http::call::internal;
+use crate::credentials::secrets;
+use crate::http::context::internal;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::reply::{Content, is_known};
-use crate::http::{Call, Json, Other, Page, Prepared, Reply};
-use crate::secrets;
+use crate::http::{Json, Page, Prepared, RawReply, Reply, RequestContext};
+use crate::runtime::clock::{DAY, date, parse_date};
 use std::borrow::Cow;
 
 /// `GET /cards`.
-pub(super) async fn cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardSummary>>, Problem> {
-    list(call, query, &SHORT_LISTS, without_prose).await
+pub(super) async fn cards(context: RequestContext, query: CardQuery) -> Result<Prepared<Page<CardSummary>>, Problem> {
+    list(context, query, &SHORT_LISTS, without_prose).await
 }
 
 /// `GET /cards/full`.
-pub(super) async fn full_cards(call: Call, query: CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
-    list(call, query, &LISTS, |json| json).await
+pub(super) async fn full_cards(context: RequestContext, query: CardQuery) -> Result<Prepared<Page<CardView>>, Problem> {
+    list(context, query, &LISTS, |json| json).await
 }
 
 /// The cards of a query, from a prepared list where that is what is asked; `cut` takes from a card what the list lacks.
 async fn list<T>(
-    call: Call,
+    context: RequestContext,
     mut query: CardQuery,
     prepared: &'static [Content],
     cut: fn(Cow<'static, str>) -> Cow<'static, str>,
 ) -> Result<Prepared<Page<T>>, Problem> {
     query.q = query.q.map(|q| q.to_lowercase());
     if let Some(deck) = other_deck(query.deck.as_deref()) {
-        return cards_of(&call, deck, &query, cut).await;
+        return cards_of(&context, deck, &query, cut).await;
     }
-    let language = call.language;
+    let language = context.language;
     let all = query.arcana.is_none() && query.suit.is_none() && query.q.is_none();
     if let (true, Some(list)) = (all, prepared.get(language.index())) {
-        return Ok(Prepared::fixed(list, &call));
+        return Ok(Prepared::fixed(list, &context));
     }
     let found = CARDS.iter().filter(|card| matches(card, &query, language, None));
-    Ok(listed(found.map(|card| cut(card.in_language(language).json.into())), &call))
+    Ok(listed(found.map(|card| cut(card.in_language(language).json.into())), &context))
 }
 
 /// A card's JSON without its prose.
@@ -60,27 +60,27 @@ fn other_deck(deck: Option<&str>) -> Option<&str> {
 
 /// The cards of an imported deck: its names and pictures, our texts.
 async fn cards_of<T>(
-    call: &Call,
+    context: &RequestContext,
     deck: &str,
     query: &CardQuery,
     cut: fn(Cow<'static, str>) -> Cow<'static, str>,
 ) -> Result<Prepared<Page<T>>, Problem> {
-    let language = call.language;
-    let own = decks::cards(&call.app.store, deck, language).await?.ok_or_else(unknown_deck)?;
+    let language = context.language;
+    let own = decks::cards(&context.app.store, deck, language).await?.ok_or_else(unknown_deck)?;
     let found = own.iter().filter_map(|(place, name, alt)| {
         let card = Card::by_index((*place).into()).filter(|card| matches(card, query, language, name.as_deref()))?;
         Some(cut(card.in_language(language).in_deck(deck, name.as_deref(), alt.as_deref())?.into()))
     });
-    Ok(listed(found, call))
+    Ok(listed(found, context))
 }
 
 fn unknown_deck() -> Problem {
     Problem::field("deck", "is not a deck of this instance")
 }
 
-fn listed<T>(cards: impl Iterator<Item = Cow<'static, str>>, call: &Call) -> Prepared<Page<T>> {
+fn listed<T>(cards: impl Iterator<Item = Cow<'static, str>>, context: &RequestContext) -> Prepared<Page<T>> {
     let json = format!("{{\"items\":[{}],\"next\":null}}", cards.collect::<Vec<_>>().join(","));
-    Prepared::new(json.into_bytes(), call.if_none_match.as_deref(), call.language.tag())
+    Prepared::new(json.into_bytes(), context.if_none_match.as_deref(), context.language.tag())
 }
 
 /// Whether a card is among those of a query, whose words are in lower case.
@@ -96,43 +96,43 @@ fn matches(card: &Card, query: &CardQuery, language: Language, own_name: Option<
 }
 
 /// `GET /cards/{id}`.
-pub(super) async fn card(call: Call, query: DeckQuery) -> Result<Prepared<CardView>, Problem> {
-    let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
-    let text = card.in_language(call.language);
+pub(super) async fn card(context: RequestContext, query: DeckQuery) -> Result<Prepared<CardView>, Problem> {
+    let card = Card::by_id(context.param("id")).ok_or_else(Problem::not_found)?;
+    let text = card.in_language(context.language);
     if let Some(deck) = other_deck(query.deck.as_deref()) {
-        let own = decks::cards(&call.app.store, deck, call.language).await?.ok_or_else(unknown_deck)?;
+        let own = decks::cards(&context.app.store, deck, context.language).await?.ok_or_else(unknown_deck)?;
         // A card that the deck does without is not there.
         let found = own.iter().find(|(place, ..)| *place == card.index);
         let json = found.and_then(|(_, name, alt)| text.in_deck(deck, name.as_deref(), alt.as_deref()));
         let json = json.ok_or_else(Problem::not_found)?.into_bytes();
-        return Ok(Prepared::new(json, call.if_none_match.as_deref(), call.language.tag()));
+        return Ok(Prepared::new(json, context.if_none_match.as_deref(), context.language.tag()));
     }
     let content = Content { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
-    Ok(Prepared::fixed(&content, &call))
+    Ok(Prepared::fixed(&content, &context))
 }
 
 /// `GET /cards/{id}/image`. A deck that is gone, or does without the card, leaves it to our own picture: readings keep the
 /// id of their deck.
-pub(super) async fn image(call: Call, query: DeckQuery) -> Result<Other<200>, Problem> {
-    let card = Card::by_id(call.param("id")).ok_or_else(Problem::not_found)?;
+pub(super) async fn image(context: RequestContext, query: DeckQuery) -> Result<RawReply<200>, Problem> {
+    let card = Card::by_id(context.param("id")).ok_or_else(Problem::not_found)?;
     if let Some(deck) = other_deck(query.deck.as_deref())
-        && let Some(reply) = decks::picture(&call, deck, card.index).await?
+        && let Some(reply) = decks::picture(&context, deck, card.index).await?
     {
-        return Ok(Other(reply));
+        return Ok(RawReply(reply));
     }
-    picture(&call, card.id).ok_or_else(Problem::not_found)
+    picture(&context, card.id).ok_or_else(Problem::not_found)
 }
 
 /// The back of the built-in deck.
-pub(in crate::core) fn own_back(call: &Call) -> Option<Other<200>> {
-    picture(call, "back")
+pub(in crate::core) fn own_back(context: &RequestContext) -> Option<RawReply<200>> {
+    picture(context, "back")
 }
 
-fn picture(call: &Call, id: &str) -> Option<Other<200>> {
+fn picture(context: &RequestContext, id: &str) -> Option<RawReply<200>> {
     let picture = pictures::find(id)?;
-    let known = is_known(picture.etag, call.if_none_match.as_deref());
+    let known = is_known(picture.etag, context.if_none_match.as_deref());
     let reply = if known { Reply::empty(304) } else { Reply::whole(200, "image/svg+xml", picture.svg().into_bytes()) };
-    Some(Other(
+    Some(RawReply(
         reply
             .header("etag", picture.etag)
             .header("cache-control", "public, max-age=604800")
@@ -141,23 +141,26 @@ fn picture(call: &Call, id: &str) -> Option<Other<200>> {
 }
 
 /// `GET /cards/random`.
-pub(super) async fn random(call: Call, query: RandomQuery) -> Result<Json<Page<RawJson<CardView>>>, Problem> {
+pub(super) async fn random(
+    context: RequestContext,
+    query: RandomQuery,
+) -> Result<Json<Page<RawJson<CardView>>>, Problem> {
     let seed = secrets::random().map_err(internal)?;
     let drawn = draw(&seed, query.count.unwrap_or(1) as usize, false);
     let items = drawn.iter().filter_map(|(card, _)| Card::by_index((*card).into()));
-    Ok(Json(Page::all(items.map(|card| RawJson::new(card.in_language(call.language).json)).collect())))
+    Ok(Json(Page::all(items.map(|card| RawJson::new(card.in_language(context.language).json)).collect())))
 }
 
 /// `GET /cards/daily`.
-pub(super) async fn daily(call: Call, query: DailyQuery) -> Result<Json<Daily>, Problem> {
-    let day = query.date.as_deref().and_then(parse_date).unwrap_or(call.now);
-    if day.div_euclid(DAY) > call.now.div_euclid(DAY) {
+pub(super) async fn daily(context: RequestContext, query: DailyQuery) -> Result<Json<Daily>, Problem> {
+    let day = query.date.as_deref().and_then(parse_date).unwrap_or(context.now);
+    if day.div_euclid(DAY) > context.now.div_euclid(DAY) {
         return Err(Problem::field("date", "must not be in the future"));
     }
-    let account = call.caller.as_ref().map(|caller| caller.id.as_str());
+    let account = context.caller.as_ref().map(|caller| caller.id.as_str());
     let drawn = draw(&daily_seed(day, account), 1, true);
     let (card, reversed) = drawn.first().copied().ok_or_else(Problem::not_found)?;
     let card = Card::by_index(card.into()).ok_or_else(Problem::not_found)?;
-    let card = RawJson::new(card.in_language(call.language).json);
+    let card = RawJson::new(card.in_language(context.language).json);
     Ok(Json(Daily { date: date(day), personal: account.is_some(), reversed, card }))
 }

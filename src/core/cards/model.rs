@@ -2,7 +2,7 @@
 
 use crate::http::language::{LANGUAGES, Language};
 use crate::http::reply::Content;
-use crate::http::shape::{Shape, model};
+use crate::http::schema::{Schema, model};
 
 /// The id of the built-in deck.
 pub const DECK: &str = "lantern";
@@ -121,9 +121,9 @@ model! {
         /// The deck it is of.
         deck: String,
         /// Major or minor arcana.
-        arcana: String = Shape::Choice(ARCANA),
+        arcana: String = Schema::Choice(ARCANA),
         /// Suit of a minor card.
-        suit: Option<String> = Shape::Choice(SUITS),
+        suit: Option<String> = Schema::Choice(SUITS),
         /// 0 to 21 for majors; 1 (ace) to 14 (king) for minors.
         number: u8 = integer(0, 21),
         /// Rank of a minor card: ace, two … king.
@@ -135,13 +135,13 @@ model! {
         /// What it is about, in a few words.
         keywords: Keywords,
         /// Its element in the tradition of the Golden Dawn.
-        element: String = Shape::Choice(ELEMENTS),
+        element: String = Schema::Choice(ELEMENTS),
         /// Its element, planet, sign or decan in the same tradition.
         astrology: String,
         /// Its number's digits, added until one is left.
         numerology: u8 = integer(0, 9),
         /// What it answers, upright, to a plain question.
-        answer: String = Shape::Choice(ANSWERS),
+        answer: String = Schema::Choice(ANSWERS),
         /// Where its picture is.
         image: String,
     }
@@ -155,9 +155,9 @@ model! {
         /// The deck it is of.
         deck: String,
         /// Major or minor arcana.
-        arcana: String = Shape::Choice(ARCANA),
+        arcana: String = Schema::Choice(ARCANA),
         /// Suit of a minor card.
-        suit: Option<String> = Shape::Choice(SUITS),
+        suit: Option<String> = Schema::Choice(SUITS),
         /// 0 to 21 for majors; 1 (ace) to 14 (king) for minors.
         number: u8 = integer(0, 21),
         /// Rank of a minor card: ace, two … king.
@@ -175,13 +175,13 @@ model! {
         /// A question to reflect on.
         question: String,
         /// Its element in the tradition of the Golden Dawn.
-        element: String = Shape::Choice(ELEMENTS),
+        element: String = Schema::Choice(ELEMENTS),
         /// Its element, planet, sign or decan in the same tradition.
         astrology: String,
         /// Its number's digits, added until one is left.
         numerology: u8 = integer(0, 9),
         /// What it answers, upright, to a plain question.
-        answer: String = Shape::Choice(ANSWERS),
+        answer: String = Schema::Choice(ANSWERS),
         /// Where its picture is.
         image: String,
     }
@@ -225,9 +225,9 @@ model! {
         /// Of which deck.
         deck: Option<String> = slug(),
         /// Major or minor.
-        arcana: Option<String> = Shape::Choice(ARCANA),
+        arcana: Option<String> = Schema::Choice(ARCANA),
         /// Of which suit.
-        suit: Option<String> = Shape::Choice(SUITS),
+        suit: Option<String> = Schema::Choice(SUITS),
         /// Part of a name or of a keyword, in the language of the texts.
         q: Option<String> = line(1, 64),
     }
@@ -285,8 +285,8 @@ impl<T> RawJson<T> {
     }
 }
 
-impl<T: crate::http::shape::Shaped> crate::http::shape::Shaped for RawJson<T> {
-    const SHAPE: Shape = T::SHAPE;
+impl<T: crate::http::schema::HasSchema> crate::http::schema::HasSchema for RawJson<T> {
+    const SCHEMA: Schema = T::SCHEMA;
 }
 
 impl<T> nanoserde::SerJson for RawJson<T> {
@@ -299,13 +299,13 @@ impl<T> nanoserde::SerJson for RawJson<T> {
 mod tests {
     use super::*;
     use crate::http::guard;
-    use crate::http::shape::Shaped;
+    use crate::http::schema::HasSchema;
 
     #[test]
     fn the_prepared_json_is_of_its_shape() {
         for card in &CARDS {
             for text in &card.text {
-                assert_eq!(guard::check(text.json.as_bytes(), &CardView::SHAPE), Ok(text.json), "{}", card.id);
+                assert_eq!(guard::check(text.json.as_bytes(), &CardView::SCHEMA), Ok(text.json), "{}", card.id);
             }
         }
     }
@@ -315,7 +315,7 @@ mod tests {
         for card in &CARDS {
             for text in &card.text {
                 let json = text.in_deck("rws", Some("The \"Fool\"\\"), None).unwrap();
-                assert_eq!(guard::check(json.as_bytes(), &CardView::SHAPE), Ok(json.as_str()), "{}", card.id);
+                assert_eq!(guard::check(json.as_bytes(), &CardView::SCHEMA), Ok(json.as_str()), "{}", card.id);
                 assert!(json.contains(r#""deck":"rws""#) && json.contains(r#""name":"The \"Fool\"\\""#), "{json}");
                 assert!(json.contains(text.alt) && json.ends_with("/image?deck=rws\"}"), "{json}");
                 assert!(!json.contains("lantern\""));
@@ -327,8 +327,8 @@ mod tests {
     fn the_prepared_lists_are_of_their_shapes() {
         use crate::http::Page;
         for (full, short) in LISTS.iter().zip(&SHORT_LISTS) {
-            assert!(guard::check(full.bytes, &Page::<CardView>::SHAPE).is_ok());
-            assert!(guard::check(short.bytes, &Page::<CardSummary>::SHAPE).is_ok());
+            assert!(guard::check(full.bytes, &Page::<CardView>::SCHEMA).is_ok());
+            assert!(guard::check(short.bytes, &Page::<CardSummary>::SCHEMA).is_ok());
             assert!(short.bytes.len() * 3 < full.bytes.len());
         }
     }

@@ -1,8 +1,8 @@
 //! The draw: how a seed becomes cards. Pure, and documented in docs/draw.md so that anyone can compute it again.
 
 use super::model::CARDS_COUNT;
-use crate::clock::date;
-use crate::secrets::digest;
+use crate::credentials::secrets::digest;
+use crate::runtime::clock::date;
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 

@@ -5,8 +5,8 @@ use super::queries;
 use crate::http::problem::Problem;
 use crate::http::reply::is_known;
 use crate::http::stream::Chunks;
-use crate::http::{Call, Reply};
-use crate::pool::{Pool, PoolError};
+use crate::http::{Reply, RequestContext};
+use crate::runtime::pool::{Pool, PoolError};
 use crate::store::StoreError;
 use smol::stream;
 use std::fs::File;
@@ -38,22 +38,22 @@ struct Found {
 ///
 /// # Errors
 /// What the store says, and 500 for a file that cannot be read.
-pub async fn picture(call: &Call, deck: &str, card: u8) -> Result<Option<Reply>, Problem> {
+pub async fn picture(context: &RequestContext, deck: &str, card: u8) -> Result<Option<Reply>, Problem> {
     for _ in 0..TRIES_MAX {
-        let Some(found) = find(call, deck, card).await? else { return Ok(None) };
-        if is_known(&found.etag, call.if_none_match.as_deref()) {
+        let Some(found) = find(context, deck, card).await? else { return Ok(None) };
+        if is_known(&found.etag, context.if_none_match.as_deref()) {
             return Ok(Some(headers(Reply::empty(304), &found)));
         }
         let path = found.path.clone();
-        match call.app.pool.run(move || File::open(path)).await.map_err(StoreError::from)? {
+        match context.app.pool.run(move || File::open(path)).await.map_err(StoreError::from)? {
             Ok(file) => {
-                let body = Chunks::new(chunks(call.app.pool.clone(), file));
+                let body = Chunks::new(chunks(context.app.pool.clone(), file));
                 let reply = Reply::stream_of(found.media.media_type(), found.bytes, body);
                 return Ok(Some(headers(reply, &found)));
             }
             // The deck was replaced between the row and the file.
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(crate::http::call::internal(format!("a picture of {deck}: {error}"))),
+            Err(error) => return Err(crate::http::context::internal(format!("a picture of {deck}: {error}"))),
         }
     }
     log::warn!("a picture of the deck {deck} is not in the data folder; import the deck again");
@@ -65,13 +65,13 @@ fn headers(reply: Reply, found: &Found) -> Reply {
     if found.media == Media::Svg { reply.header("content-security-policy", DRAWING_POLICY) } else { reply }
 }
 
-async fn find(call: &Call, deck: &str, card: u8) -> Result<Option<Found>, StoreError> {
-    let rows = call.app.store.read(queries::picture(deck, card)).await?;
+async fn find(context: &RequestContext, deck: &str, card: u8) -> Result<Option<Found>, StoreError> {
+    let rows = context.app.store.read(queries::picture(deck, card)).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let media = Media::of_media_type(row.str(2)?);
     Ok(Some(Found {
-        path: call.app.config.data.join("decks").join(deck).join(row.str(0)?).join(row.str(1)?),
-        media: media.ok_or_else(|| StoreError::Shape("a picture of an unknown kind".to_owned()))?,
+        path: context.app.config.data.join("decks").join(deck).join(row.str(0)?).join(row.str(1)?),
+        media: media.ok_or_else(|| StoreError::Decode("a picture of an unknown kind".to_owned()))?,
         etag: format!("\"{}\"", row.str(3)?.get(..32).unwrap_or_default()),
         bytes: row.count(4)?,
     }))

@@ -1,9 +1,9 @@
 //! What a deck is to a client.
 
-use crate::clock::rfc3339;
 use crate::core::cards::model::{CARDS_COUNT, DECK};
 use crate::http::language::TAGS;
-use crate::http::shape::model;
+use crate::http::schema::model;
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
@@ -103,7 +103,7 @@ impl DeckView {
             license: row.optional_text(5)?,
             attribution: row.optional_text(6)?,
             description: row.optional_text(7)?,
-            languages: languages.map_err(|error| StoreError::Shape(format!("languages: {error}")))?,
+            languages: languages.map_err(|error| StoreError::Decode(format!("languages: {error}")))?,
             cards,
             built_in,
             imported_at: Some(rfc3339(row.integer(9)?)),
@@ -116,5 +116,5 @@ fn back(id: &str) -> String {
 }
 
 fn count(row: &Row, column: usize) -> Result<u32, StoreError> {
-    u32::try_from(row.integer(column)?).map_err(|_| StoreError::Shape("a deck with too many cards".to_owned()))
+    u32::try_from(row.integer(column)?).map_err(|_| StoreError::Decode("a deck with too many cards".to_owned()))
 }

@@ -3,9 +3,9 @@
 use super::import::install::Stored;
 use super::import::{Examined, Texts};
 use super::rules::wanted;
-use crate::clock::Millis;
 use crate::http::language::Language;
 use crate::http::problem::LIMIT_REACHED;
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 

@@ -70,5 +70,5 @@ pub async fn judge(store: &Store, deck: &str) -> Result<(), Problem> {
 }
 
 fn place(card: i64) -> Result<u8, StoreError> {
-    u8::try_from(card).map_err(|_| StoreError::Shape("a card beyond the deck".to_owned()))
+    u8::try_from(card).map_err(|_| StoreError::Decode("a card beyond the deck".to_owned()))
 }

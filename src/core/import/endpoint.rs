@@ -1,11 +1,11 @@
 //! The import over HTTP: a place for it, and the document from the body.
 
-use super::item::Taker;
+use super::item::Importer;
 use super::model::{ImportQuery, ImportReport};
-use super::taking::Import;
+use super::run::Import;
 use crate::http::problem::{self, Problem};
 use crate::http::upload::Upload;
-use crate::http::{Call, Json};
+use crate::http::{Json, RequestContext};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Imports at once on the instance; each keeps a connection and some memory for as long as its client likes to take.
@@ -34,15 +34,20 @@ impl Drop for Place {
 }
 
 /// `POST /auth/me/import`.
-pub(super) async fn import(call: Call, query: ImportQuery, mut body: Upload) -> Result<Json<ImportReport>, Problem> {
+pub(super) async fn import(
+    context: RequestContext,
+    query: ImportQuery,
+    mut body: Upload,
+) -> Result<Json<ImportReport>, Problem> {
     let busy = || Problem::new(problem::UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS);
     let _place = Place::take().ok_or_else(busy)?;
-    if call.app.governor.refuses(IMPORT_BYTES) {
+    if context.app.governor.refuses(IMPORT_BYTES) {
         return Err(busy());
     }
-    let caller = call.account()?;
-    let taker = Taker { account: caller.seq, admin: caller.admin, now: call.now };
-    let mut import = Import::new(call.app.store.clone(), taker, &call.app.exports, query.dry_run.unwrap_or(false));
+    let caller = context.account()?;
+    let importer = Importer { account: caller.seq, admin: caller.admin, now: context.now };
+    let mut import =
+        Import::new(context.app.store.clone(), importer, &context.app.exports, query.dry_run.unwrap_or(false));
     while let Some(chunk) = body.next().await.map_err(|problem| import.stopped(problem))? {
         import.feed(&chunk).await?;
     }

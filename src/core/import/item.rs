@@ -1,8 +1,8 @@
 //! What an item of the document becomes, and what every kind of item needs to get there. Pure.
 
-use crate::clock::{DAY, Millis, is_id, parse_rfc3339};
-use crate::http::guard::{self, Fault, FieldError};
-use crate::http::shape::Shaped;
+use crate::http::guard::{self, FieldError, InputError};
+use crate::http::schema::HasSchema;
+use crate::runtime::clock::{DAY, Millis, is_id, parse_rfc3339};
 use crate::store::Statement;
 use nanoserde::DeJson;
 
@@ -11,7 +11,7 @@ const AHEAD_MAX: Millis = DAY;
 
 /// Into whose account a document is taken, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Taker {
+pub struct Importer {
     /// The account's number.
     pub account: i64,
     /// It may do what only admins may.
@@ -35,27 +35,27 @@ pub struct Item {
 }
 
 /// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.
-pub(super) type Prepare = fn(&[u8], &Taker) -> Result<Item, Fault>;
+pub(super) type Prepare = fn(&[u8], &Importer) -> Result<Item, InputError>;
 
 /// Reads an item by its shape.
 ///
 /// # Errors
 /// As [`guard::check`].
-pub fn read<T: Shaped + DeJson>(bytes: &[u8]) -> Result<T, Fault> {
-    let text = guard::check(bytes, &T::SHAPE)?;
-    T::deserialize_json(text).map_err(|error| Fault::Malformed(format!("a value cannot be read: {error}")))
+pub fn read<T: HasSchema + DeJson>(bytes: &[u8]) -> Result<T, InputError> {
+    let text = guard::check(bytes, &T::SCHEMA)?;
+    T::deserialize_json(text).map_err(|error| InputError::Malformed(format!("a value cannot be read: {error}")))
 }
 
 /// A fault in one field, by a rule beyond its shape.
-pub fn fault(field: &str, message: &str) -> Fault {
-    Fault::Fields(vec![FieldError::new(field, message)])
+pub fn fault(field: &str, message: &str) -> InputError {
+    InputError::Fields(vec![FieldError::new(field, message)])
 }
 
 /// A time of the item, which must lie between 1970 and tomorrow.
 ///
 /// # Errors
 /// When it does not.
-pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
+pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, InputError> {
     let time = parse_rfc3339(text).filter(|time| (0..=now.saturating_add(AHEAD_MAX)).contains(time));
     time.ok_or_else(|| fault(field, "must be a time from 1970 to now"))
 }
@@ -64,7 +64,7 @@ pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, Fault> {
 ///
 /// # Errors
 /// As [`time`].
-pub fn times(created: &str, updated: Option<&str>, now: Millis) -> Result<(Millis, Millis), Fault> {
+pub fn times(created: &str, updated: Option<&str>, now: Millis) -> Result<(Millis, Millis), InputError> {
     let created = time("created_at", created, now)?;
     let updated = updated.map_or(Ok(created), |text| time("updated_at", text, now))?;
     Ok((created, updated))
@@ -74,7 +74,7 @@ pub fn times(created: &str, updated: Option<&str>, now: Millis) -> Result<(Milli
 ///
 /// # Errors
 /// When it is one.
-pub fn own_id(id: &str) -> Result<(), Fault> {
+pub fn own_id(id: &str) -> Result<(), InputError> {
     if is_id(id) { Ok(()) } else { Err(fault("id", "must be an id of 26 characters")) }
 }
 

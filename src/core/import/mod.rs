@@ -7,14 +7,14 @@ mod item;
 pub mod model;
 mod queries;
 mod report;
-mod taking;
+mod run;
 
 use crate::core::{interpretations, journal, readings, spreads};
 use crate::http::route::post_stream;
 use crate::http::{Access, Route};
 
-pub use item::{Item, Taker, fault, own_id, read, time, times};
-pub use taking::Import;
+pub use item::{Importer, Item, fault, own_id, read, time, times};
+pub use run::Import;
 
 /// Largest document in bytes.
 const IMPORT_BYTES_MAX: usize = 256 * 1024 * 1024;

@@ -5,7 +5,7 @@ use crate::core::interpretations::portable::InterpretationImport;
 use crate::core::journal::portable::EntryImport;
 use crate::core::readings::portable::model::ReadingImport;
 use crate::core::spreads::portable::SpreadImport;
-use crate::http::shape::{Field, Object, Shape, Shaped, integer, list, model, time};
+use crate::http::schema::{Field, HasSchema, Object, Schema, integer, list, model, time};
 
 /// What the document says it is.
 pub const FORMAT: &str = "hermit-export";
@@ -15,36 +15,36 @@ pub const VERSION: i64 = 1;
 const ITEMS_MAX: usize = 1_000_000_000;
 
 /// The form of `format`.
-pub const FORMAT_SHAPE: Shape = Shape::Choice(&[FORMAT]);
+pub const FORMAT_SHAPE: Schema = Schema::Choice(&[FORMAT]);
 /// The form of `version`.
-pub const VERSION_SHAPE: Shape = integer(VERSION, VERSION);
+pub const VERSION_SHAPE: Schema = integer(VERSION, VERSION);
 
 /// The document, as `GET /auth/me/export` writes it. It is never read as a whole; its parts are.
-pub const DOCUMENT: Shape = Shape::Object(&Object {
+pub const DOCUMENT: Schema = Schema::Object(&Object {
     name: "ExportDocument",
     doc: "An exported account. `format` and `version` come before the lists.",
     fields: &[
         required("format", "What the document is.", FORMAT_SHAPE),
         required("version", "The version of its form.", VERSION_SHAPE),
         member("exported_at", "When it was written.", time()),
-        member("account", "Whose it is; not taken in.", Account::SHAPE),
-        member("tokens", "Personal tokens without their secrets; not taken in.", items(&Token::SHAPE)),
-        member("spreads", "Own spreads.", items(&SpreadImport::SHAPE)),
-        member("readings", "Readings.", items(&ReadingImport::SHAPE)),
-        member("journal", "Journal entries.", items(&EntryImport::SHAPE)),
-        member("interpretations", "Interpretations of readings.", items(&InterpretationImport::SHAPE)),
+        member("account", "Whose it is; not taken in.", Account::SCHEMA),
+        member("tokens", "Personal tokens without their secrets; not taken in.", items(&Token::SCHEMA)),
+        member("spreads", "Own spreads.", items(&SpreadImport::SCHEMA)),
+        member("readings", "Readings.", items(&ReadingImport::SCHEMA)),
+        member("journal", "Journal entries.", items(&EntryImport::SCHEMA)),
+        member("interpretations", "Interpretations of readings.", items(&InterpretationImport::SCHEMA)),
     ],
 });
 
-const fn required(name: &'static str, doc: &'static str, shape: Shape) -> Field {
+const fn required(name: &'static str, doc: &'static str, shape: Schema) -> Field {
     Field { name, doc, shape, optional: false }
 }
 
-const fn member(name: &'static str, doc: &'static str, shape: Shape) -> Field {
+const fn member(name: &'static str, doc: &'static str, shape: Schema) -> Field {
     Field { name, doc, shape, optional: true }
 }
 
-const fn items(of: &'static Shape) -> Shape {
+const fn items(of: &'static Schema) -> Schema {
     list(of, 0, ITEMS_MAX)
 }
 
@@ -99,8 +99,8 @@ mod tests {
 
     #[test]
     fn every_list_is_described_and_every_described_list_is_taken() {
-        let Shape::Object(object) = DOCUMENT else { panic!() };
-        let lists = object.fields.iter().filter(|field| matches!(field.shape, Shape::List { .. }));
+        let Schema::Object(object) = DOCUMENT else { panic!() };
+        let lists = object.fields.iter().filter(|field| matches!(field.shape, Schema::List { .. }));
         let described: Vec<&str> = lists.map(|field| field.name).collect();
         let taken: Vec<&str> = std::iter::once(TOKENS).chain(SECTIONS.iter().map(|section| section.name)).collect();
         assert_eq!(described, taken);

@@ -5,8 +5,8 @@ use super::source::Source;
 use super::sources::Turn;
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::{VOICES, Voice};
-use crate::http::Call;
-use crate::http::call::internal;
+use crate::http::RequestContext;
+use crate::http::context::internal;
 use crate::http::problem::{self, Problem};
 use std::sync::Arc;
 
@@ -32,23 +32,23 @@ pub(super) struct Admitted {
 /// # Errors
 /// Those of choosing a source and of taking a turn, 409 where there is no room, 503 where there is too little memory.
 pub(super) async fn admit(
-    call: &Call,
+    context: &RequestContext,
     reading: &Reading,
     named: Option<&str>,
     room: impl FnOnce(u64) -> bool,
 ) -> Result<Admitted, Problem> {
-    let account = call.account()?.seq;
-    let rows = call.app.store.read(queries::before(account, &reading.id)).await?;
+    let account = context.account()?.seq;
+    let rows = context.app.store.read(queries::before(account, &reading.id)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    let chosen = call.app.sources.choose(named, row.flag(0)? && reading.ai)?;
+    let chosen = context.app.sources.choose(named, row.flag(0)? && reading.ai)?;
     if !room(row.count(1)?) {
         return Err(Problem::new(problem::LIMIT_REACHED));
     }
-    if call.app.governor.refuses(STREAM_BYTES) {
+    if context.app.governor.refuses(STREAM_BYTES) {
         return Err(Problem::new(problem::UNAVAILABLE));
     }
-    let id = call.new_id()?;
-    let turn = call.app.sources.begin(account, &id)?;
+    let id = context.new_id()?;
+    let turn = context.app.sources.begin(account, &id)?;
     Ok(Admitted { id, chosen, turn })
 }
 

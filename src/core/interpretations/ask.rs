@@ -1,16 +1,16 @@
 //! Asking about an interpretation.
 
 use super::admit::{Admitted, admit, voice};
+use super::answer::{Answer, Target, answer, repeat, resumed};
 use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion, QUESTIONS_MAX};
 use super::queries::{self, QuestionRow};
 use super::run::Run;
 use super::source::{FollowUp, Request};
-use super::tell::{Target, Told, repeat, resumed, tell};
-use crate::clock::rfc3339;
 use crate::core::readings::find_in;
-use crate::http::Call;
+use crate::http::RequestContext;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
+use crate::runtime::clock::rfc3339;
 use crate::store::Batch;
 
 /// A question that is to be stored with its answer.
@@ -22,25 +22,25 @@ struct Asking {
 }
 
 /// `POST /readings/{id}/interpretations/{interpretation}/questions`.
-pub(super) async fn ask(call: Call, new: NewQuestion) -> Result<Told<AnsweredQuestion>, Problem> {
-    let (account, about) = (call.account()?.seq, call.id_of("interpretation")?);
-    let rows = call.app.store.read(queries::one(account, call.id()?, about)).await?;
+pub(super) async fn ask(context: RequestContext, new: NewQuestion) -> Result<Answer<AnsweredQuestion>, Problem> {
+    let (account, about) = (context.account()?.seq, context.id_of("interpretation")?);
+    let rows = context.app.store.read(queries::one(account, context.id()?, about)).await?;
     let about = Interpretation::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
-    if let Some((id, offset)) = resumed(&call)? {
+    if let Some((id, offset)) = resumed(&context)? {
         let found = about.questions.into_iter().find(|question| question.id == id);
-        let made = found.ok_or_else(|| call.app.sources.missing(account, &id))?;
+        let made = found.ok_or_else(|| context.app.sources.missing(account, &id))?;
         return repeat(id, &made.answer, offset, &made);
     }
-    let language = Language::for_tag(&about.language).unwrap_or(call.language);
-    let reading = find_in(&call, language).await?;
+    let language = Language::for_tag(&about.language).unwrap_or(context.language);
+    let reading = find_in(&context, language).await?;
     let room = |_| about.questions.len() < QUESTIONS_MAX as usize;
-    let Admitted { id, chosen, turn } = admit(&call, &reading, new.provider.as_deref(), room).await?;
+    let Admitted { id, chosen, turn } = admit(&context, &reading, new.provider.as_deref(), room).await?;
     let before = about.questions.into_iter().map(|question| (question.question, question.answer)).collect();
     let follow_up = FollowUp { text: about.text, before, question: new.question.clone() };
     let target = Asking { id, reading: reading.id.clone(), interpretation: about.id, question: new.question };
     let request = Request { account, reading, voice: voice(Some(&about.voice))?, language, follow_up: Some(follow_up) };
-    let run = Run::new(call.app.clone(), chosen, request, ANSWER_BYTES_MAX, turn);
-    tell(call, run, target).await
+    let run = Run::new(context.app.clone(), chosen, request, ANSWER_BYTES_MAX, turn);
+    answer(context, run, target).await
 }
 
 impl Target for Asking {
@@ -50,7 +50,7 @@ impl Target for Asking {
         &self.id
     }
 
-    fn store(&self, call: &Call, run: &Run) -> Result<(Batch, AnsweredQuestion), Problem> {
+    fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, AnsweredQuestion), Problem> {
         let written = run.written();
         let made = AnsweredQuestion {
             id: self.id.clone(),
@@ -60,16 +60,16 @@ impl Target for Asking {
             model: written.model.map(str::to_owned),
             machine: written.machine,
             duration_ms: written.duration_ms,
-            created_at: rfc3339(call.now),
+            created_at: rfc3339(context.now),
         };
         let row = QuestionRow {
             id: &self.id,
-            account: call.account()?.seq,
+            account: context.account()?.seq,
             reading: &self.reading,
             interpretation: &self.interpretation,
             question: &self.question,
             written,
-            created: call.now,
+            created: context.now,
         };
         Ok((queries::insert_question(&row), made))
     }

@@ -1,17 +1,17 @@
 //! Having a reading interpreted.
 
 use super::admit::{Admitted, admit, voice};
+use super::answer::{Answer, Target, answer, repeat, resumed};
 use super::model::{INTERPRETATIONS_MAX, Interpretation, NewInterpretation};
 use super::queries::{self, InterpretationRow};
 use super::run::Run;
 use super::source::{INTERPRETATION_BYTES_MAX, Request};
-use super::tell::{Target, Told, repeat, resumed, tell};
-use crate::clock::rfc3339;
 use crate::core::readings::find_in;
 use crate::events::Event;
-use crate::http::Call;
+use crate::http::RequestContext;
 use crate::http::language::Language;
 use crate::http::problem::Problem;
+use crate::runtime::clock::rfc3339;
 use crate::store::Batch;
 
 /// An interpretation that is to be stored.
@@ -23,23 +23,23 @@ struct Writing {
 }
 
 /// `POST /readings/{id}/interpretation`.
-pub(super) async fn create(call: Call, new: NewInterpretation) -> Result<Told<Interpretation>, Problem> {
-    let language = new.lang.as_deref().and_then(Language::for_tag).unwrap_or(call.language);
-    let reading = find_in(&call, language).await?;
-    let account = call.account()?.seq;
-    if let Some((id, offset)) = resumed(&call)? {
-        let rows = call.app.store.read(queries::one(account, &reading.id, &id)).await?;
-        let row = rows.first().ok_or_else(|| call.app.sources.missing(account, &id))?;
+pub(super) async fn create(context: RequestContext, new: NewInterpretation) -> Result<Answer<Interpretation>, Problem> {
+    let language = new.lang.as_deref().and_then(Language::for_tag).unwrap_or(context.language);
+    let reading = find_in(&context, language).await?;
+    let account = context.account()?.seq;
+    if let Some((id, offset)) = resumed(&context)? {
+        let rows = context.app.store.read(queries::one(account, &reading.id, &id)).await?;
+        let row = rows.first().ok_or_else(|| context.app.sources.missing(account, &id))?;
         let made = Interpretation::from_row(row)?;
         return repeat(id, &made.text, offset, &made);
     }
     let room = |stored| stored < u64::from(INTERPRETATIONS_MAX);
-    let Admitted { id, chosen, turn } = admit(&call, &reading, new.provider.as_deref(), room).await?;
+    let Admitted { id, chosen, turn } = admit(&context, &reading, new.provider.as_deref(), room).await?;
     let voice = voice(new.voice.as_deref().or(reading.voice.as_deref()))?;
     let target = Writing { id, reading: reading.id.clone(), voice: voice.id, language: language.tag() };
     let request = Request { account, reading, voice, language, follow_up: None };
-    let run = Run::new(call.app.clone(), chosen, request, INTERPRETATION_BYTES_MAX, turn);
-    tell(call, run, target).await
+    let run = Run::new(context.app.clone(), chosen, request, INTERPRETATION_BYTES_MAX, turn);
+    answer(context, run, target).await
 }
 
 impl Target for Writing {
@@ -49,8 +49,8 @@ impl Target for Writing {
         &self.id
     }
 
-    fn store(&self, call: &Call, run: &Run) -> Result<(Batch, Interpretation), Problem> {
-        let (account, written) = (call.account()?.seq, run.written());
+    fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, Interpretation), Problem> {
+        let (account, written) = (context.account()?.seq, run.written());
         let made = Interpretation {
             id: self.id.clone(),
             reading: self.reading.clone(),
@@ -62,7 +62,7 @@ impl Target for Writing {
             text: written.text.to_owned(),
             duration_ms: written.duration_ms,
             questions: Vec::new(),
-            created_at: rfc3339(call.now),
+            created_at: rfc3339(context.now),
         };
         let event = Event::InterpretationSaved {
             account,
@@ -79,10 +79,10 @@ impl Target for Writing {
             voice: self.voice,
             language: self.language,
             written,
-            created: call.now,
+            created: context.now,
         };
         let mut batch = queries::insert(&row);
-        call.app.subscribers.announce(&event, call.now, &mut batch);
+        context.app.subscribers.announce(&event, context.now, &mut batch);
         Ok((batch, made))
     }
 }

@@ -3,32 +3,35 @@
 use super::model::{INTERPRETATIONS_MAX, Interpretation, InterpretationQuery, Provider};
 use super::queries;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Call, Json, NoContent, Page};
+use crate::http::schema::Nothing;
+use crate::http::{Json, NoContent, Page, RequestContext};
 use crate::store::{Store, StoreError};
 
 const PAGE: u32 = 20;
 
 /// `GET /providers`.
-pub(super) async fn providers(call: Call, _nothing: Nothing) -> Result<Json<Page<Provider>>, Problem> {
+pub(super) async fn providers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<Provider>>, Problem> {
     let provider = |source: &std::sync::Arc<dyn super::source::Source>| Provider {
         id: source.id().to_owned(),
         ready: source.is_ready(),
         machine: source.is_model(),
     };
-    Ok(Json(Page { items: call.app.sources.all().map(provider).collect(), next: None }))
+    Ok(Json(Page { items: context.app.sources.all().map(provider).collect(), next: None }))
 }
 
 /// `GET /readings/{id}/interpretations`.
-pub(super) async fn list(call: Call, query: InterpretationQuery) -> Result<Json<Page<Interpretation>>, Problem> {
-    let (account, reading) = (call.account()?.seq, call.id()?);
-    let rows = call.app.store.read(queries::has_reading(account, reading)).await?;
+pub(super) async fn list(
+    context: RequestContext,
+    query: InterpretationQuery,
+) -> Result<Json<Page<Interpretation>>, Problem> {
+    let (account, reading) = (context.account()?.seq, context.id()?);
+    let rows = context.app.store.read(queries::has_reading(account, reading)).await?;
     if !rows.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false) {
         return Err(Problem::not_found());
     }
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(account, reading, query.cursor.as_deref(), limit + 1);
-    let (rows, ended_early) = call.app.store.read_page(statement).await?;
+    let (rows, ended_early) = context.app.store.read_page(statement).await?;
     let items = rows.iter().map(Interpretation::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::of(items, limit as usize, ended_early, |interpretation| interpretation.id.clone())))
 }
@@ -43,8 +46,8 @@ pub async fn of_reading(store: &Store, account: i64, reading: &str) -> Result<Ve
 }
 
 /// `DELETE /readings/{id}/interpretations/{interpretation}`.
-pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    let batch = queries::delete(call.account()?.seq, call.id()?, call.id_of("interpretation")?);
-    call.app.store.write(batch).await?;
+pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    let batch = queries::delete(context.account()?.seq, context.id()?, context.id_of("interpretation")?);
+    context.app.store.write(batch).await?;
     Ok(NoContent)
 }

@@ -2,6 +2,7 @@
 //! behind the seam in `source`; core's own source is the offline reader, modules register others.
 
 mod admit;
+mod answer;
 mod ask;
 mod create;
 mod list;
@@ -13,7 +14,6 @@ mod rules;
 mod run;
 pub mod source;
 mod sources;
-mod tell;
 #[cfg(test)]
 mod tests;
 

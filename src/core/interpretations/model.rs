@@ -1,10 +1,10 @@
 //! The types of interpretations and their JSON.
 
 use super::source::INTERPRETATION_BYTES_MAX;
-use crate::clock::rfc3339;
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::language::TAGS;
-use crate::http::shape::model;
+use crate::http::schema::model;
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
@@ -21,11 +21,11 @@ model! {
     /// An interpretation to be written.
     pub struct NewInterpretation: request {
         /// Who speaks; the reading's voice or else `sage`, if left out.
-        voice: Option<String> = Shape::Choice(VOICE_IDS),
+        voice: Option<String> = Schema::Choice(VOICE_IDS),
         /// Who writes; the first provider that can, if left out.
         provider: Option<String> = slug(),
         /// In which language; as the request's other texts, if left out.
-        lang: Option<String> = Shape::Choice(&TAGS),
+        lang: Option<String> = Schema::Choice(&TAGS),
     }
 }
 
@@ -47,7 +47,7 @@ model! {
         /// The id of the reading.
         reading: String,
         /// Who speaks.
-        voice: String = Shape::Choice(VOICE_IDS),
+        voice: String = Schema::Choice(VOICE_IDS),
         /// In which language, a BCP 47 tag.
         language: String,
         /// Who wrote it.
@@ -133,7 +133,7 @@ impl Interpretation {
     /// When the row is of another form.
     pub fn from_row(row: &Row) -> Result<Self, StoreError> {
         let questions = Vec::<StoredQuestion>::deserialize_json(row.str(10)?)
-            .map_err(|error| StoreError::Shape(format!("questions: {error}")))?;
+            .map_err(|error| StoreError::Decode(format!("questions: {error}")))?;
         Ok(Self {
             id: row.text(0)?,
             reading: row.text(1)?,

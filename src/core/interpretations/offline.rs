@@ -1,6 +1,6 @@
 //! The offline reader as a source: always there, no model, no network. What it says is `core::reader`'s business.
 
-use super::source::{Fault, Opening, Request, Source, Speaking};
+use super::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::app::App;
 use crate::core::reader;
 use smol::stream;
@@ -22,9 +22,9 @@ impl Source for Offline {
         true
     }
 
-    fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> Opening<'a> {
-        let words: Vec<Result<String, Fault>> = sentences(&paragraphs(request)).into_iter().map(Ok).collect();
-        let speaking = Speaking { model: None, words: Box::pin(stream::iter(words)) };
+    fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
+        let words: Vec<Result<String, SourceError>> = sentences(&paragraphs(request)).into_iter().map(Ok).collect();
+        let speaking = OpenStream { model: None, words: Box::pin(stream::iter(words)) };
         Box::pin(std::future::ready(Ok(speaking)))
     }
 }

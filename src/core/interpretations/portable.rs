@@ -4,10 +4,10 @@
 use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX, StoredQuestion};
 use super::queries::{self, InterpretationRow, Written};
 use super::source::INTERPRETATION_BYTES_MAX;
-use crate::core::import::{Item, Taker, fault, read, time};
+use crate::core::import::{Importer, Item, fault, read, time};
 use crate::core::voices::model::VOICE_IDS;
-use crate::http::guard::Fault;
-use crate::http::shape::model;
+use crate::http::guard::InputError;
+use crate::http::schema::model;
 use nanoserde::SerJson;
 
 /// Longest name of a model in a document.
@@ -23,7 +23,7 @@ model! {
         /// The id of the reading; the account must have it.
         reading: String = id(),
         /// Who speaks.
-        voice: String = Shape::Choice(VOICE_IDS),
+        voice: String = Schema::Choice(VOICE_IDS),
         /// In which language, a BCP 47 tag.
         language: String = formatted(2, LANGUAGE_CHARS_MAX, Format::Name),
         /// Who wrote it.
@@ -37,7 +37,7 @@ model! {
         /// How long it took, in milliseconds.
         duration_ms: Option<u64>,
         /// Questions about it, oldest first.
-        questions: Option<Vec<QuestionImport>> = list(&<QuestionImport as Shaped>::SHAPE, 0, QUESTIONS_MAX as usize),
+        questions: Option<Vec<QuestionImport>> = list(&<QuestionImport as HasSchema>::SCHEMA, 0, QUESTIONS_MAX as usize),
         /// When it was asked for.
         created_at: String = time(),
     }
@@ -66,15 +66,15 @@ model! {
 }
 
 /// Makes an item of an interpretation's JSON.
-pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let interpretation: InterpretationImport = read(json)?;
     fits("text", &interpretation.text, INTERPRETATION_BYTES_MAX)?;
-    let created = time("created_at", &interpretation.created_at, taker.now)?;
+    let created = time("created_at", &interpretation.created_at, importer.now)?;
     let questions = interpretation.questions.unwrap_or_default().into_iter().enumerate();
-    let questions = questions.map(|(index, question)| row(index, question, taker)).collect::<Result<Vec<_>, _>>()?;
+    let questions = questions.map(|(index, question)| row(index, question, importer)).collect::<Result<Vec<_>, _>>()?;
     let row = InterpretationRow {
         id: &interpretation.id,
-        account: taker.account,
+        account: importer.account,
         reading: &interpretation.reading,
         voice: &interpretation.voice,
         language: &interpretation.language,
@@ -96,11 +96,11 @@ pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault
     Ok(Item { standing: queries::standing(&interpretation.id), insert, rest, id: interpretation.id })
 }
 
-fn row(index: usize, question: QuestionImport, taker: &Taker) -> Result<StoredQuestion, Fault> {
+fn row(index: usize, question: QuestionImport, importer: &Importer) -> Result<StoredQuestion, InputError> {
     let field = |name: &str| format!("questions[{index}].{name}");
     fits(&field("answer"), &question.answer, ANSWER_BYTES_MAX)?;
     Ok(StoredQuestion {
-        created_at: time(&field("created_at"), &question.created_at, taker.now)?,
+        created_at: time(&field("created_at"), &question.created_at, importer.now)?,
         id: question.id,
         question: question.question,
         answer: question.answer,
@@ -112,7 +112,7 @@ fn row(index: usize, question: QuestionImport, taker: &Taker) -> Result<StoredQu
 }
 
 /// The shape counts characters; what we write is limited in bytes.
-fn fits(field: &str, text: &str, bytes_max: usize) -> Result<(), Fault> {
+fn fits(field: &str, text: &str, bytes_max: usize) -> Result<(), InputError> {
     if text.len() <= bytes_max {
         return Ok(());
     }
@@ -130,10 +130,10 @@ mod tests {
             r#"{{"id":"{ID}","reading":"{ID}","voice":"sage","language":"en","provider":"offline","machine":false,
                 "created_at":"2026-01-01T00:00:00Z",{more}}}"#
         );
-        let taker = Taker { account: 1, admin: false, now: 1_777_000_000_000 };
-        prepare(json.as_bytes(), &taker).map_err(|fault| match fault {
-            Fault::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
-            Fault::Malformed(what) => what,
+        let importer = Importer { account: 1, admin: false, now: 1_777_000_000_000 };
+        prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
+            InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
+            InputError::Malformed(what) => what,
         })
     }
 

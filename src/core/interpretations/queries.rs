@@ -2,8 +2,8 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
-use crate::clock::Millis;
 use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, sql};
 
 /// The columns that `Interpretation::from_row` reads, of `interpretations` under the name `i` and `readings` under `r`.

@@ -1,25 +1,25 @@
 //! Rules of interpretations: what of a source's words is kept, what its faults mean to a client, and where a stream is
 //! taken up again. Pure.
 
-use super::source::Fault;
-use crate::clock::is_id;
+use super::source::SourceError;
 use crate::http::problem::{self, Problem};
+use crate::runtime::clock::is_id;
 
 /// When to ask again a provider that does not say itself, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 30;
 
 /// What a fault of a source is answered with; the one place that decides.
-pub fn problem_of(fault: Fault) -> Problem {
+pub fn problem_of(fault: SourceError) -> Problem {
     match fault {
-        Fault::Quota(seconds) => Problem::new(problem::QUOTA_EXCEEDED).retry_after(seconds.max(1)),
-        Fault::Busy(seconds) => {
+        SourceError::Quota(seconds) => Problem::new(problem::QUOTA_EXCEEDED).retry_after(seconds.max(1)),
+        SourceError::Busy(seconds) => {
             Problem::new(problem::PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
         }
-        Fault::Unavailable => Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
-        Fault::Late => Problem::new(problem::PROVIDER_LATE),
+        SourceError::Unavailable => Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
+        SourceError::Late => Problem::new(problem::PROVIDER_LATE),
         // Too much before the first word is no interpretation either; later, the text ends there instead (`run.rs`).
-        Fault::Garbled | Fault::TooLong => Problem::new(problem::PROVIDER_GARBLED),
-        Fault::Declined => Problem::new(problem::DECLINED),
+        SourceError::Garbled | SourceError::TooLong => Problem::new(problem::PROVIDER_GARBLED),
+        SourceError::Declined => Problem::new(problem::DECLINED),
     }
 }
 
@@ -44,15 +44,15 @@ mod tests {
     #[test]
     fn faults_become_problems_that_say_when_to_try_again() {
         for (fault, status, code, retry) in [
-            (Fault::Quota(3600), 429, "quota-exceeded", Some(3600)),
-            (Fault::Quota(0), 429, "quota-exceeded", Some(1)),
-            (Fault::Busy(Some(7)), 503, "provider-busy", Some(7)),
-            (Fault::Busy(None), 503, "provider-busy", Some(30)),
-            (Fault::Unavailable, 503, "provider-unavailable", Some(30)),
-            (Fault::Late, 504, "provider-late", None),
-            (Fault::Garbled, 502, "provider-garbled", None),
-            (Fault::TooLong, 502, "provider-garbled", None),
-            (Fault::Declined, 422, "declined", None),
+            (SourceError::Quota(3600), 429, "quota-exceeded", Some(3600)),
+            (SourceError::Quota(0), 429, "quota-exceeded", Some(1)),
+            (SourceError::Busy(Some(7)), 503, "provider-busy", Some(7)),
+            (SourceError::Busy(None), 503, "provider-busy", Some(30)),
+            (SourceError::Unavailable, 503, "provider-unavailable", Some(30)),
+            (SourceError::Late, 504, "provider-late", None),
+            (SourceError::Garbled, 502, "provider-garbled", None),
+            (SourceError::TooLong, 502, "provider-garbled", None),
+            (SourceError::Declined, 422, "declined", None),
         ] {
             let problem = problem_of(fault);
             assert_eq!(

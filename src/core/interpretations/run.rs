@@ -3,10 +3,10 @@
 
 use super::queries::Written;
 use super::rules::clean;
-use super::source::{Fault, Request, Source, Speaking};
+use super::source::{OpenStream, Request, Source, SourceError};
 use super::sources::Turn;
 use crate::app::App;
-use crate::text::fitting;
+use crate::runtime::text::fitting;
 use smol::stream::StreamExt;
 use std::sync::Arc;
 use std::time::Instant;
@@ -22,7 +22,7 @@ pub(super) struct Run {
     chosen: Vec<Arc<dyn Source>>,
     /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
     request: Option<Request>,
-    speaking: Option<(Arc<dyn Source>, Speaking)>,
+    speaking: Option<(Arc<dyn Source>, OpenStream)>,
     text: String,
     bytes_max: usize,
     ended: bool,
@@ -47,7 +47,7 @@ impl Run {
     ///
     /// # Errors
     /// The last source's fault, when none of those asked has begun; the speaking one's, when it breaks off.
-    pub(super) async fn next(&mut self) -> Result<Option<String>, Fault> {
+    pub(super) async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
             if let Some(request) = &self.request {
                 self.speaking = Some(open(&self.app, &self.chosen, request).await?);
@@ -62,9 +62,9 @@ impl Run {
                     }
                 }
                 // What came until then is worth keeping.
-                Some(Err(Fault::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
+                Some(Err(SourceError::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
                 Some(Err(fault)) => return Err(fault),
-                None if self.is_blank() => return Err(Fault::Garbled),
+                None if self.is_blank() => return Err(SourceError::Garbled),
                 None => self.end(),
             }
         }
@@ -131,8 +131,8 @@ async fn open(
     app: &Arc<App>,
     chosen: &[Arc<dyn Source>],
     request: &Request,
-) -> Result<(Arc<dyn Source>, Speaking), Fault> {
-    let mut last = Fault::Unavailable;
+) -> Result<(Arc<dyn Source>, OpenStream), SourceError> {
+    let mut last = SourceError::Unavailable;
     for source in chosen {
         match source.open(app, request).await {
             Ok(speaking) => return Ok((source.clone(), speaking)),

@@ -10,7 +10,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// Longest interpretation in bytes of UTF-8; a source that goes on is ended there, as with [`Fault::TooLong`].
+/// Longest interpretation in bytes of UTF-8; a source that goes on is ended there, as with [`SourceError::TooLong`].
 pub const INTERPRETATION_BYTES_MAX: usize = 24 * 1024;
 
 /// What a source is asked to write.
@@ -44,7 +44,7 @@ pub struct FollowUp {
 /// Why a source gives no words, or no more. Never holds a key, an address or another's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "made by sources of modules, which a build may lack")]
-pub enum Fault {
+pub enum SourceError {
     /// The account has had its share of the day; seconds until there is a new one.
     Quota(u32),
     /// The provider says that it is asked too much; seconds to wait, if it says.
@@ -62,10 +62,10 @@ pub enum Fault {
 }
 
 /// Words as they come; a fault is the last item. Dropping it cancels whatever is asked upstream.
-pub type Words = Pin<Box<dyn Stream<Item = Result<String, Fault>> + Send>>;
+pub type Words = Pin<Box<dyn Stream<Item = Result<String, SourceError>> + Send>>;
 
 /// A source that has begun to speak: its first words have come, or are sure to.
-pub struct Speaking {
+pub struct OpenStream {
     /// Which model speaks, where a source has several.
     pub model: Option<String>,
     /// The words, the first ones included.
@@ -73,7 +73,7 @@ pub struct Speaking {
 }
 
 /// A future that owns what it needs.
-pub type Opening<'a> = Pin<Box<dyn Future<Output = Result<Speaking, Fault>> + Send + 'a>>;
+pub type OpenFuture<'a> = Pin<Box<dyn Future<Output = Result<OpenStream, SourceError>> + Send + 'a>>;
 
 /// Somebody who can write interpretations.
 pub trait Source: Send + Sync {
@@ -87,5 +87,5 @@ pub trait Source: Send + Sync {
     fn is_ready(&self) -> bool;
 
     /// Asks it; done when the first words have come, so that another can be asked instead until then.
-    fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> Opening<'a>;
+    fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a>;
 }

@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use crate::http::problem::{self, Problem};
-use crate::lock::lock;
+use crate::runtime::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// When to try again where somebody else's interpretation has to end first, in seconds.
@@ -108,7 +108,7 @@ fn unavailable() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use super::super::source::{Fault, Opening, Request};
+    use super::super::source::{OpenFuture, Request, SourceError};
     use super::*;
     use crate::app::App;
 
@@ -127,8 +127,8 @@ mod tests {
             self.2
         }
 
-        fn open<'a>(&'a self, _app: &'a Arc<App>, _request: &'a Request) -> Opening<'a> {
-            Box::pin(async { Err(Fault::Unavailable) })
+        fn open<'a>(&'a self, _app: &'a Arc<App>, _request: &'a Request) -> OpenFuture<'a> {
+            Box::pin(async { Err(SourceError::Unavailable) })
         }
     }
 

@@ -6,11 +6,11 @@ use super::model::{EntryChange, JournalEntry};
 use super::queries::{self, Change};
 use super::rules::day;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Call, Json, NoContent};
+use crate::http::schema::Nothing;
+use crate::http::{Json, NoContent, RequestContext};
 
 /// `PATCH /journal/{id}`.
-pub(super) async fn change(call: Call, change: EntryChange) -> Result<Json<JournalEntry>, Problem> {
+pub(super) async fn change(context: RequestContext, change: EntryChange) -> Result<Json<JournalEntry>, Problem> {
     let day = change.date.as_deref().and_then(day);
     let new = Change {
         text: change.text.as_deref(),
@@ -18,13 +18,13 @@ pub(super) async fn change(call: Call, change: EntryChange) -> Result<Json<Journ
         mood: change.mood.as_deref(),
         reading: change.reading.as_deref(),
     };
-    let batch = queries::change(call.account()?.seq, call.id()?, &new, call.now);
-    call.app.store.write(batch).await.map_err(refused)?;
-    find(&call).await.map(Json)
+    let batch = queries::change(context.account()?.seq, context.id()?, &new, context.now);
+    context.app.store.write(batch).await.map_err(refused)?;
+    find(&context).await.map(Json)
 }
 
 /// `DELETE /journal/{id}`.
-pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
     Ok(NoContent)
 }

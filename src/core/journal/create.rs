@@ -3,21 +3,21 @@
 use super::model::{JournalEntry, NewEntry};
 use super::queries::{self, EntryRow, NO_SUCH_READING};
 use super::rules::day;
-use crate::clock::{date, rfc3339};
 use crate::events::Event;
 use crate::http::problem::Problem;
-use crate::http::{Call, Created};
+use crate::http::{Created, RequestContext};
+use crate::runtime::clock::{date, rfc3339};
 use crate::store::StoreError;
 
 /// `POST /journal`.
-pub(super) async fn create(call: Call, new: NewEntry) -> Result<Created<JournalEntry>, Problem> {
-    let (id, account) = (call.new_id()?, call.account()?.seq);
-    let day = new.date.as_deref().and_then(day).unwrap_or_else(|| date(call.now));
+pub(super) async fn create(context: RequestContext, new: NewEntry) -> Result<Created<JournalEntry>, Problem> {
+    let (id, account) = (context.new_id()?, context.account()?.seq);
+    let day = new.date.as_deref().and_then(day).unwrap_or_else(|| date(context.now));
     let (mood, reading) = (new.mood.as_deref(), new.reading.as_deref());
     let row = EntryRow { id: &id, account, day: &day, mood, reading, text: &new.text };
-    let mut batch = queries::insert(&row, call.now);
+    let mut batch = queries::insert(&row, context.now);
     let event = Event::JournalWritten { account, entry: &id, day: &day, mood, reading };
-    call.app.subscribers.announce(&event, call.now, &mut batch);
+    context.app.subscribers.announce(&event, context.now, &mut batch);
     let made = JournalEntry {
         id: id.clone(),
         date: day.clone(),
@@ -25,10 +25,10 @@ pub(super) async fn create(call: Call, new: NewEntry) -> Result<Created<JournalE
         reading: new.reading.clone(),
         text: new.text.clone(),
         html: None,
-        created_at: rfc3339(call.now),
-        updated_at: rfc3339(call.now),
+        created_at: rfc3339(context.now),
+        updated_at: rfc3339(context.now),
     };
-    call.create(batch, &made, refused).await
+    context.create(batch, &made, refused).await
 }
 
 /// What a store's error means to somebody who wrote or changed an entry.

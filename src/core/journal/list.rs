@@ -3,16 +3,16 @@
 use super::model::{Calendar, CalendarDay, CalendarQuery, EntryQuery, FormQuery, JournalEntry, MOODS, MoodCount};
 use super::queries::{self, Filter};
 use super::rules;
-use crate::clock::date;
 use crate::core::{markdown, search};
 use crate::http::problem::Problem;
-use crate::http::{Call, Json, Page};
+use crate::http::{Json, Page, RequestContext};
+use crate::runtime::clock::date;
 use crate::store::{Row, StoreError};
 
 const PAGE: u32 = 20;
 
 /// `GET /journal`.
-pub(super) async fn list(call: Call, query: EntryQuery) -> Result<Json<Page<JournalEntry>>, Problem> {
+pub(super) async fn list(context: RequestContext, query: EntryQuery) -> Result<Json<Page<JournalEntry>>, Problem> {
     let after = match query.cursor.as_deref().map(rules::place) {
         Some(None) => return Err(Problem::field("cursor", "is none that this list gave")),
         place => place.flatten(),
@@ -26,15 +26,15 @@ pub(super) async fn list(call: Call, query: EntryQuery) -> Result<Json<Page<Jour
         after,
     };
     let limit = query.limit.unwrap_or(PAGE);
-    let statement = queries::list(call.account()?.seq, &filter, limit + 1);
-    let (rows, ended_early) = call.app.store.read_page(statement).await?;
+    let statement = queries::list(context.account()?.seq, &filter, limit + 1);
+    let (rows, ended_early) = context.app.store.read_page(statement).await?;
     let items = rows.iter().map(JournalEntry::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::of(items, limit as usize, ended_early, |entry| rules::cursor(&entry.date, &entry.id))))
 }
 
 /// `GET /journal/{id}`.
-pub(super) async fn show(call: Call, query: FormQuery) -> Result<Json<JournalEntry>, Problem> {
-    let mut entry = find(&call).await?;
+pub(super) async fn show(context: RequestContext, query: FormQuery) -> Result<Json<JournalEntry>, Problem> {
+    let mut entry = find(&context).await?;
     if query.format.as_deref() == Some("html") {
         entry.html = Some(markdown::html(&entry.text));
     }
@@ -42,17 +42,17 @@ pub(super) async fn show(call: Call, query: FormQuery) -> Result<Json<JournalEnt
 }
 
 /// The entry of the path.
-pub(super) async fn find(call: &Call) -> Result<JournalEntry, Problem> {
-    let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
+pub(super) async fn find(context: &RequestContext) -> Result<JournalEntry, Problem> {
+    let rows = context.app.store.read(queries::one(context.account()?.seq, context.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
     Ok(JournalEntry::from_row(row)?)
 }
 
 /// `GET /journal/calendar`.
-pub(super) async fn calendar(call: Call, query: CalendarQuery) -> Result<Json<Calendar>, Problem> {
-    let month = query.month.unwrap_or_else(|| date(call.now).chars().take(7).collect());
+pub(super) async fn calendar(context: RequestContext, query: CalendarQuery) -> Result<Json<Calendar>, Problem> {
+    let month = query.month.unwrap_or_else(|| date(context.now).chars().take(7).collect());
     let (first, last) = rules::month(&month).ok_or_else(|| Problem::field("month", "must be a month like 2026-05"))?;
-    let rows = call.app.store.read(queries::calendar(call.account()?.seq, &first, &last)).await?;
+    let rows = context.app.store.read(queries::calendar(context.account()?.seq, &first, &last)).await?;
     let days = rows.iter().map(calendar_day).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Calendar { count: days.iter().map(|day| day.count).sum(), month, days }))
 }

@@ -1,7 +1,7 @@
 //! The types of the journal and their JSON.
 
-use crate::clock::rfc3339;
-use crate::http::shape::{Format, Patch, Shape, formatted, model};
+use crate::http::schema::{Format, Patch, Schema, formatted, model};
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 
 /// What a mood may be.
@@ -11,7 +11,7 @@ pub const MOODS: &[&str] =
 pub(super) const TEXT_CHARS_MAX: usize = 10_000;
 
 /// A calendar day.
-const DAY: Shape = formatted(10, 10, Format::Date);
+const DAY: Schema = formatted(10, 10, Format::Date);
 
 model! {
     /// A journal entry to write.
@@ -19,7 +19,7 @@ model! {
         /// The entry, in Markdown.
         text: String = text(1, TEXT_CHARS_MAX),
         /// A mood.
-        mood: Option<String> = Shape::Choice(MOODS),
+        mood: Option<String> = Schema::Choice(MOODS),
         /// The id of an own reading that it is about.
         reading: Option<String> = id(),
         /// The day that it belongs to; today in UTC, if left out.
@@ -35,7 +35,7 @@ model! {
         /// The day that it belongs to.
         date: String = DAY,
         /// Its mood.
-        mood: Option<String> = Shape::Choice(MOODS),
+        mood: Option<String> = Schema::Choice(MOODS),
         /// The id of the reading that it is about; null too when that reading was deleted.
         reading: Option<String>,
         /// The entry, in Markdown.
@@ -74,7 +74,7 @@ model! {
         /// Words in the text; all must be found, parts of words count.
         q: Option<String> = line(1, 200),
         /// A mood.
-        mood: Option<String> = Shape::Choice(MOODS),
+        mood: Option<String> = Schema::Choice(MOODS),
         /// The id of a reading that they are about.
         reading: Option<String> = id(),
         /// Of this day or later.
@@ -92,7 +92,7 @@ model! {
     /// In which form.
     pub struct FormQuery: request {
         /// With the text as HTML too, or as Markdown only.
-        format: Option<String> = Shape::Choice(&["md", "html"]),
+        format: Option<String> = Schema::Choice(&["md", "html"]),
     }
 }
 
@@ -102,7 +102,7 @@ model! {
         /// The entry, in Markdown.
         text: Option<String> = text(1, TEXT_CHARS_MAX),
         /// A mood.
-        mood: Patch<String> = Shape::Choice(MOODS),
+        mood: Patch<String> = Schema::Choice(MOODS),
         /// The id of an own reading that it is about.
         reading: Patch<String> = id(),
         /// The day that it belongs to.
@@ -146,7 +146,7 @@ model! {
     /// How often a mood was.
     pub struct MoodCount: reply {
         /// The mood.
-        mood: String = Shape::Choice(MOODS),
+        mood: String = Schema::Choice(MOODS),
         /// Entries with it.
         count: u64,
     }

@@ -4,9 +4,9 @@
 use super::model::{MOODS, TEXT_CHARS_MAX};
 use super::queries::{self, EntryRow};
 use super::rules;
-use crate::core::import::{Item, Taker, fault, read, times};
-use crate::http::guard::Fault;
-use crate::http::shape::model;
+use crate::core::import::{Importer, Item, fault, read, times};
+use crate::http::guard::InputError;
+use crate::http::schema::model;
 
 model! {
     /// A journal entry of an exported account.
@@ -16,7 +16,7 @@ model! {
         /// The day that it belongs to.
         date: String = formatted(10, 10, Format::Date),
         /// Its mood.
-        mood: Option<String> = Shape::Choice(MOODS),
+        mood: Option<String> = Schema::Choice(MOODS),
         /// The id of the reading that it is about; forgotten where the account has no such reading.
         reading: Option<String> = id(),
         /// The entry, in Markdown.
@@ -31,13 +31,13 @@ model! {
 }
 
 /// Makes an item of an entry's JSON.
-pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let entry: EntryImport = read(json)?;
     let day = rules::day(&entry.date).ok_or_else(|| fault("date", "must be a calendar day"))?;
-    let (created, updated) = times(&entry.created_at, entry.updated_at.as_deref(), taker.now)?;
+    let (created, updated) = times(&entry.created_at, entry.updated_at.as_deref(), importer.now)?;
     let row = EntryRow {
         id: &entry.id,
-        account: taker.account,
+        account: importer.account,
         day: &day,
         mood: entry.mood.as_deref(),
         reading: entry.reading.as_deref(),

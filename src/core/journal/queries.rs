@@ -1,9 +1,9 @@
 //! The SQL of the journal.
 
 use super::model::MOODS;
-use crate::clock::Millis;
 use crate::core::search::{Conditions, Search};
 use crate::http::problem::NOT_FOUND;
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Refusal, Statement, sql};
 
 /// What a batch answers when an entry is to be about a reading that the account has not.

@@ -3,7 +3,7 @@
 use super::text::List;
 use crate::core::cards::rules::Words;
 use crate::core::readings::model::Reading;
-use crate::secrets::digest;
+use crate::credentials::secrets::digest;
 
 /// Makes choices from a seed and remembers which sentences are spent.
 pub struct Choice {

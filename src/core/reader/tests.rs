@@ -7,8 +7,8 @@ use crate::core::cards::rules::draw;
 use crate::core::readings::model::PlacedCard;
 use crate::core::spreads::model::{PositionView, SPREADS, SpreadView};
 use crate::core::voices::model::VOICES;
+use crate::credentials::secrets::hex;
 use crate::http::language::TAGS;
-use crate::secrets::hex;
 use std::collections::HashSet;
 
 const TEXT_BYTES_MAX: usize = 20 * 1024;

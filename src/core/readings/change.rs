@@ -6,15 +6,15 @@ use super::model::{Reading, ReadingChange};
 use super::queries::{self, Change};
 use crate::events::Event;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, Patch};
-use crate::http::{Call, Json, NoContent};
+use crate::http::schema::{Nothing, Patch};
+use crate::http::{Json, NoContent, RequestContext};
 
 /// `PATCH /readings/{id}`.
-pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Reading>, Problem> {
+pub(super) async fn change(context: RequestContext, change: ReadingChange) -> Result<Json<Reading>, Problem> {
     let tags = match change.tags {
         Patch::Keep => None,
         Patch::Clear => Some(Vec::new()),
-        Patch::Set(tags) => Some(tags_with_ids(&call, tags)?),
+        Patch::Set(tags) => Some(tags_with_ids(&context, tags)?),
     };
     let new = Change {
         title: words(&change.title),
@@ -25,12 +25,12 @@ pub(super) async fn change(call: Call, change: ReadingChange) -> Result<Json<Rea
         outcome: change.outcome.as_change().map(|outcome| outcome.copied()),
         ai: change.ai,
     };
-    let (account, reading) = (call.account()?.seq, call.id()?);
-    let mut batch = queries::change(account, reading, &new, call.now);
+    let (account, reading) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::change(account, reading, &new, context.now);
     let event = Event::ReadingChanged { account, reading, favorite: new.favorite, outcome: new.outcome.flatten() };
-    call.app.subscribers.announce(&event, call.now, &mut batch);
-    call.write(batch).await?;
-    find(&call).await.map(Json)
+    context.app.subscribers.announce(&event, context.now, &mut batch);
+    context.write(batch).await?;
+    find(&context).await.map(Json)
 }
 
 /// Words that are emptied are empty, not absent.
@@ -43,7 +43,7 @@ fn words(patch: &Patch<String>) -> Option<&str> {
 }
 
 /// `DELETE /readings/{id}`.
-pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
     Ok(NoContent)
 }

@@ -4,23 +4,23 @@ use super::list::Layout;
 use super::model::{Draw, DrawRequest, NewReading, PlacedCard, Reading};
 use super::queries::{self, NewTag, ReadingRow};
 use super::rules;
-use crate::clock::rfc3339;
 use crate::core::cards::model::{Card, DECK};
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
 use crate::core::decks::{self, Names};
 use crate::core::spreads::{self, model::SpreadView};
+use crate::credentials::secrets;
 use crate::events::Event;
-use crate::http::call::internal;
+use crate::http::context::internal;
 use crate::http::guard::FieldError;
 use crate::http::problem::Problem;
-use crate::http::{Call, Created, Json};
-use crate::secrets;
+use crate::http::{Created, Json, RequestContext};
+use crate::runtime::clock::rfc3339;
 
 /// `POST /readings`.
-pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Reading>, Problem> {
-    let spread = spread(&call, &new.spread).await?;
+pub(super) async fn create(context: RequestContext, new: NewReading) -> Result<Created<Reading>, Problem> {
+    let spread = spread(&context, &new.spread).await?;
     let deck = new.deck.as_deref().unwrap_or(DECK);
-    decks::judge(&call.app.store, deck).await?;
+    decks::judge(&context.app.store, deck).await?;
     let reversals = new.reversals.unwrap_or(true);
     let (cards, seed) = match (&new.cards, &new.seed) {
         (Some(_), Some(_)) => return Err(Problem::field("seed", "must be left out when cards are entered by hand")),
@@ -32,10 +32,10 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
             (draw(&seed, spread.positions.len(), reversals), Some(secrets::hex(&seed)))
         }
     };
-    let names = decks::names(&call.app.store, call.language, cards.iter().map(|(card, _)| (deck, *card))).await?;
-    let id = call.new_id()?;
-    let account = call.account()?.seq;
-    let tags = tags_with_ids(&call, new.tags.unwrap_or_default())?;
+    let names = decks::names(&context.app.store, context.language, cards.iter().map(|(card, _)| (deck, *card))).await?;
+    let id = context.new_id()?;
+    let account = context.account()?.seq;
+    let tags = tags_with_ids(&context, new.tags.unwrap_or_default())?;
     let (question, title) = (new.question.unwrap_or_default(), new.title.unwrap_or_default());
     let layout = Layout::of(&spread);
     let row = ReadingRow {
@@ -51,13 +51,13 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         seed: seed.as_deref(),
         ai: new.ai.unwrap_or(true),
     };
-    let mut batch = queries::insert(&row, &cards, &tags, call.now);
+    let mut batch = queries::insert(&row, &cards, &tags, context.now);
     let event =
         Event::ReadingSaved { account, reading: &id, spread: &spread.id, cards: &cards, voice: new.voice.as_deref() };
-    call.app.subscribers.announce(&event, call.now, &mut batch);
+    context.app.subscribers.announce(&event, context.now, &mut batch);
     let made = Reading {
         id: id.clone(),
-        cards: placed(&call, &spread, &cards, deck, &names),
+        cards: placed(&context, &spread, &cards, deck, &names),
         spread: spread.id.clone(),
         spread_name: spread.name,
         deck: deck.to_owned(),
@@ -72,20 +72,20 @@ pub(super) async fn create(call: Call, new: NewReading) -> Result<Created<Readin
         favorite: false,
         outcome: None,
         ai: row.ai,
-        created_at: rfc3339(call.now),
-        updated_at: rfc3339(call.now),
+        created_at: rfc3339(context.now),
+        updated_at: rfc3339(context.now),
     };
-    call.create(batch, &made, Problem::from).await
+    context.create(batch, &made, Problem::from).await
 }
 
 /// `POST /readings/draw`.
-pub(super) async fn draw_only(call: Call, request: DrawRequest) -> Result<Json<Draw>, Problem> {
-    let spread = spread(&call, &request.spread).await?;
+pub(super) async fn draw_only(context: RequestContext, request: DrawRequest) -> Result<Json<Draw>, Problem> {
+    let spread = spread(&context, &request.spread).await?;
     let reversals = request.reversals.unwrap_or(true);
     let seed = seed_or_random(request.seed.as_deref())?;
     let cards = draw(&seed, spread.positions.len(), reversals);
     Ok(Json(Draw {
-        cards: placed(&call, &spread, &cards, DECK, &Names::default()),
+        cards: placed(&context, &spread, &cards, DECK, &Names::default()),
         spread: spread.id,
         spread_name: spread.name,
         seed: secrets::hex(&seed),
@@ -94,8 +94,8 @@ pub(super) async fn draw_only(call: Call, request: DrawRequest) -> Result<Json<D
     }))
 }
 
-async fn spread(call: &Call, id: &str) -> Result<SpreadView, Problem> {
-    let found = spreads::find(call, id).await?;
+async fn spread(context: &RequestContext, id: &str) -> Result<SpreadView, Problem> {
+    let found = spreads::find(context, id).await?;
     found.ok_or_else(|| Problem::fields(vec![FieldError::new("spread", "is not a spread that the caller may use")]))
 }
 
@@ -111,18 +111,24 @@ pub(super) fn is_seeds_draw(seed: &str, cards: &[Drawn], reversals: bool) -> boo
     secrets::unhex(seed).is_some_and(|seed| draw(&seed, cards.len(), reversals) == cards)
 }
 
-fn placed(call: &Call, spread: &SpreadView, cards: &[Drawn], deck: &str, names: &Names) -> Vec<PlacedCard> {
+fn placed(
+    context: &RequestContext,
+    spread: &SpreadView,
+    cards: &[Drawn],
+    deck: &str,
+    names: &Names,
+) -> Vec<PlacedCard> {
     let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
         let card = Card::by_index((*card).into())?;
         let own_name = names.get(deck, card.index);
-        Some(PlacedCard::new(place, spread.positions.get(place), card, own_name, *reversed, call.language))
+        Some(PlacedCard::new(place, spread.positions.get(place), card, own_name, *reversed, context.language))
     });
     cards.collect()
 }
 
 /// Tags tidied, each with an id for the case that it is new.
-pub(super) fn tags_with_ids(call: &Call, tags: Vec<String>) -> Result<Vec<NewTag>, Problem> {
-    rules::tidy_tags(tags).into_iter().map(|name| Ok((call.new_id()?, name))).collect()
+pub(super) fn tags_with_ids(context: &RequestContext, tags: Vec<String>) -> Result<Vec<NewTag>, Problem> {
+    rules::tidy_tags(tags).into_iter().map(|name| Ok((context.new_id()?, name))).collect()
 }
 
 /// Tags are answered in the order in which they will be read again.

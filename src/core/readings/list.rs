@@ -2,7 +2,6 @@
 
 use super::model::{PlacedCard, Reading, ReadingQuery};
 use super::queries::{self, Filter};
-use crate::clock::{parse_rfc3339, rfc3339};
 use crate::core::cards::model::Card;
 use crate::core::cards::rules::ALGORITHM;
 use crate::core::decks::{self, Names};
@@ -10,8 +9,9 @@ use crate::core::search;
 use crate::core::spreads::model::{PositionView, Spread, SpreadView, positions_from};
 use crate::http::language::Language;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Json, Page};
+use crate::http::schema::{Nothing, model};
+use crate::http::{Json, Page, RequestContext};
+use crate::runtime::clock::{parse_rfc3339, rfc3339};
 use crate::store::{Row, Store, StoreError};
 use nanoserde::{DeJson, SerJson};
 
@@ -33,7 +33,7 @@ impl Layout {
     /// # Errors
     /// When it is of another form; only a bug writes such.
     pub fn read(kept: &str) -> Result<Self, StoreError> {
-        Self::deserialize_json(kept).map_err(|error| StoreError::Shape(format!("layout: {error}")))
+        Self::deserialize_json(kept).map_err(|error| StoreError::Decode(format!("layout: {error}")))
     }
 
     /// What a reading keeps of a spread: nothing of a built-in one, which never changes.
@@ -44,7 +44,7 @@ impl Layout {
 }
 
 /// `GET /readings`.
-pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Reading>>, Problem> {
+pub(super) async fn list(context: RequestContext, query: ReadingQuery) -> Result<Json<Page<Reading>>, Problem> {
     let card = match query.card.as_deref().map(Card::by_id) {
         Some(None) => return Err(Problem::field("card", "is not a card of the deck")),
         Some(Some(card)) => Some(card.index),
@@ -60,28 +60,28 @@ pub(super) async fn list(call: Call, query: ReadingQuery) -> Result<Json<Page<Re
         to: query.to.as_deref().and_then(parse_rfc3339),
     };
     let limit = query.limit.unwrap_or(PAGE);
-    let statement = queries::list(call.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
-    let (rows, ended_early) = call.app.store.read_page(statement).await?;
-    let names = names(&call.app.store, call.language, &rows).await?;
-    let items = rows.iter().map(|row| from_row(row, call.language, &names)).collect::<Result<Vec<_>, _>>()?;
+    let statement = queries::list(context.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
+    let (rows, ended_early) = context.app.store.read_page(statement).await?;
+    let names = names(&context.app.store, context.language, &rows).await?;
+    let items = rows.iter().map(|row| from_row(row, context.language, &names)).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::of(items, limit as usize, ended_early, |reading| reading.id.clone())))
 }
 
 /// `GET /readings/{id}`.
-pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Json<Reading>, Problem> {
-    find(&call).await.map(Json)
+pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Json<Reading>, Problem> {
+    find(&context).await.map(Json)
 }
 
 /// The reading of the path.
-pub(super) async fn find(call: &Call) -> Result<Reading, Problem> {
-    find_in(call, call.language).await
+pub(super) async fn find(context: &RequestContext) -> Result<Reading, Problem> {
+    find_in(context, context.language).await
 }
 
 /// The reading of the path, in a language that need not be the call's.
-pub(in crate::core) async fn find_in(call: &Call, language: Language) -> Result<Reading, Problem> {
-    let rows = call.app.store.read(queries::one(call.account()?.seq, call.id()?)).await?;
+pub(in crate::core) async fn find_in(context: &RequestContext, language: Language) -> Result<Reading, Problem> {
+    let rows = context.app.store.read(queries::one(context.account()?.seq, context.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    let names = names(&call.app.store, language, &rows).await?;
+    let names = names(&context.app.store, language, &rows).await?;
     Ok(from_row(row, language, &names)?)
 }
 
@@ -119,7 +119,7 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
         created_at: rfc3339(row.integer(12)?),
         updated_at: rfc3339(row.integer(13)?),
         cards: placed(row.str(14)?, &positions, language, |card| names.get(row.str(3).ok()?, card))?,
-        tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Shape(format!("tags: {error}")))?,
+        tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Decode(format!("tags: {error}")))?,
     })
 }
 
@@ -140,7 +140,7 @@ fn placed<'n>(
     language: Language,
     own_name: impl Fn(u8) -> Option<&'n str>,
 ) -> Result<Vec<PlacedCard>, StoreError> {
-    let broken = || StoreError::Shape(format!("cards of a reading: {cards}"));
+    let broken = || StoreError::Decode(format!("cards of a reading: {cards}"));
     let cards = cards.split(' ').enumerate().map(|(place, word)| {
         let index = word.trim_end_matches('r').parse().ok();
         let card = index.and_then(Card::by_index).ok_or_else(broken)?;

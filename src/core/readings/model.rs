@@ -4,7 +4,7 @@ use crate::core::cards::model::Card;
 use crate::core::spreads::model::PositionView;
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::language::Language;
-use crate::http::shape::{Patch, Shape, model};
+use crate::http::schema::{Patch, Schema, model};
 
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
@@ -16,7 +16,7 @@ pub(super) const NOTES_CHARS_MAX: usize = 10_000;
 pub(super) const TITLE_CHARS_MAX: usize = 200;
 
 /// A tag: one to forty characters on one line.
-pub const TAG: Shape = crate::http::shape::line(1, 40);
+pub const TAG: Schema = crate::http::schema::line(1, 40);
 
 model! {
     /// A reading to draw or to enter.
@@ -30,11 +30,11 @@ model! {
         /// Cards may lie upside down; true, if left out.
         reversals: Option<bool>,
         /// Cards drawn by hand, one for each position in order; the server draws, if left out.
-        cards: Option<Vec<EnteredCard>> = list(&<EnteredCard as Shaped>::SHAPE, 1, 20),
+        cards: Option<Vec<EnteredCard>> = list(&<EnteredCard as HasSchema>::SCHEMA, 1, 20),
         /// The seed of the draw, 64 hexadecimal digits; random, if left out.
         seed: Option<String> = formatted(64, 64, Format::Hex),
         /// Who is to interpret it.
-        voice: Option<String> = Shape::Choice(VOICE_IDS),
+        voice: Option<String> = Schema::Choice(VOICE_IDS),
         /// A title.
         title: Option<String> = line(0, TITLE_CHARS_MAX),
         /// Tags.
@@ -218,7 +218,7 @@ model! {
     /// In which form.
     pub struct ExportQuery: request {
         /// Markdown, if left out.
-        format: Option<String> = Shape::Choice(&["md", "json"]),
+        format: Option<String> = Schema::Choice(&["md", "json"]),
     }
 }
 

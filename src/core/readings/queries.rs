@@ -1,9 +1,9 @@
 //! The SQL of readings. A reading is one row, its cards are rows of their own, and both are written by one batch.
 
-use crate::clock::{DAY, Millis};
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
 use crate::http::problem::NOT_FOUND;
+use crate::runtime::clock::{DAY, Millis};
 use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 

@@ -4,17 +4,17 @@ use super::model::{CardCount, NamedCount, Stats};
 use super::queries;
 use crate::core::cards::model::{Card, SUITS};
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Call, Json};
+use crate::http::schema::Nothing;
+use crate::http::{Json, RequestContext};
 use crate::store::{Rows, StoreError};
 
 /// `GET /readings/stats`.
-pub(super) async fn stats(call: Call, _nothing: Nothing) -> Result<Json<Stats>, Problem> {
-    let rows = call.app.store.read_all(queries::stats(call.account()?.seq, call.now)).await?;
+pub(super) async fn stats(context: RequestContext, _nothing: Nothing) -> Result<Json<Stats>, Problem> {
+    let rows = context.app.store.read_all(queries::stats(context.account()?.seq, context.now)).await?;
     let [cards, spreads, weekdays, favorites, streaks] = rows.as_slice() else {
-        return Err(StoreError::Shape("statistics are not five results".to_owned()).into());
+        return Err(StoreError::Decode("statistics are not five results".to_owned()).into());
     };
-    let cards = card_counts(cards, call.language)?;
+    let cards = card_counts(cards, context.language)?;
     let spreads = named(spreads)?;
     let weekdays = by_weekday(weekdays)?;
     let first = |rows: &Rows, column: usize| rows.first().map_or(Ok(0), |row| row.count(column));
@@ -35,7 +35,7 @@ pub(super) async fn stats(call: Call, _nothing: Nothing) -> Result<Json<Stats>, 
 fn card_counts(rows: &Rows, language: crate::http::language::Language) -> Result<Vec<CardCount>, StoreError> {
     let counts = rows.iter().map(|row| {
         let card =
-            Card::by_index(row.integer(0)?).ok_or_else(|| StoreError::Shape("a card beyond the deck".to_owned()))?;
+            Card::by_index(row.integer(0)?).ok_or_else(|| StoreError::Decode("a card beyond the deck".to_owned()))?;
         let name = card.in_language(language).name.to_owned();
         Ok(CardCount { card: card.id.to_owned(), name, count: row.count(1)?, reversed: row.count(2)? })
     });
@@ -57,6 +57,6 @@ fn named(rows: &Rows) -> Result<Vec<NamedCount>, StoreError> {
 
 /// Seven counts, Monday first.
 fn by_weekday(rows: &Rows) -> Result<Vec<u64>, StoreError> {
-    let row = rows.first().ok_or_else(|| StoreError::Shape("no row of weekdays".to_owned()))?;
+    let row = rows.first().ok_or_else(|| StoreError::Decode("no row of weekdays".to_owned()))?;
     (0..7).map(|day| row.count(day)).collect()
 }

@@ -4,12 +4,12 @@ use super::model::{
     NewSpread, Question, Recommendation, Recommendations, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView,
 };
 use super::queries::{self, SpreadRow};
-use crate::clock::{is_id, rfc3339};
 use crate::core::reader;
 use crate::events::Event;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Call, Created, Json, NoContent, Page, Prepared};
+use crate::http::schema::Nothing;
+use crate::http::{Created, Json, NoContent, Page, Prepared, RequestContext};
+use crate::runtime::clock::{is_id, rfc3339};
 use crate::store::Statement;
 use nanoserde::SerJson;
 
@@ -18,20 +18,21 @@ const PAGE: u32 = 20;
 /// Nobody's number: what a caller who is not signed in owns.
 const NOBODY: i64 = 0;
 
-fn caller(call: &Call) -> i64 {
-    call.caller.as_ref().map_or(NOBODY, |caller| caller.seq)
+fn caller(context: &RequestContext) -> i64 {
+    context.caller.as_ref().map_or(NOBODY, |caller| caller.seq)
 }
 
 /// `GET /spreads`: the built-in ones come first, then own and shared ones, newest first.
-pub(super) async fn list(call: Call, query: SpreadQuery) -> Result<Json<Page<SpreadView>>, Problem> {
+pub(super) async fn list(context: RequestContext, query: SpreadQuery) -> Result<Json<Page<SpreadView>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let wanted = limit as usize + 1;
     let (skipped, before) = after(query.cursor.as_deref())?;
-    let built_in = SPREADS.iter().skip(skipped).take(wanted).map(|spread| SpreadView::built_in(spread, call.language));
+    let built_in =
+        SPREADS.iter().skip(skipped).take(wanted).map(|spread| SpreadView::built_in(spread, context.language));
     let mut items: Vec<SpreadView> = built_in.collect();
-    let account = caller(&call);
+    let account = caller(&context);
     let room = (wanted - items.len()) as u32;
-    for row in &call.app.store.read(queries::list(account, before, room)).await? {
+    for row in &context.app.store.read(queries::list(account, before, room)).await? {
         items.push(SpreadView::from_row(row, account)?);
     }
     Ok(Json(Page::cut(items, limit as usize, |spread| spread.id.clone())))
@@ -48,21 +49,21 @@ fn after(cursor: Option<&str>) -> Result<(usize, Option<&str>), Problem> {
 }
 
 /// `GET /spreads/{id}`.
-pub(super) async fn show(call: Call, _nothing: Nothing) -> Result<Prepared<SpreadView>, Problem> {
-    let spread = find(&call, call.param("id")).await?.ok_or_else(Problem::not_found)?;
+pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Prepared<SpreadView>, Problem> {
+    let spread = find(&context, context.param("id")).await?.ok_or_else(Problem::not_found)?;
     let json = spread.serialize_json().into_bytes();
-    let prepared = Prepared::new(json, call.if_none_match.as_deref(), call.language.tag());
-    Ok(if call.caller.is_some() { prepared.private() } else { prepared })
+    let prepared = Prepared::new(json, context.if_none_match.as_deref(), context.language.tag());
+    Ok(if context.caller.is_some() { prepared.private() } else { prepared })
 }
 
 /// `POST /spreads/recommendation`.
-pub(super) async fn recommendation(call: Call, asked: Question) -> Result<Json<Recommendations>, Problem> {
+pub(super) async fn recommendation(context: RequestContext, asked: Question) -> Result<Json<Recommendations>, Problem> {
     let items = reader::recommend(&asked.question).into_iter().filter_map(|rule| {
         let spread = Spread::by_id(rule.spread)?;
         Some(Recommendation {
             spread: spread.id.to_owned(),
-            name: call.language.of(&spread.name).to_owned(),
-            reason: call.language.of(&rule.reason).to_owned(),
+            name: context.language.of(&spread.name).to_owned(),
+            reason: context.language.of(&rule.reason).to_owned(),
         })
     });
     Ok(Json(Recommendations { items: items.collect() }))
@@ -72,34 +73,34 @@ pub(super) async fn recommendation(call: Call, asked: Question) -> Result<Json<R
 ///
 /// # Errors
 /// What the store says.
-pub async fn find(call: &Call, id: &str) -> Result<Option<SpreadView>, Problem> {
+pub async fn find(context: &RequestContext, id: &str) -> Result<Option<SpreadView>, Problem> {
     if let Some(spread) = Spread::by_id(id) {
-        return Ok(Some(SpreadView::built_in(spread, call.language)));
+        return Ok(Some(SpreadView::built_in(spread, context.language)));
     }
-    if is_id(id) { read(call, queries::usable(caller(call), id)).await } else { Ok(None) }
+    if is_id(id) { read(context, queries::usable(caller(context), id)).await } else { Ok(None) }
 }
 
-async fn read(call: &Call, statement: Statement) -> Result<Option<SpreadView>, Problem> {
-    let rows = call.app.store.read(statement).await?;
-    Ok(rows.first().map(|row| SpreadView::from_row(row, caller(call))).transpose()?)
+async fn read(context: &RequestContext, statement: Statement) -> Result<Option<SpreadView>, Problem> {
+    let rows = context.app.store.read(statement).await?;
+    Ok(rows.first().map(|row| SpreadView::from_row(row, caller(context))).transpose()?)
 }
 
 /// `POST /spreads`.
-pub(super) async fn make(call: Call, new: NewSpread) -> Result<Created<SpreadView>, Problem> {
+pub(super) async fn make(context: RequestContext, new: NewSpread) -> Result<Created<SpreadView>, Problem> {
     let shared = new.shared.unwrap_or(false);
-    may_share(&call, new.shared)?;
-    let id = call.new_id()?;
+    may_share(&context, new.shared)?;
+    let id = context.new_id()?;
     let description = new.description.unwrap_or_default();
     let row = SpreadRow {
         id: &id,
-        account: call.account()?.seq,
+        account: context.account()?.seq,
         name: &new.name,
         description: &description,
         shared,
         positions: &new.positions.serialize_json(),
     };
-    let mut batch = queries::insert(&row, call.now);
-    call.app.subscribers.announce(&Event::SpreadMade { account: row.account }, call.now, &mut batch);
+    let mut batch = queries::insert(&row, context.now);
+    context.app.subscribers.announce(&Event::SpreadMade { account: row.account }, context.now, &mut batch);
     let made = SpreadView {
         id: id.clone(),
         name: new.name.clone(),
@@ -110,23 +111,23 @@ pub(super) async fn make(call: Call, new: NewSpread) -> Result<Created<SpreadVie
         width_cards: None,
         height_cards: None,
         positions: new.positions,
-        created_at: Some(rfc3339(call.now)),
-        updated_at: Some(rfc3339(call.now)),
+        created_at: Some(rfc3339(context.now)),
+        updated_at: Some(rfc3339(context.now)),
     };
-    call.create(batch, &made, Problem::from).await
+    context.create(batch, &made, Problem::from).await
 }
 
-fn may_share(call: &Call, shared: Option<bool>) -> Result<(), Problem> {
-    if shared == Some(true) && !call.account()?.admin {
+fn may_share(context: &RequestContext, shared: Option<bool>) -> Result<(), Problem> {
+    if shared == Some(true) && !context.account()?.admin {
         return Err(Problem::field("shared", "may be true only for an admin"));
     }
     Ok(())
 }
 
 /// `PATCH /spreads/{id}`.
-pub(super) async fn change(call: Call, change: SpreadChange) -> Result<Json<SpreadView>, Problem> {
-    may_share(&call, change.shared)?;
-    let (account, id) = (call.account()?.seq, call.id()?);
+pub(super) async fn change(context: RequestContext, change: SpreadChange) -> Result<Json<SpreadView>, Problem> {
+    may_share(&context, change.shared)?;
+    let (account, id) = (context.account()?.seq, context.id()?);
     let positions = change.positions.map(|positions| positions.serialize_json());
     let batch = queries::change(
         account,
@@ -135,14 +136,14 @@ pub(super) async fn change(call: Call, change: SpreadChange) -> Result<Json<Spre
         change.description.as_deref(),
         positions.as_deref(),
         change.shared,
-        call.now,
+        context.now,
     );
-    call.app.store.write(batch).await?;
-    read(&call, queries::own(account, id)).await?.map(Json).ok_or_else(Problem::not_found)
+    context.app.store.write(batch).await?;
+    read(&context, queries::own(account, id)).await?.map(Json).ok_or_else(Problem::not_found)
 }
 
 /// `DELETE /spreads/{id}`.
-pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
     Ok(NoContent)
 }

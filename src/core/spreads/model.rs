@@ -1,9 +1,9 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
-use crate::clock::rfc3339;
 use crate::core::readings::model::QUESTION_CHARS_MAX;
 use crate::http::language::{LANGUAGES, Language};
-use crate::http::shape::model;
+use crate::http::schema::model;
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
@@ -59,11 +59,11 @@ model! {
         /// What is asked of it.
         prompt: String = line(0, 300),
         /// Centre of the card from the left, 0 to 1 of the layout's width.
-        x: f64 = Shape::Number { min: 0.0, max: 1.0 },
+        x: f64 = Schema::Number { min: 0.0, max: 1.0 },
         /// Centre of the card from the top, 0 to 1 of the layout's height.
-        y: f64 = Shape::Number { min: 0.0, max: 1.0 },
+        y: f64 = Schema::Number { min: 0.0, max: 1.0 },
         /// Degrees clockwise.
-        rotation: f64 = Shape::Number { min: -360.0, max: 360.0 },
+        rotation: f64 = Schema::Number { min: -360.0, max: 360.0 },
     }
 }
 
@@ -151,7 +151,7 @@ impl PositionView {
 /// # Errors
 /// When the JSON is of another form; only a bug writes such.
 pub fn positions_from(json: &str) -> Result<Vec<PositionView>, StoreError> {
-    Vec::deserialize_json(json).map_err(|error| StoreError::Shape(format!("positions of a spread: {error}")))
+    Vec::deserialize_json(json).map_err(|error| StoreError::Decode(format!("positions of a spread: {error}")))
 }
 
 model! {
@@ -172,7 +172,7 @@ model! {
         /// What it is for.
         description: Option<String> = text(0, 1000),
         /// Its positions, in the order in which cards are laid.
-        positions: Vec<PositionView> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        positions: Vec<PositionView> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
         /// Everyone on the instance may use it; admins only.
         shared: Option<bool>,
     }
@@ -186,7 +186,7 @@ model! {
         /// What it is for.
         description: Option<String> = text(0, 1000),
         /// Its positions, all of them.
-        positions: Option<Vec<PositionView>> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        positions: Option<Vec<PositionView>> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
         /// Everyone on the instance may use it; admins only.
         shared: Option<bool>,
     }

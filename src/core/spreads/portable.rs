@@ -3,9 +3,9 @@
 
 use super::model::{POSITIONS_MAX, PositionView};
 use super::queries::{self, SpreadRow};
-use crate::core::import::{Item, Taker, fault, own_id, read, times};
-use crate::http::guard::Fault;
-use crate::http::shape::model;
+use crate::core::import::{Importer, Item, fault, own_id, read, times};
+use crate::http::guard::InputError;
+use crate::http::schema::model;
 use nanoserde::SerJson;
 
 model! {
@@ -28,7 +28,7 @@ model! {
         /// Height of the layout; own spreads have none.
         height_cards: Option<f64>,
         /// Its positions, in the order in which cards are laid.
-        positions: Vec<PositionView> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        positions: Vec<PositionView> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
         /// When it was made.
         created_at: String = time(),
         /// When it was changed last.
@@ -37,22 +37,22 @@ model! {
 }
 
 /// Makes an item of a spread's JSON.
-pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let spread: SpreadImport = read(json)?;
     own_id(&spread.id)?;
     if spread.built_in == Some(true) {
         return Err(fault("built_in", "must not be true"));
     }
-    let (created, updated) = times(&spread.created_at, spread.updated_at.as_deref(), taker.now)?;
+    let (created, updated) = times(&spread.created_at, spread.updated_at.as_deref(), importer.now)?;
     let row = SpreadRow {
         id: &spread.id,
-        account: taker.account,
+        account: importer.account,
         name: &spread.name,
         description: spread.description.as_deref().unwrap_or_default(),
         // What only admins may share stays private in anyone else's hands.
-        shared: spread.shared.unwrap_or(false) && taker.admin,
+        shared: spread.shared.unwrap_or(false) && importer.admin,
         positions: &spread.positions.serialize_json(),
     };
     let insert = queries::import(&row, created, updated);
-    Ok(Item { standing: queries::standing(taker.account, &spread.id), insert, rest: Vec::new(), id: spread.id })
+    Ok(Item { standing: queries::standing(importer.account, &spread.id), insert, rest: Vec::new(), id: spread.id })
 }

@@ -1,7 +1,7 @@
 //! The SQL of own spreads.
 
-use crate::clock::Millis;
 use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, sql};
 
 /// Own spreads of one account.

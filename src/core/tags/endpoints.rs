@@ -5,33 +5,34 @@ use super::queries::{self, NAME_TAKEN, NO_SUCH_FROM, NO_SUCH_INTO};
 use super::rules;
 use crate::events::Event;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::Nothing;
-use crate::http::{Call, Json, NoContent, Page};
+use crate::http::schema::Nothing;
+use crate::http::{Json, NoContent, Page, RequestContext};
 use crate::store::{Batch, StoreError};
 
 const PAGE: u32 = 20;
 
 /// `GET /tags`.
-pub(super) async fn list(call: Call, query: TagQuery) -> Result<Json<Page<Tag>>, Problem> {
+pub(super) async fn list(context: RequestContext, query: TagQuery) -> Result<Json<Page<Tag>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = call.app.store.read(queries::list(call.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
+    let rows =
+        context.app.store.read(queries::list(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
     let tags = rows.iter().map(Tag::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::cut(tags, limit as usize, |tag| tag.name.clone())))
 }
 
 /// `PATCH /tags/{id}`.
-pub(super) async fn rename(call: Call, change: TagChange) -> Result<Json<Tag>, Problem> {
+pub(super) async fn rename(context: RequestContext, change: TagChange) -> Result<Json<Tag>, Problem> {
     let name = rules::name(&change.name).map_err(|error| Problem::fields(vec![error]))?;
-    tidy(&call, queries::rename(call.account()?.seq, call.id()?, name)).await.map_err(taken)?;
-    find(&call, call.id()?).await
+    tidy(&context, queries::rename(context.account()?.seq, context.id()?, name)).await.map_err(taken)?;
+    find(&context, context.id()?).await
 }
 
 /// Runs a batch that puts tags in order, and announces it.
-async fn tidy(call: &Call, mut batch: Batch) -> Result<(), StoreError> {
-    if let Some(caller) = &call.caller {
-        call.app.subscribers.announce(&Event::TagsTidied { account: caller.seq }, call.now, &mut batch);
+async fn tidy(context: &RequestContext, mut batch: Batch) -> Result<(), StoreError> {
+    if let Some(caller) = &context.caller {
+        context.app.subscribers.announce(&Event::TagsTidied { account: caller.seq }, context.now, &mut batch);
     }
-    call.write(batch).await.map(drop)
+    context.write(batch).await.map(drop)
 }
 
 fn taken(error: StoreError) -> Problem {
@@ -42,10 +43,10 @@ fn taken(error: StoreError) -> Problem {
 }
 
 /// `POST /tags/merge`.
-pub(super) async fn merge(call: Call, merge: TagMerge) -> Result<Json<Tag>, Problem> {
+pub(super) async fn merge(context: RequestContext, merge: TagMerge) -> Result<Json<Tag>, Problem> {
     let from = rules::merged(merge.from, &merge.into).map_err(Problem::fields)?;
-    tidy(&call, queries::merge(call.account()?.seq, &from, &merge.into)).await.map_err(missing)?;
-    find(&call, &merge.into).await
+    tidy(&context, queries::merge(context.account()?.seq, &from, &merge.into)).await.map_err(missing)?;
+    find(&context, &merge.into).await
 }
 
 fn missing(error: StoreError) -> Problem {
@@ -56,14 +57,14 @@ fn missing(error: StoreError) -> Problem {
     }
 }
 
-async fn find(call: &Call, id: &str) -> Result<Json<Tag>, Problem> {
-    let rows = call.app.store.read(queries::one(call.account()?.seq, id)).await?;
+async fn find(context: &RequestContext, id: &str) -> Result<Json<Tag>, Problem> {
+    let rows = context.app.store.read(queries::one(context.account()?.seq, id)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
     Ok(Json(Tag::from_row(row)?))
 }
 
 /// `DELETE /tags/{id}`.
-pub(super) async fn delete(call: Call, _nothing: Nothing) -> Result<NoContent, Problem> {
-    call.app.store.write(queries::delete(call.account()?.seq, call.id()?)).await?;
+pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
+    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
     Ok(NoContent)
 }

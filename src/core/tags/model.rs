@@ -1,14 +1,14 @@
 //! The types of tags and their JSON.
 
 use crate::core::readings::model::TAG;
-use crate::http::shape::{Shape, id, model};
+use crate::http::schema::{Schema, id, model};
 use crate::store::{Row, StoreError};
 
 /// Most tags that are merged at a time.
 const MERGED_TAGS_MAX: usize = 100;
 
 /// The id of a tag.
-const ID: Shape = id();
+const ID: Schema = id();
 
 model! {
     /// A tag.

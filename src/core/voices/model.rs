@@ -2,7 +2,7 @@
 
 use crate::http::language::LANGUAGES;
 use crate::http::reply::Content;
-use crate::http::shape::model;
+use crate::http::schema::model;
 
 /// A persona that interprets.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ model! {
     /// A persona that interprets readings.
     pub struct VoiceView: reply {
         /// Its id.
-        id: String = Shape::Choice(VOICE_IDS),
+        id: String = Schema::Choice(VOICE_IDS),
         /// Its name.
         name: String,
         /// What it is like, in a sentence.
@@ -59,7 +59,7 @@ model! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::shape::Shaped;
+    use crate::http::schema::HasSchema;
     use crate::http::{Page, guard};
     use std::collections::HashSet;
 
@@ -87,7 +87,7 @@ mod tests {
     fn the_prepared_json_is_of_its_shape_and_in_its_language() {
         for list in &LISTS {
             let json = std::str::from_utf8(list.bytes).unwrap();
-            assert_eq!(guard::check(list.bytes, &Page::<VoiceView>::SHAPE), Ok(json));
+            assert_eq!(guard::check(list.bytes, &Page::<VoiceView>::SCHEMA), Ok(json));
         }
         assert_eq!(LISTS.iter().map(|list| list.etag).collect::<HashSet<_>>().len(), LANGUAGES);
     }

@@ -6,10 +6,10 @@ use super::super::facts::{self, queries::paid, queries::totals};
 use super::super::karma::{self, claiming};
 use super::model::{AchievementQuery, AchievementView, CategorySummary, Summary};
 use super::queries;
-use crate::clock::{Millis, rfc3339};
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Answer, Call, Json, Page};
+use crate::http::schema::Nothing;
+use crate::http::{IntoReply, Json, Page, RequestContext};
+use crate::runtime::clock::{Millis, rfc3339};
 use crate::store::{Batch, StoreError};
 use std::collections::HashMap;
 
@@ -36,12 +36,12 @@ impl State {
 }
 
 /// How far the caller is with all of them.
-async fn states(call: &Call) -> Result<Vec<State>, Problem> {
-    let account = call.account()?.seq;
+async fn states(context: &RequestContext) -> Result<Vec<State>, Problem> {
+    let account = context.account()?.seq;
     let reads = vec![totals(account), queries::unlocked(account), paid(account, "achievement")];
-    let rows = call.app.store.read_all(reads).await?;
+    let rows = context.app.store.read_all(reads).await?;
     let [totals, unlocked, paid] = rows.as_slice() else {
-        return Err(StoreError::Shape("achievements are not three results".to_owned()).into());
+        return Err(StoreError::Decode("achievements are not three results".to_owned()).into());
     };
     let pairs = |rows: &crate::store::Rows| -> Result<HashMap<String, i64>, StoreError> {
         rows.iter().map(|row| Ok((row.text(0)?, row.integer(1)?))).collect()
@@ -59,8 +59,11 @@ async fn states(call: &Call) -> Result<Vec<State>, Problem> {
 }
 
 /// `GET /achievements`.
-pub(super) async fn list(call: Call, query: AchievementQuery) -> Result<Json<Page<AchievementView>>, Problem> {
-    let states = states(&call).await?;
+pub(super) async fn list(
+    context: RequestContext,
+    query: AchievementQuery,
+) -> Result<Json<Page<AchievementView>>, Problem> {
+    let states = states(&context).await?;
     let wanted = states.iter().filter(|state| {
         (!state.of.hidden || state.is_unlocked())
             && query.category.as_deref().is_none_or(|category| category == state.of.category)
@@ -70,8 +73,8 @@ pub(super) async fn list(call: Call, query: AchievementQuery) -> Result<Json<Pag
         code: state.of.code.to_owned(),
         category: state.of.category.to_owned(),
         rarity: state.of.rarity.to_owned(),
-        name: call.language.of(&state.of.name).to_owned(),
-        description: call.language.of(&state.of.description).to_owned(),
+        name: context.language.of(&state.of.name).to_owned(),
+        description: context.language.of(&state.of.description).to_owned(),
         hidden: state.of.hidden,
         progress: state.progress.min(state.of.goal),
         goal: state.of.goal,
@@ -83,8 +86,8 @@ pub(super) async fn list(call: Call, query: AchievementQuery) -> Result<Json<Pag
 }
 
 /// `GET /achievements/summary`.
-pub(super) async fn summary(call: Call, _nothing: Nothing) -> Result<Json<Summary>, Problem> {
-    let states = states(&call).await?;
+pub(super) async fn summary(context: RequestContext, _nothing: Nothing) -> Result<Json<Summary>, Problem> {
+    let states = states(&context).await?;
     let count = |test: &dyn Fn(&State) -> bool| states.iter().filter(|state| test(state)).count() as u32;
     let category = |category: &&str| CategorySummary {
         category: (*category).to_owned(),
@@ -114,9 +117,9 @@ pub fn claiming_achievement(account: i64, achievement: &Achievement, moment: &Mo
 }
 
 /// `POST /achievements/{code}/claim`.
-pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
-    let achievement = find!(ACHIEVEMENTS, call.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&call);
-    let batch = claiming_achievement(call.account()?.seq, achievement, &moment);
-    karma::claim(&call, batch, source(achievement), achievement.karma).await
+pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+    let achievement = find!(ACHIEVEMENTS, context.param("code")).ok_or_else(Problem::not_found)?;
+    let moment = Moment::of(&context);
+    let batch = claiming_achievement(context.account()?.seq, achievement, &moment);
+    karma::claim(&context, batch, source(achievement), achievement.karma).await
 }

@@ -1,7 +1,7 @@
 //! The types of achievements and their JSON.
 
 use super::super::definitions::{CATEGORIES, RARITIES};
-use crate::http::shape::model;
+use crate::http::schema::model;
 
 /// How far an achievement is.
 const STATES: &[&str] = &["locked", "unlocked", "claimed"];
@@ -10,9 +10,9 @@ model! {
     /// Which achievements to list.
     pub struct AchievementQuery: request {
         /// Only those of a category.
-        category: Option<String> = Shape::Choice(CATEGORIES),
+        category: Option<String> = Schema::Choice(CATEGORIES),
         /// Only those that are so far.
-        state: Option<String> = Shape::Choice(STATES),
+        state: Option<String> = Schema::Choice(STATES),
     }
 }
 
@@ -22,9 +22,9 @@ model! {
         /// Its code.
         code: String,
         /// Its category.
-        category: String = Shape::Choice(CATEGORIES),
+        category: String = Schema::Choice(CATEGORIES),
         /// How rare it is.
-        rarity: String = Shape::Choice(RARITIES),
+        rarity: String = Schema::Choice(RARITIES),
         /// Its name.
         name: String,
         /// What it takes.
@@ -38,7 +38,7 @@ model! {
         /// What claiming it pays.
         karma: i64,
         /// How far it is in a word.
-        state: String = Shape::Choice(STATES),
+        state: String = Schema::Choice(STATES),
         /// When it was unlocked.
         unlocked_at: Option<String> = time(),
     }
@@ -48,7 +48,7 @@ model! {
     /// How much of a category is unlocked.
     pub struct CategorySummary: reply {
         /// The category.
-        category: String = Shape::Choice(CATEGORIES),
+        category: String = Schema::Choice(CATEGORIES),
         /// All there are, hidden ones too.
         total: u32,
         /// Those that are unlocked, claimed or not.

@@ -3,8 +3,8 @@
 use super::super::clock::Moment;
 use super::{queries, rules};
 use crate::app::App;
-use crate::clock::Millis;
-use crate::secrets;
+use crate::credentials::secrets;
+use crate::runtime::clock::Millis;
 use crate::store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub async fn secret(store: &Store) -> Result<[u8; 32], StoreError> {
 async fn stored(store: &Store) -> Result<Option<[u8; 32]>, StoreError> {
     let rows = store.read(queries::secret()).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    secrets::unhex(row.str(0)?).map(Some).ok_or_else(|| StoreError::Shape("the game's secret is not hex".to_owned()))
+    secrets::unhex(row.str(0)?).map(Some).ok_or_else(|| StoreError::Decode("the game's secret is not hex".to_owned()))
 }
 
 /// Verifies today's claims and corrects those that disagree; the job behind `ENABLE_BINGO_COLD_START_CHECK`.

@@ -5,13 +5,13 @@ use super::check::secret;
 use super::model::{Bingo, Claimed, DayNumber, Month, MonthInFull, NewCard, NewClaim, Played};
 use super::queries::{self, NO_CARD};
 use super::rules::{self, NUMBERS};
-use crate::clock::rfc3339;
 use crate::core::cards::rules::permutation;
-use crate::http::call::internal;
+use crate::credentials::secrets;
+use crate::http::context::internal;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Created, Json, Page};
-use crate::secrets;
+use crate::http::schema::{Nothing, model};
+use crate::http::{Created, Json, Page, RequestContext};
+use crate::runtime::clock::rfc3339;
 use crate::store::StoreError;
 
 const PAGE: u32 = 12;
@@ -24,35 +24,35 @@ struct Table {
 }
 
 impl Table {
-    async fn of(call: &Call) -> Result<Self, Problem> {
-        let caller = call.account()?;
-        let moment = Moment::of(call);
-        let numbers = rules::numbers(&secret(&call.app.store).await?, &caller.id, &moment.month());
+    async fn of(context: &RequestContext) -> Result<Self, Problem> {
+        let caller = context.account()?;
+        let moment = Moment::of(context);
+        let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &moment.month());
         Ok(Self { account: caller.seq, moment, numbers })
     }
 
-    async fn bingo(&self, call: &Call) -> Result<Bingo, Problem> {
-        Ok(self.with(call, &played(call, &self.moment.month()).await?))
+    async fn bingo(&self, context: &RequestContext) -> Result<Bingo, Problem> {
+        Ok(self.with(context, &played(context, &self.moment.month()).await?))
     }
 
-    fn with(&self, call: &Call, played: &Played) -> Bingo {
-        let next_day = rfc3339(self.moment.tomorrow(&call.app.config.game_timezone.0));
+    fn with(&self, context: &RequestContext, played: &Played) -> Bingo {
+        let next_day = rfc3339(self.moment.tomorrow(&context.app.config.game_timezone.0));
         Bingo::new(played, &self.numbers, &self.moment, next_day)
     }
 }
 
-async fn played(call: &Call, month: &str) -> Result<Played, Problem> {
-    let rows = call.app.store.read(queries::month(call.account()?.seq, month)).await?;
+async fn played(context: &RequestContext, month: &str) -> Result<Played, Problem> {
+    let rows = context.app.store.read(queries::month(context.account()?.seq, month)).await?;
     Ok(rows.first().map_or(Ok(Played::default()), |row| Played::from_row(row, 0))?)
 }
 
 /// `GET /bingo`.
-pub(super) async fn status(call: Call, _nothing: Nothing) -> Result<Json<Bingo>, Problem> {
-    Table::of(&call).await?.bingo(&call).await.map(Json)
+pub(super) async fn status(context: RequestContext, _nothing: Nothing) -> Result<Json<Bingo>, Problem> {
+    Table::of(&context).await?.bingo(&context).await.map(Json)
 }
 
 /// `POST /bingo/card`.
-pub(super) async fn make_card(call: Call, new: NewCard) -> Result<Created<Bingo>, Problem> {
+pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<Created<Bingo>, Problem> {
     let card = match (&new.numbers, new.random.unwrap_or(false)) {
         (Some(_), true) => return Err(Problem::field("random", "must be left out when the numbers are given")),
         (Some(rows), false) => rules::card(rows).map_err(Problem::fields)?,
@@ -62,19 +62,20 @@ pub(super) async fn make_card(call: Call, new: NewCard) -> Result<Created<Bingo>
         }
         (None, false) => return Err(Problem::field("numbers", "is missing, unless random is true")),
     };
-    let table = Table::of(&call).await?;
-    let batch = queries::make_card(table.account, &table.moment.month(), &card, call.now);
-    let made = table.with(&call, &Played { card: Some(card), ..Played::default() });
-    call.create(batch, &made, |error| match error {
-        StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This month has its card."),
-        other => other.into(),
-    })
-    .await
+    let table = Table::of(&context).await?;
+    let batch = queries::make_card(table.account, &table.moment.month(), &card, context.now);
+    let made = table.with(&context, &Played { card: Some(card), ..Played::default() });
+    context
+        .create(batch, &made, |error| match error {
+            StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This month has its card."),
+            other => other.into(),
+        })
+        .await
 }
 
 /// `POST /bingo/claim`.
-pub(super) async fn claim(call: Call, new: NewClaim) -> Result<Json<Claimed>, Problem> {
-    let table = Table::of(&call).await?;
+pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json<Claimed>, Problem> {
+    let table = Table::of(&context).await?;
     let number = match (rules::number_of(&table.numbers, table.moment.day_of_month()), new.number) {
         (Some(number), None) => number,
         (Some(_), Some(_)) => return Err(Problem::field("number", "may be chosen on a free day only")),
@@ -82,19 +83,19 @@ pub(super) async fn claim(call: Call, new: NewClaim) -> Result<Json<Claimed>, Pr
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
     let outcomes =
-        call.write(queries::claim(table.account, number, &table.moment)).await.map_err(|error| match error {
+        context.write(queries::claim(table.account, number, &table.moment)).await.map_err(|error| match error {
             StoreError::Refused(NO_CARD) => Problem::new(problem::CONFLICT).detail("Make this month's card first."),
             other => other.into(),
         })?;
     // The only statement that tells is the one about the prize, besides those that unlock.
     let prize = outcomes.iter().any(|outcome| !outcome.told && !outcome.rows.is_empty());
-    Ok(Json(Claimed { number, prize, bingo: table.bingo(&call).await? }))
+    Ok(Json(Claimed { number, prize, bingo: table.bingo(&context).await? }))
 }
 
 /// `GET /bingo/numbers`.
-pub(super) async fn numbers(call: Call, _nothing: Nothing) -> Result<Json<Page<DayNumber>>, Problem> {
-    let table = Table::of(&call).await?;
-    let played = played(&call, &table.moment.month()).await?;
+pub(super) async fn numbers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<DayNumber>>, Problem> {
+    let table = Table::of(&context).await?;
+    let played = played(&context, &table.moment.month()).await?;
     Ok(Json(Page::all(played.days(&table.numbers, table.moment.day_of_month()))))
 }
 
@@ -109,23 +110,24 @@ model! {
 }
 
 /// `GET /bingo/history`.
-pub(super) async fn months(call: Call, query: MonthQuery) -> Result<Json<Page<Month>>, Problem> {
+pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result<Json<Page<Month>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = call.app.store.read(queries::months(call.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
+    let rows =
+        context.app.store.read(queries::months(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
     let months = rows.iter().map(Month::from_row).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::cut(months, limit as usize, |month| month.month.clone())))
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
-pub(super) async fn month(call: Call, _nothing: Nothing) -> Result<Json<MonthInFull>, Problem> {
-    let month = Some(call.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&call);
+pub(super) async fn month(context: RequestContext, _nothing: Nothing) -> Result<Json<MonthInFull>, Problem> {
+    let month = Some(context.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
+    let moment = Moment::of(&context);
     let this_month = moment.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());
     }
-    let numbers = rules::numbers(&secret(&call.app.store).await?, &call.account()?.id, month);
-    let played = played(&call, month).await?;
+    let numbers = rules::numbers(&secret(&context.app.store).await?, &context.account()?.id, month);
+    let played = played(&context, month).await?;
     let last_day = if month == this_month { moment.day_of_month() } else { NUMBERS };
     Ok(Json(MonthInFull {
         month: month.to_owned(),

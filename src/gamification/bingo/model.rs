@@ -1,12 +1,12 @@
 //! The types of bingo and their JSON.
 
 use super::rules::{LINES, LINES_WANTED, NUMBERS, PRIZE_KARMA, lines, number_of};
-use crate::http::shape::{Shape, model};
+use crate::http::schema::{Schema, model};
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
-const NUMBER: Shape = crate::http::shape::integer(1, NUMBERS as i64);
-const ROW: Shape = crate::http::shape::list(&NUMBER, 5, 5);
+const NUMBER: Schema = crate::http::schema::integer(1, NUMBERS as i64);
+const ROW: Schema = crate::http::schema::list(&NUMBER, 5, 5);
 
 model! {
     /// A card to make: laid out by hand, or at random.
@@ -156,7 +156,7 @@ pub struct Played {
 impl Played {
     /// Reads what `queries` selects: the card, `[[day,number],…]`, and whether the prize was paid.
     pub fn from_row(row: &Row, first: usize) -> Result<Self, StoreError> {
-        let shape = |what| move |error| StoreError::Shape(format!("{what} of a bingo month: {error}"));
+        let shape = |what| move |error| StoreError::Decode(format!("{what} of a bingo month: {error}"));
         let card = row.optional_text(first)?;
         let card = card.map(|json| Vec::deserialize_json(&json).map_err(shape("card"))).transpose()?;
         let marks: Vec<(u8, u8)> = Vec::deserialize_json(row.str(first + 1)?).map_err(shape("marks"))?;

@@ -4,8 +4,8 @@
 use super::super::clock::Moment;
 use super::super::facts::{self, Happening};
 use super::rules::{LINES, LINES_WANTED, PRIZE_KARMA};
-use crate::clock::Millis;
 use crate::http::problem::{ALREADY_CLAIMED, CONFLICT};
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Refusal, Statement, sql};
 use nanoserde::SerJson;
 

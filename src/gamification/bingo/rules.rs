@@ -73,7 +73,7 @@ pub fn card(rows: &[Vec<u8>]) -> Result<Vec<u8>, Vec<FieldError>> {
 
 /// Whether a month is written `2026-05`.
 pub fn is_month(text: &str) -> bool {
-    text.len() == 7 && crate::clock::parse_date(&format!("{text}-01")).is_some()
+    text.len() == 7 && crate::runtime::clock::parse_date(&format!("{text}-01")).is_some()
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ pub mod queries;
 
 use super::clock::Moment;
 use super::definitions::{ACHIEVEMENTS, DEEDS, TASKS};
-use crate::clock::is_id;
 use crate::events::Event;
+use crate::runtime::clock::is_id;
 use crate::store::Batch;
 use queries::Period;
 

@@ -2,7 +2,7 @@
 
 use super::super::clock::Moment;
 use super::super::definitions::{Achievement, DEEDS};
-use crate::clock::Millis;
+use crate::runtime::clock::Millis;
 use crate::store::{Statement, sql};
 
 /// `(?4,?5),(?6,?7)`: as many pairs of parameters as there are things, from the n-th parameter on. It is several times

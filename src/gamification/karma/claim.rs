@@ -6,7 +6,7 @@ use super::super::facts::{Happening, queries, unlock};
 use super::endpoints::standing;
 use super::model::Reward;
 use crate::http::problem::{ALREADY_CLAIMED, NOT_EARNED, Problem};
-use crate::http::{Call, Json};
+use crate::http::{Json, RequestContext};
 use crate::store::{Batch, Statement};
 
 /// The batch: `first` may be empty, `earned` changes one row when the reward is earned, and the ledger's key lets the
@@ -33,7 +33,12 @@ pub fn claiming(
 ///
 /// # Errors
 /// 409 `not-earned` or `already-claimed`.
-pub async fn claim(call: &Call, batch: Batch, source: String, karma: i64) -> Result<Json<Reward>, Problem> {
-    call.write(batch).await?;
-    Ok(Json(Reward { source, karma, standing: standing(call).await? }))
+pub async fn claim(
+    context: &RequestContext,
+    batch: Batch,
+    source: String,
+    karma: i64,
+) -> Result<Json<Reward>, Problem> {
+    context.write(batch).await?;
+    Ok(Json(Reward { source, karma, standing: standing(context).await? }))
 }

@@ -4,30 +4,30 @@ use super::super::facts::queries::karma;
 use super::model::{Entry, Karma, LogQuery};
 use super::queries;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Call, Json, Page};
+use crate::http::schema::Nothing;
+use crate::http::{Json, Page, RequestContext};
 
 const PAGE: u32 = 20;
 
 /// `GET /karma`.
-pub(super) async fn summary(call: Call, _nothing: Nothing) -> Result<Json<Karma>, Problem> {
-    standing(&call).await.map(Json)
+pub(super) async fn summary(context: RequestContext, _nothing: Nothing) -> Result<Json<Karma>, Problem> {
+    standing(&context).await.map(Json)
 }
 
 /// The caller's karma.
-pub(super) async fn standing(call: &Call) -> Result<Karma, Problem> {
-    let rows = call.app.store.read(karma(call.account()?.seq)).await?;
+pub(super) async fn standing(context: &RequestContext) -> Result<Karma, Problem> {
+    let rows = context.app.store.read(karma(context.account()?.seq)).await?;
     Ok(Karma::from_row(rows.first().ok_or_else(Problem::not_found)?)?)
 }
 
 /// `GET /karma/log`: a cursor is an entry's time and source.
-pub(super) async fn log(call: Call, query: LogQuery) -> Result<Json<Page<Entry>>, Problem> {
+pub(super) async fn log(context: RequestContext, query: LogQuery) -> Result<Json<Page<Entry>>, Problem> {
     let before = query.cursor.as_deref().map(|cursor| {
         let parts = cursor.split_once('.').and_then(|(time, source)| Some((time.parse().ok()?, source)));
         parts.ok_or_else(|| Problem::field("cursor", "is not one that a page has given"))
     });
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = call.app.store.read(queries::log(call.account()?.seq, before.transpose()?, limit + 1)).await?;
+    let rows = context.app.store.read(queries::log(context.account()?.seq, before.transpose()?, limit + 1)).await?;
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
         entries.push((row.integer(3)?, Entry::from_row(row)?));

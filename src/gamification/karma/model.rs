@@ -1,8 +1,8 @@
 //! The types of karma and their JSON.
 
 use super::super::standing::rules::{karma_for, level};
-use crate::clock::rfc3339;
-use crate::http::shape::model;
+use crate::http::schema::model;
+use crate::runtime::clock::rfc3339;
 use crate::store::{Row, StoreError};
 
 model! {

@@ -1,6 +1,6 @@
 //! The SQL of the ledger's log.
 
-use crate::clock::Millis;
+use crate::runtime::clock::Millis;
 use crate::store::{Statement, sql};
 
 /// A page of what was paid, newest first, behind an entry.

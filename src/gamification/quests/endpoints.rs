@@ -5,28 +5,28 @@ use super::super::definitions::{QUESTS, Quest, find};
 use super::super::karma::{self, claiming};
 use super::model::{QuestView, StepView};
 use super::queries;
-use crate::clock::rfc3339;
 use crate::http::problem::{self, Problem};
-use crate::http::shape::Nothing;
-use crate::http::{Answer, Call, Json, Page};
+use crate::http::schema::Nothing;
+use crate::http::{IntoReply, Json, Page, RequestContext};
+use crate::runtime::clock::rfc3339;
 use crate::store::{Batch, Rows, StoreError};
 
 /// `GET /quests`.
-pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<QuestView>>, Problem> {
-    let account = call.account()?.seq;
-    let results = call.app.store.read_all(QUESTS.iter().map(|quest| queries::one(account, quest)).collect()).await?;
-    let views = QUESTS.iter().zip(&results).map(|(quest, rows)| view(&call, quest, rows));
+pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<QuestView>>, Problem> {
+    let account = context.account()?.seq;
+    let results = context.app.store.read_all(QUESTS.iter().map(|quest| queries::one(account, quest)).collect()).await?;
+    let views = QUESTS.iter().zip(&results).map(|(quest, rows)| view(&context, quest, rows));
     Ok(Json(Page::all(views.collect::<Result<_, _>>()?)))
 }
 
-fn view(call: &Call, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError> {
+fn view(context: &RequestContext, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError> {
     let (mut started_at, mut finished_at, mut progress) = (None, None, Vec::new());
     if let Some(row) = rows.first() {
         (started_at, finished_at) = (Some(row.integer(0)?), row.optional_integer(1)?);
         progress = row.str(2)?.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
     }
     let step = |(index, step): (usize, &super::super::definitions::Step)| StepView {
-        name: call.language.of(&step.name).to_owned(),
+        name: context.language.of(&step.name).to_owned(),
         progress: progress.get(index).copied().unwrap_or(0).clamp(0, step.goal),
         goal: step.goal,
     };
@@ -39,8 +39,8 @@ fn view(call: &Call, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError
     };
     Ok(QuestView {
         code: quest.code.to_owned(),
-        name: call.language.of(&quest.name).to_owned(),
-        description: call.language.of(&quest.description).to_owned(),
+        name: context.language.of(&quest.name).to_owned(),
+        description: context.language.of(&quest.description).to_owned(),
         karma: quest.karma,
         state: state.to_owned(),
         started_at: started_at.map(rfc3339),
@@ -49,8 +49,8 @@ fn view(call: &Call, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError
     })
 }
 
-fn quest(call: &Call) -> Result<&'static Quest, Problem> {
-    find!(QUESTS, call.param("code")).ok_or_else(Problem::not_found)
+fn quest(context: &RequestContext) -> Result<&'static Quest, Problem> {
+    find!(QUESTS, context.param("code")).ok_or_else(Problem::not_found)
 }
 
 /// The batch that starts a quest.
@@ -59,15 +59,15 @@ pub fn starting_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
 }
 
 /// `POST /quests/{code}/start`.
-pub(super) async fn start(call: Call, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
-    let (quest, account) = (quest(&call)?, call.account()?.seq);
-    let moment = Moment::of(&call);
-    call.write(starting_quest(account, quest, &moment)).await.map_err(|error| match error {
+pub(super) async fn start(context: RequestContext, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
+    let (quest, account) = (quest(&context)?, context.account()?.seq);
+    let moment = Moment::of(&context);
+    context.write(starting_quest(account, quest, &moment)).await.map_err(|error| match error {
         StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This journey has begun."),
         other => other.into(),
     })?;
-    let rows = call.app.store.read(queries::one(account, quest)).await?;
-    Ok(Json(view(&call, quest, &rows)?))
+    let rows = context.app.store.read(queries::one(account, quest)).await?;
+    Ok(Json(view(&context, quest, &rows)?))
 }
 
 fn source(quest: &Quest) -> String {
@@ -82,9 +82,9 @@ pub fn claiming_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
 }
 
 /// `POST /quests/{code}/claim`.
-pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
-    let quest = quest(&call)?;
-    let moment = Moment::of(&call);
-    let batch = claiming_quest(call.account()?.seq, quest, &moment);
-    karma::claim(&call, batch, source(quest), quest.karma).await
+pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+    let quest = quest(&context)?;
+    let moment = Moment::of(&context);
+    let batch = claiming_quest(context.account()?.seq, quest, &moment);
+    karma::claim(&context, batch, source(quest), quest.karma).await
 }

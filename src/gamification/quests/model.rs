@@ -1,6 +1,6 @@
 //! The types of quests and their JSON.
 
-use crate::http::shape::model;
+use crate::http::schema::model;
 
 /// How far a quest is.
 const STATES: &[&str] = &["open", "started", "reached", "finished"];
@@ -17,7 +17,7 @@ model! {
         /// What finishing it pays.
         karma: i64,
         /// `open` to be started, `started`, `reached` when every step is done, `finished` when it was claimed.
-        state: String = Shape::Choice(STATES),
+        state: String = Schema::Choice(STATES),
         /// When it was started.
         started_at: Option<String> = time(),
         /// When it was finished.

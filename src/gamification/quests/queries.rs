@@ -1,8 +1,8 @@
 //! The SQL of quests.
 
 use super::super::definitions::{Quest, Step};
-use crate::clock::Millis;
 use crate::http::problem::CONFLICT;
+use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, sql};
 
 /// `[["majors", 22, 1], …]`: the steps as SQL reads them.

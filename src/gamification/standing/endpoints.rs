@@ -7,24 +7,24 @@ use super::model::{Choice, Levels, PrivilegeView, Seat, SeatQuery, Standing};
 use super::queries::{self, Choosing};
 use super::rules::{karma_for, level};
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, Patch};
-use crate::http::{Call, Json, Page};
+use crate::http::schema::{Nothing, Patch};
+use crate::http::{Json, Page, RequestContext};
 use crate::store::{Batch, StoreError};
 
 const PAGE: u32 = 20;
 
 /// The caller's karma.
-pub(super) async fn karma_of(call: &Call) -> Result<i64, Problem> {
-    let rows = call.app.store.read(karma(call.account()?.seq)).await?;
+pub(super) async fn karma_of(context: &RequestContext) -> Result<i64, Problem> {
+    let rows = context.app.store.read(karma(context.account()?.seq)).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.integer(0))?)
 }
 
-fn view(call: &Call, privilege: &Privilege, reached: u32) -> PrivilegeView {
+fn view(context: &RequestContext, privilege: &Privilege, reached: u32) -> PrivilegeView {
     PrivilegeView {
         code: privilege.code.to_owned(),
         kind: privilege.kind.to_owned(),
         level: privilege.level,
-        name: call.language.of(&privilege.name).to_owned(),
+        name: context.language.of(&privilege.name).to_owned(),
         ink: privilege.ink.to_owned(),
         paper: privilege.paper.to_owned(),
         open: privilege.level <= i64::from(reached),
@@ -32,20 +32,20 @@ fn view(call: &Call, privilege: &Privilege, reached: u32) -> PrivilegeView {
 }
 
 /// `GET /levels`.
-pub(super) async fn levels(call: Call, _nothing: Nothing) -> Result<Json<Levels>, Problem> {
-    let reached = level(karma_of(&call).await?);
+pub(super) async fn levels(context: RequestContext, _nothing: Nothing) -> Result<Json<Levels>, Problem> {
+    let reached = level(karma_of(&context).await?);
     Ok(Json(Levels {
         begins_at: (1..=LEVELS).map(karma_for).collect(),
-        privileges: PRIVILEGES.iter().map(|privilege| view(&call, privilege, reached)).collect(),
+        privileges: PRIVILEGES.iter().map(|privilege| view(&context, privilege, reached)).collect(),
     }))
 }
 
 /// `GET /levels/me`.
-pub(super) async fn me(call: Call, _nothing: Nothing) -> Result<Json<Standing>, Problem> {
-    let (account, karma) = (call.account()?.seq, karma_of(&call).await?);
-    let rows = call.app.store.read_all(vec![queries::chosen(account), queries::above(karma)]).await?;
+pub(super) async fn me(context: RequestContext, _nothing: Nothing) -> Result<Json<Standing>, Problem> {
+    let (account, karma) = (context.account()?.seq, karma_of(&context).await?);
+    let rows = context.app.store.read_all(vec![queries::chosen(account), queries::above(karma)]).await?;
     let [chosen, above] = rows.as_slice() else {
-        return Err(StoreError::Shape("a standing is not two results".to_owned()).into());
+        return Err(StoreError::Decode("a standing is not two results".to_owned()).into());
     };
     let reached = level(karma);
     let (mut listed, mut title, mut theme, mut back) = (false, None, None, None);
@@ -55,7 +55,7 @@ pub(super) async fn me(call: Call, _nothing: Nothing) -> Result<Json<Standing>, 
     }
     let privilege = |code: Option<String>| {
         let code = code?;
-        find!(PRIVILEGES, code).map(|it| view(&call, it, reached))
+        find!(PRIVILEGES, code).map(|it| view(&context, it, reached))
     };
     let above = above.first().map_or(Ok(0), |row| row.count(0))?;
     Ok(Json(Standing {
@@ -63,7 +63,7 @@ pub(super) async fn me(call: Call, _nothing: Nothing) -> Result<Json<Standing>, 
         level: reached,
         level_at: karma_for(reached),
         next_level_at: (reached < LEVELS).then(|| karma_for(reached + 1)),
-        title_name: title_name(&call, title.as_deref()),
+        title_name: title_name(&context, title.as_deref()),
         title,
         theme: privilege(theme),
         back: privilege(back),
@@ -73,14 +73,14 @@ pub(super) async fn me(call: Call, _nothing: Nothing) -> Result<Json<Standing>, 
     }))
 }
 
-fn title_name(call: &Call, code: Option<&str>) -> Option<String> {
+fn title_name(context: &RequestContext, code: Option<&str>) -> Option<String> {
     let code = code?;
-    find!(TITLES, code).map(|title| call.language.of(&title.name).to_owned())
+    find!(TITLES, code).map(|title| context.language.of(&title.name).to_owned())
 }
 
 /// `PATCH /levels/me`.
-pub(super) async fn choose(call: Call, choice: Choice) -> Result<Json<Standing>, Problem> {
-    let (account, moment) = (call.account()?.seq, Moment::of(&call));
+pub(super) async fn choose(context: RequestContext, choice: Choice) -> Result<Json<Standing>, Problem> {
+    let (account, moment) = (context.account()?.seq, Moment::of(&context));
     let mut batch = Batch::new();
     for (kind, patch) in [("theme", &choice.theme), ("back", &choice.back)] {
         if let Patch::Set(code) = patch {
@@ -95,25 +95,25 @@ pub(super) async fn choose(call: Call, choice: Choice) -> Result<Json<Standing>,
     if choice.listed == Some(true) {
         Happening::once("listings").follow(account, &moment, &mut batch);
     }
-    call.write(batch).await?;
-    me(call, Nothing).await
+    context.write(batch).await?;
+    me(context, Nothing).await
 }
 
 /// `GET /levels/leaderboard`: a cursor is somebody's karma and id.
-pub(super) async fn leaderboard(call: Call, query: SeatQuery) -> Result<Json<Page<Seat>>, Problem> {
+pub(super) async fn leaderboard(context: RequestContext, query: SeatQuery) -> Result<Json<Page<Seat>>, Problem> {
     let after = query.cursor.as_deref().map(|cursor| {
         let parts = cursor.split_once('.').and_then(|(karma, id)| Some((karma.parse().ok()?, id)));
         parts.ok_or_else(|| Problem::field("cursor", "is not one that a page has given"))
     });
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = call.app.store.read(queries::leaderboard(after.transpose()?, limit + 1)).await?;
-    let own = &call.account()?.id;
+    let rows = context.app.store.read(queries::leaderboard(after.transpose()?, limit + 1)).await?;
+    let own = &context.account()?.id;
     let mut seats = Vec::with_capacity(rows.len());
     for row in &rows {
         let (id, karma) = (row.text(0)?, row.integer(3)?);
         let seat = Seat {
             name: row.text(1)?,
-            title_name: title_name(&call, row.optional_text(2)?.as_deref()),
+            title_name: title_name(&context, row.optional_text(2)?.as_deref()),
             level: level(karma),
             karma,
             me: id == *own,

@@ -1,7 +1,7 @@
 //! The types of levels, titles and the leaderboard, and their JSON.
 
 use super::super::definitions::PRIVILEGE_KINDS;
-use crate::http::shape::{Patch, model};
+use crate::http::schema::{Patch, model};
 
 model! {
     /// The levels.
@@ -19,7 +19,7 @@ model! {
         /// Its code.
         code: String,
         /// The back of the cards, or the colours of the pages.
-        kind: String = Shape::Choice(PRIVILEGE_KINDS),
+        kind: String = Schema::Choice(PRIVILEGE_KINDS),
         /// The level that opens it.
         level: i64,
         /// Its name.
@@ -105,7 +105,7 @@ model! {
         /// Its words.
         name: String,
         /// How it is earned: `level`, `achievement` or `quest`.
-        by: String = Shape::Choice(&["level", "achievement", "quest"]),
+        by: String = Schema::Choice(&["level", "achievement", "quest"]),
         /// The level; null for other titles.
         level: Option<u32>,
         /// The code of the achievement or quest; null for titles by level, and for hidden achievements.

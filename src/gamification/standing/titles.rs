@@ -8,16 +8,16 @@ use super::model::{TitleView, Wearing};
 use super::queries::{self, Choosing};
 use super::rules::level;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, Patch};
-use crate::http::{Call, Json, Page};
+use crate::http::schema::{Nothing, Patch};
+use crate::http::{Json, Page, RequestContext};
 use crate::store::{Batch, Rows, StoreError};
 
 /// `GET /titles`.
-pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
-    let (account, reached) = (call.account()?.seq, level(karma_of(&call).await?));
-    let rows = call.app.store.read_all(vec![queries::chosen(account), queries::earning(account)]).await?;
+pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
+    let (account, reached) = (context.account()?.seq, level(karma_of(&context).await?));
+    let rows = context.app.store.read_all(vec![queries::chosen(account), queries::earning(account)]).await?;
     let [chosen, earning] = rows.as_slice() else {
-        return Err(StoreError::Shape("titles are not two results".to_owned()).into());
+        return Err(StoreError::Decode("titles are not two results".to_owned()).into());
     };
     let worn = chosen.first().map_or(Ok(None), |row| row.optional_text(1))?;
     let view = |title: &Title| {
@@ -30,7 +30,7 @@ pub(super) async fn list(call: Call, _nothing: Nothing) -> Result<Json<Page<Titl
         let hidden = code_of.and_then(|code| find!(ACHIEVEMENTS, code)).is_some_and(|it| it.hidden) && !earned;
         TitleView {
             code: title.code.to_owned(),
-            name: call.language.of(&title.name).to_owned(),
+            name: context.language.of(&title.name).to_owned(),
             by: by.to_owned(),
             level,
             code_of: code_of.filter(|_| !hidden).map(str::to_owned),
@@ -54,9 +54,9 @@ pub fn wearing(account: i64, title: &Title, moment: &Moment) -> Batch {
 }
 
 /// `PATCH /titles`.
-pub(super) async fn wear(call: Call, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
-    let account = call.account()?.seq;
-    let moment = Moment::of(&call);
+pub(super) async fn wear(context: RequestContext, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
+    let account = context.account()?.seq;
+    let moment = Moment::of(&context);
     let batch = match &wearing.worn {
         Patch::Set(code) => {
             let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a title that there is"))?;
@@ -66,6 +66,6 @@ pub(super) async fn wear(call: Call, wearing: Wearing) -> Result<Json<Page<Title
             Batch::new().and(queries::choose(account, &Choosing { title: other.as_deref(), ..Choosing::default() }))
         }
     };
-    call.write(batch).await?;
-    list(call, Nothing).await
+    context.write(batch).await?;
+    list(context, Nothing).await
 }

@@ -5,10 +5,10 @@ use super::super::definitions::{TASKS, Task, find};
 use super::super::facts::queries::{has_grown, of_periods, paid};
 use super::super::karma::{self, claiming};
 use super::model::{TaskQuery, TaskView};
-use crate::clock::rfc3339;
 use crate::http::problem::Problem;
-use crate::http::shape::Nothing;
-use crate::http::{Answer, Call, Json, Page};
+use crate::http::schema::Nothing;
+use crate::http::{IntoReply, Json, Page, RequestContext};
+use crate::runtime::clock::rfc3339;
 use crate::store::{Batch, StoreError};
 
 /// The period that a task is in: a day or a week.
@@ -21,15 +21,15 @@ fn source(task: &Task, moment: &Moment) -> String {
 }
 
 /// `GET /tasks`.
-pub(super) async fn list(call: Call, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
-    let (account, zone) = (call.account()?.seq, &call.app.config.game_timezone.0);
-    let moment = Moment::of(&call);
+pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
+    let (account, zone) = (context.account()?.seq, &context.app.config.game_timezone.0);
+    let moment = Moment::of(&context);
     let reads = vec![of_periods(account, &moment.day(), &moment.week())];
     let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
     let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
-    let rows = call.app.store.read_all(reads.into_iter().chain(sources).collect()).await?;
+    let rows = context.app.store.read_all(reads.into_iter().chain(sources).collect()).await?;
     let [facts, claims @ ..] = rows.as_slice() else {
-        return Err(StoreError::Shape("tasks are not results".to_owned()).into());
+        return Err(StoreError::Decode("tasks are not results".to_owned()).into());
     };
     let mut items = Vec::new();
     for (task, paid) in wanted.zip(claims) {
@@ -44,8 +44,8 @@ pub(super) async fn list(call: Call, query: TaskQuery) -> Result<Json<Page<TaskV
         items.push(TaskView {
             code: task.code.to_owned(),
             period: task.period.to_owned(),
-            name: call.language.of(&task.name).to_owned(),
-            description: call.language.of(&task.description).to_owned(),
+            name: context.language.of(&task.name).to_owned(),
+            description: context.language.of(&task.description).to_owned(),
             progress: progress.min(task.goal),
             goal: task.goal,
             karma: task.karma,
@@ -64,9 +64,9 @@ pub fn claiming_task(account: i64, task: &Task, moment: &Moment) -> Batch {
 }
 
 /// `POST /tasks/{code}/claim`.
-pub(super) async fn claim(call: Call, _nothing: Nothing) -> Result<impl Answer, Problem> {
-    let task = find!(TASKS, call.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&call);
-    let batch = claiming_task(call.account()?.seq, task, &moment);
-    karma::claim(&call, batch, source(task, &moment), task.karma).await
+pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+    let task = find!(TASKS, context.param("code")).ok_or_else(Problem::not_found)?;
+    let moment = Moment::of(&context);
+    let batch = claiming_task(context.account()?.seq, task, &moment);
+    karma::claim(&context, batch, source(task, &moment), task.karma).await
 }

@@ -1,13 +1,13 @@
 //! The types of tasks and their JSON.
 
 use super::super::definitions::PERIODS;
-use crate::http::shape::model;
+use crate::http::schema::model;
 
 model! {
     /// Which tasks to list.
     pub struct TaskQuery: request {
         /// Only those of a period.
-        period: Option<String> = Shape::Choice(PERIODS),
+        period: Option<String> = Schema::Choice(PERIODS),
     }
 }
 
@@ -17,7 +17,7 @@ model! {
         /// Its code.
         code: String,
         /// How often it comes again.
-        period: String = Shape::Choice(PERIODS),
+        period: String = Schema::Choice(PERIODS),
         /// Its name.
         name: String,
         /// What it takes.

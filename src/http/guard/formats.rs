@@ -1,7 +1,7 @@
 //! What texts may be made of, and how every shape is described to people.
 
-use crate::clock::{is_id, parse_date, parse_rfc3339};
-use crate::http::shape::{Format, Shape};
+use crate::http::schema::{Format, Schema};
+use crate::runtime::clock::{is_id, parse_date, parse_rfc3339};
 
 impl Format {
     /// Whether `text` is made as the format says.
@@ -50,20 +50,20 @@ impl Format {
 }
 
 /// "must be …", for people.
-pub(super) fn expected(shape: &Shape) -> String {
+pub(super) fn expected(shape: &Schema) -> String {
     match shape {
-        Shape::Text { chars_min, chars_max, format } if chars_min == chars_max => {
+        Schema::Text { chars_min, chars_max, format } if chars_min == chars_max => {
             format!("must be text of {chars_max} characters{}", format.described())
         }
-        Shape::Text { chars_min, chars_max, format } => {
+        Schema::Text { chars_min, chars_max, format } => {
             format!("must be text of {chars_min} to {chars_max} characters{}", format.described())
         }
-        Shape::Integer { min, max } => format!("must be a whole number from {min} to {max}"),
-        Shape::Number { min, max } => format!("must be a number from {min} to {max}"),
-        Shape::Boolean => "must be true or false".to_owned(),
-        Shape::Choice(words) => format!("must be one of {}", words.join(", ")),
-        Shape::List { items_min, items_max, .. } => format!("must be a list of {items_min} to {items_max} items"),
-        Shape::Nullable(inner) => format!("{} or null", expected(inner)),
-        Shape::Object(_) => "must be an object".to_owned(),
+        Schema::Integer { min, max } => format!("must be a whole number from {min} to {max}"),
+        Schema::Number { min, max } => format!("must be a number from {min} to {max}"),
+        Schema::Boolean => "must be true or false".to_owned(),
+        Schema::Choice(words) => format!("must be one of {}", words.join(", ")),
+        Schema::List { items_min, items_max, .. } => format!("must be a list of {items_min} to {items_max} items"),
+        Schema::Nullable(inner) => format!("{} or null", expected(inner)),
+        Schema::Object(_) => "must be an object".to_owned(),
     }
 }

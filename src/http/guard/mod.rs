@@ -7,7 +7,7 @@ mod lexer;
 #[cfg(test)]
 mod tests;
 
-use super::shape::{Field, Object, Shape};
+use super::schema::{Field, Object, Schema};
 use formats::expected;
 use lexer::{Lexer, Malformed};
 
@@ -34,14 +34,14 @@ impl FieldError {
 
 /// Why a body was refused.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum InputError {
     /// Not JSON at all; the text says what and where.
     Malformed(String),
     /// JSON, but not of the shape.
     Fields(Vec<FieldError>),
 }
 
-impl From<Malformed> for Fault {
+impl From<Malformed> for InputError {
     fn from(Malformed(what): Malformed) -> Self {
         Self::Malformed(what)
     }
@@ -50,14 +50,14 @@ impl From<Malformed> for Fault {
 /// Checks `bytes` against `shape` and returns them as text.
 ///
 /// # Errors
-/// [`Fault`].
-pub fn check<'a>(bytes: &'a [u8], shape: &Shape) -> Result<&'a str, Fault> {
+/// [`InputError`].
+pub fn check<'a>(bytes: &'a [u8], shape: &Schema) -> Result<&'a str, InputError> {
     let text = std::str::from_utf8(bytes)
-        .map_err(|error| Fault::Malformed(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
+        .map_err(|error| InputError::Malformed(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
     let mut checker = Checker { lexer: Lexer::new(text), path: Vec::new(), errors: Vec::new() };
     checker.value(shape)?;
     checker.lexer.end()?;
-    if checker.errors.is_empty() { Ok(text) } else { Err(Fault::Fields(checker.errors)) }
+    if checker.errors.is_empty() { Ok(text) } else { Err(InputError::Fields(checker.errors)) }
 }
 
 /// Whether `text` is a number as JSON writes one, and nothing else.
@@ -69,10 +69,10 @@ pub fn is_number(text: &str) -> bool {
 /// Checks only that `bytes` are one JSON value, whatever it is.
 ///
 /// # Errors
-/// [`Fault::Malformed`].
-pub fn well_formed(bytes: &[u8]) -> Result<(), Fault> {
-    match check(bytes, &Shape::Boolean) {
-        Err(fault @ Fault::Malformed(_)) => Err(fault),
+/// [`InputError::Malformed`].
+pub fn well_formed(bytes: &[u8]) -> Result<(), InputError> {
+    match check(bytes, &Schema::Boolean) {
+        Err(fault @ InputError::Malformed(_)) => Err(fault),
         _ => Ok(()),
     }
 }
@@ -89,24 +89,24 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn value(&mut self, shape: &Shape) -> Result<(), Malformed> {
+    fn value(&mut self, shape: &Schema) -> Result<(), Malformed> {
         match (shape, self.lexer.next()) {
-            (Shape::Nullable(_), Some(b'n')) => self.lexer.literal("null"),
-            (Shape::Nullable(inner), _) => self.value(inner),
-            (Shape::Object(object), Some(b'{')) => self.object(object),
-            (Shape::List { of, items_min, items_max }, Some(b'[')) => self.list(of, *items_min, *items_max),
-            (Shape::Text { .. } | Shape::Choice(_), Some(b'"')) => {
+            (Schema::Nullable(_), Some(b'n')) => self.lexer.literal("null"),
+            (Schema::Nullable(inner), _) => self.value(inner),
+            (Schema::Object(object), Some(b'{')) => self.object(object),
+            (Schema::List { of, items_min, items_max }, Some(b'[')) => self.list(of, *items_min, *items_max),
+            (Schema::Text { .. } | Schema::Choice(_), Some(b'"')) => {
                 let text = self.lexer.string()?;
                 self.require(shape, is_text(shape, &text));
                 Ok(())
             }
-            (Shape::Integer { .. } | Shape::Number { .. }, Some(b'-' | b'0'..=b'9')) => {
+            (Schema::Integer { .. } | Schema::Number { .. }, Some(b'-' | b'0'..=b'9')) => {
                 let number = self.lexer.number()?;
                 self.require(shape, is_in_range(shape, number));
                 Ok(())
             }
-            (Shape::Boolean, Some(b't')) => self.lexer.literal("true"),
-            (Shape::Boolean, Some(b'f')) => self.lexer.literal("false"),
+            (Schema::Boolean, Some(b't')) => self.lexer.literal("true"),
+            (Schema::Boolean, Some(b'f')) => self.lexer.literal("false"),
             _ => {
                 self.lexer.skip()?;
                 self.require(shape, false);
@@ -137,7 +137,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn list(&mut self, of: &Shape, items_min: usize, items_max: usize) -> Result<(), Malformed> {
+    fn list(&mut self, of: &Schema, items_min: usize, items_max: usize) -> Result<(), Malformed> {
         let mut count = 0;
         let mut more = self.lexer.begin(b']')?;
         while more {
@@ -171,7 +171,7 @@ impl Checker<'_> {
     }
 
     /// Reports the value at the current path unless it is good.
-    fn require(&mut self, shape: &Shape, good: bool) {
+    fn require(&mut self, shape: &Schema, good: bool) {
         if !good {
             self.error("", &expected(shape));
         }
@@ -198,20 +198,20 @@ impl Checker<'_> {
     }
 }
 
-fn is_text(shape: &Shape, text: &str) -> bool {
+fn is_text(shape: &Schema, text: &str) -> bool {
     match shape {
-        Shape::Choice(words) => words.contains(&text),
-        Shape::Text { chars_min, chars_max, format } => {
+        Schema::Choice(words) => words.contains(&text),
+        Schema::Text { chars_min, chars_max, format } => {
             (*chars_min..=*chars_max).contains(&text.chars().count()) && format.allows(text)
         }
         _ => false,
     }
 }
 
-fn is_in_range(shape: &Shape, number: &str) -> bool {
+fn is_in_range(shape: &Schema, number: &str) -> bool {
     match shape {
-        Shape::Integer { min, max } => number.parse::<i64>().is_ok_and(|value| (*min..=*max).contains(&value)),
-        Shape::Number { min, max } => {
+        Schema::Integer { min, max } => number.parse::<i64>().is_ok_and(|value| (*min..=*max).contains(&value)),
+        Schema::Number { min, max } => {
             number.parse::<f64>().is_ok_and(|value| value.is_finite() && (*min..=*max).contains(&value))
         }
         _ => false,

@@ -1,7 +1,7 @@
 //! The guard against good, wrong and hostile bodies.
 
 use super::*;
-use crate::http::shape::{Patch, Shaped, model};
+use crate::http::schema::{HasSchema, Patch, model};
 use nanoserde::DeJson;
 
 model! {
@@ -12,7 +12,7 @@ model! {
         /// A count.
         count: Option<i64> = integer(-5, 5),
         /// Flags.
-        flags: Option<Vec<bool>> = list(&Shape::Boolean, 0, 3),
+        flags: Option<Vec<bool>> = list(&Schema::Boolean, 0, 3),
         /// Part.
         part: Option<Part>,
         /// To change.
@@ -24,24 +24,24 @@ model! {
     /// A part.
     pub struct Part: request {
         /// Which.
-        kind: String = Shape::Choice(&["left", "right"]),
+        kind: String = Schema::Choice(&["left", "right"]),
         /// How much.
-        ratio: Option<f64> = Shape::Number { min: 0.0, max: 1.0 },
+        ratio: Option<f64> = Schema::Number { min: 0.0, max: 1.0 },
         /// When.
         at: Option<String> = formatted(20, 40, Format::Time),
     }
 }
 
 fn fields(json: &str) -> Vec<(String, String)> {
-    match check(json.as_bytes(), &Thing::SHAPE) {
-        Err(Fault::Fields(errors)) => errors.into_iter().map(|error| (error.field, error.message)).collect(),
+    match check(json.as_bytes(), &Thing::SCHEMA) {
+        Err(InputError::Fields(errors)) => errors.into_iter().map(|error| (error.field, error.message)).collect(),
         other => panic!("{json}: {other:?}"),
     }
 }
 
 fn malformed(json: &[u8]) -> String {
-    match check(json, &Thing::SHAPE) {
-        Err(Fault::Malformed(what)) => what,
+    match check(json, &Thing::SCHEMA) {
+        Err(InputError::Malformed(what)) => what,
         other => panic!("{other:?}"),
     }
 }
@@ -49,13 +49,13 @@ fn malformed(json: &[u8]) -> String {
 #[test]
 fn good_bodies_pass_and_parse() {
     let json = r#" {"name":"\u96b1\ud83c\udfee","count":-5,"flags":[true,false],"part":{"kind":"left","ratio":1e-1},"note":null} "#;
-    let thing = Thing::deserialize_json(check(json.as_bytes(), &Thing::SHAPE).unwrap()).unwrap();
+    let thing = Thing::deserialize_json(check(json.as_bytes(), &Thing::SCHEMA).unwrap()).unwrap();
     assert_eq!(thing.name, "隱🏮");
     assert_eq!((thing.count, thing.flags), (Some(-5), Some(vec![true, false])));
     let part = thing.part.unwrap();
     assert_eq!((part.kind.as_str(), part.ratio, part.at), ("left", Some(0.1), None));
     assert_eq!(thing.note, Patch::Clear);
-    let least = Thing::deserialize_json(check(br#"{"name":"a"}"#, &Thing::SHAPE).unwrap()).unwrap();
+    let least = Thing::deserialize_json(check(br#"{"name":"a"}"#, &Thing::SCHEMA).unwrap()).unwrap();
     assert_eq!((least.count, least.note), (None, Patch::Keep));
 }
 

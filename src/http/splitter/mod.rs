@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::guard::Fault;
+use super::guard::InputError;
 
 /// Largest value that is handed out whole, in bytes; what is longer is handed out cut.
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
@@ -99,7 +99,7 @@ impl Splitter {
     ///
     /// # Errors
     /// What is malformed and at which byte; nothing sensible comes after that.
-    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Event<'_>>, Fault> {
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Event<'_>>, InputError> {
         while let Some((&byte, rest)) = input.split_first() {
             if self.state != State::WithinValue {
                 if self.structure(byte)? {
@@ -124,12 +124,12 @@ impl Splitter {
     ///
     /// # Errors
     /// When it is not.
-    pub fn end(&self) -> Result<(), Fault> {
+    pub fn end(&self) -> Result<(), InputError> {
         if self.state == State::End { Ok(()) } else { self.malformed("the document ends too soon") }
     }
 
     /// Takes a byte between values; false leaves it to the value that it begins.
-    fn structure(&mut self, byte: u8) -> Result<bool, Fault> {
+    fn structure(&mut self, byte: u8) -> Result<bool, InputError> {
         self.state = match (self.state, byte) {
             (State::WithinName, _) => return self.name_byte(byte).map(|()| true),
             (_, b' ' | b'\t' | b'\n' | b'\r') => return Ok(true),
@@ -158,7 +158,7 @@ impl Splitter {
         Ok(true)
     }
 
-    fn name_byte(&mut self, byte: u8) -> Result<(), Fault> {
+    fn name_byte(&mut self, byte: u8) -> Result<(), InputError> {
         match byte {
             b'"' => self.begin_member()?,
             // Names are ours and plain; an escape could only hide one.
@@ -169,7 +169,7 @@ impl Splitter {
         Ok(())
     }
 
-    fn begin_member(&mut self) -> Result<(), Fault> {
+    fn begin_member(&mut self) -> Result<(), InputError> {
         let Ok(name) = String::from_utf8(std::mem::take(&mut self.name)) else {
             return self.malformed("a name of the document is not UTF-8");
         };
@@ -185,7 +185,7 @@ impl Splitter {
     }
 
     /// Takes what belongs to the current value; true when the value is complete.
-    fn gather(&mut self, input: &mut &[u8]) -> Result<bool, Fault> {
+    fn gather(&mut self, input: &mut &[u8]) -> Result<bool, InputError> {
         let (mut taken, mut complete) = (0, false);
         for &byte in *input {
             match self.within.step(byte) {
@@ -210,8 +210,8 @@ impl Splitter {
         Ok(complete)
     }
 
-    fn malformed<T>(&self, what: &str) -> Result<T, Fault> {
-        Err(Fault::Malformed(format!("{what} at byte {}", self.at)))
+    fn malformed<T>(&self, what: &str) -> Result<T, InputError> {
+        Err(InputError::Malformed(format!("{what} at byte {}", self.at)))
     }
 }
 

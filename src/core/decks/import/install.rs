@@ -4,7 +4,7 @@
 use super::{BACK, Examined, Picture, svg};
 use crate::core::cards::model::Card;
 use crate::core::decks::media::{MAGIC_BYTES, Media, PICTURE_BYTES_MAX};
-use crate::secrets::hex;
+use crate::credentials::secrets::hex;
 use rustix::fs::{FlockOperation, flock};
 use sha2::{Digest, Sha256};
 use std::fs::{self, DirBuilder, File, OpenOptions};

@@ -30,13 +30,13 @@ fn outcome(client: &mut Client, reading: &str, json: &str, as_events: bool) -> R
 #[test]
 fn faults_are_problems_and_store_nothing() {
     for (fault, status, code) in [
-        (Fault::Quota(60), 429, "quota-exceeded"),
-        (Fault::Busy(Some(9)), 503, "provider-busy"),
-        (Fault::Unavailable, 503, "provider-unavailable"),
-        (Fault::Late, 504, "provider-late"),
-        (Fault::Garbled, 502, "provider-garbled"),
-        (Fault::Declined, 422, "declined"),
-        (Fault::TooLong, 502, "provider-garbled"),
+        (SourceError::Quota(60), 429, "quota-exceeded"),
+        (SourceError::Busy(Some(9)), 503, "provider-busy"),
+        (SourceError::Unavailable, 503, "provider-unavailable"),
+        (SourceError::Late, 504, "provider-late"),
+        (SourceError::Garbled, 502, "provider-garbled"),
+        (SourceError::Declined, 422, "declined"),
+        (SourceError::TooLong, 502, "provider-garbled"),
     ] {
         let early = Scripted::new("early", []).opening(Step::Fail(fault));
         let late = Scripted::new("late", [say("some words"), Step::Fail(fault)]);
@@ -47,13 +47,13 @@ fn faults_are_problems_and_store_nothing() {
             let failed = Err((status, code.to_owned()));
             assert_eq!(outcome(&mut ann, &reading, r#"{"provider":"early"}"#, as_events), failed, "{fault:?}");
             let late = outcome(&mut ann, &reading, r#"{"provider":"late"}"#, as_events);
-            if fault == Fault::TooLong {
+            if fault == SourceError::TooLong {
                 assert_eq!(late, Ok("some words…".to_owned()));
             } else {
                 assert_eq!(late, failed, "{fault:?}");
             }
         }
-        let kept = if fault == Fault::TooLong { 2 } else { 0 };
+        let kept = if fault == SourceError::TooLong { 2 } else { 0 };
         assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items"), kept, "{fault:?}");
         let refused = interpret(&mut ann, &reading, r#"{"provider":"early"}"#);
         assert_eq!(refused.header("retry-after").is_some(), matches!(status, 429 | 503), "{refused:?}");
@@ -64,7 +64,7 @@ fn faults_are_problems_and_store_nothing() {
 fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
     let sources: Vec<Scripted> = vec![
         Scripted::new("down", [say("never")]).not_ready(),
-        Scripted::new("quota", []).opening(Step::Fail(Fault::Quota(5))),
+        Scripted::new("quota", []).opening(Step::Fail(SourceError::Quota(5))),
         Scripted::new("speaks", [say("I "), say("speak")]),
         Scripted::new("near", [say("not asked")]).no_model(),
     ];
@@ -76,7 +76,7 @@ fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
     assert_eq!((made.str("text").as_str(), made.str("provider").as_str()), ("I speak", "speaks"));
     assert_eq!((made.str("model").as_str(), made.at("machine")), ("large", true.into()));
     assert_eq!(asked.iter().map(|count| count.load(SeqCst)).collect::<Vec<_>>(), [0, 1, 1, 0]);
-    let broken = Scripted::new("breaks", [say("half"), Step::Fail(Fault::Late)]);
+    let broken = Scripted::new("breaks", [say("half"), Step::Fail(SourceError::Late)]);
     let near = Scripted::new("near", [say("whole")]).no_model();
     let bench = Bench::start(vec![Arc::new(broken), Arc::new(near)]);
     let mut ann = bench.sign_up("ann");

@@ -16,11 +16,11 @@ mod faults;
 mod leaving;
 mod limits;
 
-use super::source::{Fault, Opening, Request, Source, Speaking, Words};
+use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words};
 use crate::app::{Added, App};
+use crate::runtime::tasks::Tasks;
 use crate::server;
 use crate::store::testing::{Folder, Place, place};
-use crate::tasks::Tasks;
 use client::{Client, Response};
 use smol::future::FutureExt;
 use smol::stream;
@@ -39,7 +39,7 @@ enum Step {
     /// Says words.
     Say(String),
     /// Breaks off.
-    Fail(Fault),
+    Fail(SourceError),
     /// Says nothing any more, and does not end.
     Hang,
     /// Waits until the test sends something or drops its end.
@@ -97,7 +97,7 @@ impl Drop for Held {
     }
 }
 
-async fn perform(step: Step) -> Option<Result<String, Fault>> {
+async fn perform(step: Step) -> Option<Result<String, SourceError>> {
     match step {
         Step::Say(words) => Some(Ok(words)),
         Step::Fail(fault) => Some(Err(fault)),
@@ -123,7 +123,7 @@ impl Source for Scripted {
         self.ready
     }
 
-    fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> Opening<'a> {
+    fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
         self.asked.fetch_add(1, SeqCst);
         self.requests.lock().unwrap().push(request.clone());
         let held = Held(self.left.clone());
@@ -138,7 +138,7 @@ impl Source for Scripted {
                 Some((item, (steps, held)))
             });
             let words: Words = Box::pin(told);
-            Ok(Speaking { model: self.model.then(|| "large".to_owned()), words })
+            Ok(OpenStream { model: self.model.then(|| "large".to_owned()), words })
         })
     }
 }

@@ -8,15 +8,15 @@ use super::list::{Layout, from_row};
 use super::model::EnteredCard;
 use super::queries::{NewTag, ReadingRow};
 use super::rules;
-use crate::clock::{self, Millis, is_id};
 use crate::core::cards::model::DECK;
 use crate::core::cards::rules::{ALGORITHM, Drawn};
 use crate::core::decks::Names;
-use crate::core::import::{Item, Taker, fault, own_id, read, times};
+use crate::core::import::{Importer, Item, fault, own_id, read, times};
 use crate::core::spreads::model::{PositionView, Spread};
-use crate::http::guard::Fault;
+use crate::credentials::secrets::digest;
+use crate::http::guard::InputError;
 use crate::http::language::Language;
-use crate::secrets::digest;
+use crate::runtime::clock::{self, Millis, is_id};
 use crate::store::{Row, StoreError};
 use model::{CardImport, ReadingImport};
 use nanoserde::SerJson;
@@ -36,18 +36,18 @@ pub(in crate::core) fn export(row: &Row, language: Language, names: &Names) -> R
 }
 
 /// Makes an item of a reading's JSON.
-pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault> {
+pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let reading: ReadingImport = read(json)?;
     own_id(&reading.id)?;
     let reversals = reading.reversals.unwrap_or(true);
     let cards = cards(&reading, reversals)?;
     check_seed(&reading, &cards, reversals)?;
     let layout = layout(&reading)?.map(|layout| layout.serialize_json());
-    let (created, updated) = times(&reading.created_at, reading.updated_at.as_deref(), taker.now)?;
+    let (created, updated) = times(&reading.created_at, reading.updated_at.as_deref(), importer.now)?;
     let row = ImportRow {
         row: ReadingRow {
             id: &reading.id,
-            account: taker.account,
+            account: importer.account,
             spread: &reading.spread,
             layout: layout.as_deref(),
             // A deck that is not here keeps its id; its cards go by our names meanwhile.
@@ -66,19 +66,19 @@ pub(in crate::core) fn prepare(json: &[u8], taker: &Taker) -> Result<Item, Fault
         updated,
     };
     let tags = rules::tidy_tags(reading.tags.unwrap_or_default());
-    let tags: Vec<NewTag> = tags.into_iter().map(|name| (tag_id(taker, created, &name), name)).collect();
+    let tags: Vec<NewTag> = tags.into_iter().map(|name| (tag_id(importer, created, &name), name)).collect();
     let (insert, rest) = queries::import(&row, &cards, &tags);
     Ok(Item { standing: queries::standing(&reading.id), insert, rest, id: reading.id })
 }
 
 /// The id of a tag that may be new. It is computed and not drawn, because an item is made without randomness.
-fn tag_id(taker: &Taker, created: Millis, name: &str) -> String {
-    let digest = digest(&[b"hermit tag", &taker.account.to_le_bytes(), name.as_bytes()]);
+fn tag_id(importer: &Importer, created: Millis, name: &str) -> String {
+    let digest = digest(&[b"hermit tag", &importer.account.to_le_bytes(), name.as_bytes()]);
     clock::id_of(created, std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default()))
 }
 
 /// The cards, in the order of their positions.
-fn cards(reading: &ReadingImport, reversals: bool) -> Result<Vec<Drawn>, Fault> {
+fn cards(reading: &ReadingImport, reversals: bool) -> Result<Vec<Drawn>, InputError> {
     let in_order = |(index, card): (usize, &CardImport)| card.position.is_none_or(|at| at as usize == index + 1);
     if !reading.cards.iter().enumerate().all(in_order) {
         return Err(fault("cards", "must be in the order of their positions"));
@@ -86,11 +86,11 @@ fn cards(reading: &ReadingImport, reversals: bool) -> Result<Vec<Drawn>, Fault> 
     let built_in = Spread::by_id(&reading.spread);
     let positions = built_in.map_or(reading.cards.len(), |spread| spread.positions.len());
     let entered = reading.cards.iter().map(|card| EnteredCard { card: card.card.clone(), reversed: card.reversed });
-    rules::entered(&entered.collect::<Vec<_>>(), positions, reversals).map_err(Fault::Fields)
+    rules::entered(&entered.collect::<Vec<_>>(), positions, reversals).map_err(InputError::Fields)
 }
 
 /// Whoever computes a draw again must find the same cards, so a seed that gives others is not kept.
-fn check_seed(reading: &ReadingImport, cards: &[Drawn], reversals: bool) -> Result<(), Fault> {
+fn check_seed(reading: &ReadingImport, cards: &[Drawn], reversals: bool) -> Result<(), InputError> {
     let Some(seed) = &reading.seed else { return Ok(()) };
     if reading.algorithm.as_deref().is_some_and(|algorithm| algorithm != ALGORITHM) {
         return Err(fault("algorithm", "is not one that this server knows"));
@@ -99,7 +99,7 @@ fn check_seed(reading: &ReadingImport, cards: &[Drawn], reversals: bool) -> Resu
 }
 
 /// What the reading keeps of its spread: nothing of a built-in one, which never changes.
-fn layout(reading: &ReadingImport) -> Result<Option<Layout>, Fault> {
+fn layout(reading: &ReadingImport) -> Result<Option<Layout>, InputError> {
     if Spread::by_id(&reading.spread).is_some() {
         return Ok(None);
     }
@@ -141,10 +141,10 @@ mod tests {
     }
 
     fn prepared(json: &str) -> Result<Item, String> {
-        let taker = Taker { account: 1, admin: false, now: NOW };
-        prepare(json.as_bytes(), &taker).map_err(|fault| match fault {
-            Fault::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
-            Fault::Malformed(what) => what,
+        let importer = Importer { account: 1, admin: false, now: NOW };
+        prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
+            InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
+            InputError::Malformed(what) => what,
         })
     }
 

@@ -4,7 +4,7 @@
 use crate::core::readings::model::{NOTES_CHARS_MAX, QUESTION_CHARS_MAX, TAG, TAGS_MAX, TITLE_CHARS_MAX};
 use crate::core::spreads::model::{POSITIONS_MAX, PositionView};
 use crate::core::voices::model::VOICE_IDS;
-use crate::http::shape::model;
+use crate::http::schema::model;
 
 /// Longest name of a position in a document; built-in ones in any language are shorter.
 const NAME_CHARS_MAX: usize = 200;
@@ -29,7 +29,7 @@ model! {
         /// What its owner wrote about it.
         notes: Option<String> = text(0, NOTES_CHARS_MAX),
         /// Who is to interpret it.
-        voice: Option<String> = Shape::Choice(VOICE_IDS),
+        voice: Option<String> = Schema::Choice(VOICE_IDS),
         /// Cards may lie upside down.
         reversals: Option<bool>,
         /// The seed of the draw, which must give the cards; null for cards entered by hand.
@@ -37,7 +37,7 @@ model! {
         /// How the seed became cards.
         algorithm: Option<String> = line(0, 64),
         /// The cards, in order.
-        cards: Vec<CardImport> = list(&<CardImport as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        cards: Vec<CardImport> = list(&<CardImport as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
         /// Its tags.
         tags: Option<Vec<String>> = list(&TAG, 0, TAGS_MAX),
         /// It is a favourite.
@@ -81,6 +81,6 @@ model! {
         /// Its name.
         name: String = line(0, NAME_CHARS_MAX),
         /// Its positions.
-        positions: Vec<PositionView> = list(&<PositionView as Shaped>::SHAPE, 1, POSITIONS_MAX),
+        positions: Vec<PositionView> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
     }
 }

@@ -1,8 +1,8 @@
 //! The SQL that stores a reading of a document, once and whole.
 
 use super::super::queries::{NewTag, ReadingRow, cards_json};
-use crate::clock::Millis;
 use crate::core::cards::rules::Drawn;
+use crate::runtime::clock::Millis;
 use crate::store::{Statement, sql};
 use nanoserde::SerJson;
 

@@ -1,14 +1,14 @@
 //! An import in progress: bytes go in, items are checked as they become complete and stored in batches. At no time is
 //! more held than a batch. Where the bytes come from is the caller's business.
 
-use super::item::{Item, Taker};
+use super::item::{Importer, Item};
 use super::model::{FORMAT_SHAPE, ImportReport, VERSION_SHAPE};
 use super::report::Tally;
 use super::{SECTIONS, Section, TOKENS, queries};
-use crate::core::accounts::ModuleSection;
-use crate::http::guard::{self, Fault};
+use crate::core::accounts::ExportSection;
+use crate::http::guard::{self, InputError};
 use crate::http::problem::Problem;
-use crate::http::shape::{Shape, slug};
+use crate::http::schema::{Schema, slug};
 use crate::http::splitter::{Event, ITEM_BYTES_MAX, Splitter, member};
 use crate::store::{Row, Store, StoreError};
 use nanoserde::DeJson;
@@ -36,11 +36,11 @@ pub struct Import {
 
 impl Import {
     /// An import that is about to begin; `dry_run` stores nothing. The lists of modules are counted, not taken.
-    pub fn new(store: Store, taker: Taker, modules: &[ModuleSection], dry_run: bool) -> Self {
+    pub fn new(store: Store, importer: Importer, modules: &[ExportSection], dry_run: bool) -> Self {
         let tally = Tally::of(SECTIONS.iter().map(|section| section.name));
         let untaken = modules.iter().map(|section| section.name).collect();
         let (format, version, waiting, bytes) = (false, false, Vec::new(), 0);
-        let taking = Taking { store, taker, untaken, dry_run, format, version, waiting, bytes, tally };
+        let taking = Taking { store, importer, untaken, dry_run, format, version, waiting, bytes, tally };
         Self { splitter: Splitter::default(), taking }
     }
 
@@ -86,7 +86,7 @@ struct Waiting {
 /// Everything but the splitter, which lends out the events that this takes.
 struct Taking {
     store: Store,
-    taker: Taker,
+    importer: Importer,
     /// The lists that modules export.
     untaken: Vec<&'static str>,
     dry_run: bool,
@@ -135,13 +135,13 @@ impl Taking {
         let section = SECTIONS.iter().find(|section| section.name == event.member);
         let reason = match section {
             _ if event.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),
-            Some(section) => match (section.prepare)(event.bytes, &self.taker) {
+            Some(section) => match (section.prepare)(event.bytes, &self.importer) {
                 Ok(item) => {
                     self.bytes += event.bytes.len();
                     self.waiting.push(Waiting { section, item });
                     return Ok(());
                 }
-                Err(Fault::Fields(errors)) => {
+                Err(InputError::Fields(errors)) => {
                     let told = errors.iter().take(FAULTS_TOLD_MAX);
                     let told: Vec<String> = told.map(|error| format!("{} {}", error.field, error.message)).collect();
                     told.join("; ").trim().to_owned()
@@ -177,7 +177,7 @@ impl Taking {
             }
             return Ok(());
         }
-        let mut batch = queries::into_account(self.taker.account);
+        let mut batch = queries::into_account(self.importer.account);
         let mut sizes = Vec::with_capacity(waiting.len());
         for Waiting { item, .. } in &mut waiting {
             let rest = std::mem::take(&mut item.rest);
@@ -204,7 +204,7 @@ impl Taking {
         planned: u64,
         stored: Option<bool>,
     ) -> Result<(), StoreError> {
-        let standing = standing.ok_or_else(|| StoreError::Shape("nobody knows how things stand".to_owned()))?;
+        let standing = standing.ok_or_else(|| StoreError::Decode("nobody knows how things stand".to_owned()))?;
         let (taken, count) = (standing.flag(0)?, standing.count(1)?);
         let full = entry.section.items_max.is_some_and(|max| count + planned >= max);
         if stored.unwrap_or(!taken && !full) {
@@ -236,11 +236,11 @@ impl Taking {
 }
 
 /// Checks a member of the document's head.
-fn expect(event: &Event<'_>, shape: &Shape) -> Result<bool, Problem> {
+fn expect(event: &Event<'_>, shape: &Schema) -> Result<bool, Problem> {
     match guard::check(event.bytes, shape) {
         Ok(_) if !event.listed && !event.cut => Ok(true),
-        Err(fault @ Fault::Malformed(_)) => Err(within(event, fault)),
-        Err(Fault::Fields(errors)) if !event.listed => Err(Problem::fields(
+        Err(fault @ InputError::Malformed(_)) => Err(within(event, fault)),
+        Err(InputError::Fields(errors)) if !event.listed => Err(Problem::fields(
             errors.into_iter().map(|error| guard::FieldError { field: event.member.to_owned(), ..error }).collect(),
         )),
         _ => Err(Problem::field(event.member, "must not be a list")),
@@ -253,10 +253,11 @@ fn well_formed(event: &Event<'_>) -> Result<(), Problem> {
 }
 
 /// A malformed value, named by its member; the guard counts bytes from the value's first.
-fn within(event: &Event<'_>, fault: Fault) -> Problem {
+fn within(event: &Event<'_>, fault: InputError) -> Problem {
     match fault {
-        Fault::Malformed(what) => {
-            Fault::Malformed(format!("{what} of the value in {} that begins at byte {}", event.member, event.at)).into()
+        InputError::Malformed(what) => {
+            InputError::Malformed(format!("{what} of the value in {} that begins at byte {}", event.member, event.at))
+                .into()
         }
         fields => fields.into(),
     }

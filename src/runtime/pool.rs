@@ -1,8 +1,8 @@
 //! A small pool of threads for what would block the executor: SQLite, hashing, files. Bounded in threads and in queue;
 //! when the queue is full the caller is told at once. What runs here is the caller's business.
 
-use crate::lock::lock;
 use crate::memory::allocator;
+use crate::runtime::lock;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};

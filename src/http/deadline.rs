@@ -1,8 +1,8 @@
-//! How slow a client may be. The transport and the request's code share a `Pace` per connection: it knows what is being
+//! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows what is being
 //! waited for and until when, and one sweep a second ends the connections that are late.
 
 use super::framing::Framing;
-use crate::lock::lock;
+use crate::runtime::lock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
 
@@ -38,7 +38,7 @@ pub enum Phase {
 
 /// The pace of one connection. All times are seconds of a monotonic clock, given as parameters.
 #[derive(Debug)]
-pub struct Pace {
+pub struct ConnectionDeadline {
     phase: AtomicU8,
     deadline: AtomicU32,
     body_began: AtomicU32,
@@ -47,7 +47,7 @@ pub struct Pace {
     framing: Mutex<Framing>,
 }
 
-impl Pace {
+impl ConnectionDeadline {
     /// The pace of a connection accepted at `now`.
     pub fn new(now: u32) -> Self {
         Self {
@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_silent_connection_has_ten_seconds_and_a_kept_one_sixty() {
-        let pace = Pace::new(100);
+        let pace = ConnectionDeadline::new(100);
         assert!(!pace.is_late(109) && pace.is_late(110));
         pace.working();
         pace.listens(200);
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_head_in_drops_does_not_gain_time() {
-        let pace = Pace::new(0);
+        let pace = ConnectionDeadline::new(0);
         pace.received(&[b'x'; 1], 5);
         pace.received(&[b'x'; 1], 14);
         assert!(!pace.is_late(14) && pace.is_late(15));
@@ -200,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_body_earns_time_by_its_bytes() {
-        let pace = Pace::new(0);
+        let pace = ConnectionDeadline::new(0);
         pace.received(&[b'x'; 100], 0);
         pace.working();
         assert!(!pace.is_late(1_000_000));
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
-        let pace = Pace::new(0);
+        let pace = ConnectionDeadline::new(0);
         pace.body_begins(10);
         pace.received(&[b'x'; 100 * 1024], 11);
         assert!(!pace.is_late(40) && pace.is_late(41));
@@ -220,7 +220,7 @@ mod tests {
         assert!(!pace.is_late(500));
         pace.body_goes_on(12, 112);
         assert!(!pace.is_late(141) && pace.is_late(142));
-        let slow = Pace::new(0);
+        let slow = ConnectionDeadline::new(0);
         slow.body_begins(0);
         slow.received(&[b'x'; 1], 4);
         slow.body_pauses();
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn only_an_answer_is_watched_and_only_until_the_next_request() {
-        let pace = Pace::new(0);
+        let pace = ConnectionDeadline::new(0);
         pace.working();
         assert!(!pace.is_watched());
         pace.watch();
@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_stops_is_late_and_one_that_goes_on_is_not() {
-        let pace = Pace::new(0);
+        let pace = ConnectionDeadline::new(0);
         pace.working();
         pace.stalled(50);
         pace.stalled(70);

@@ -1,16 +1,16 @@
 //! What a handler is given: who calls, about what, when and in which language; and its input, checked by its shape.
 
 use super::guard;
-use super::idempotency::Keeping;
+use super::idempotency::IdempotentRequest;
 use super::language::Language;
 use super::problem::{self, Problem};
 use super::reply::Created;
-use super::shape::{Object, Shape, Shaped};
+use super::schema::{HasSchema, Object, Schema};
 use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
-use crate::clock::{Millis, is_id};
-use crate::lock::lock;
+use crate::runtime::clock::{Millis, is_id};
+use crate::runtime::lock;
 use crate::store::{Batch, Outcomes, StoreError};
 use nanoserde::{DeJson, SerJson};
 use std::net::IpAddr;
@@ -40,7 +40,7 @@ impl Unlocked {
 }
 
 /// One request, as handlers see it.
-pub struct Call {
+pub struct RequestContext {
     /// The server's parts.
     pub app: Arc<App>,
     /// Who is signed in, if the route asks and anyone is.
@@ -66,11 +66,11 @@ pub struct Call {
     /// The Last-Event-ID header, where an event stream is wanted.
     pub last_event_id: Option<String>,
     pub(super) params: Vec<(String, String)>,
-    pub(super) keeping: Option<Keeping>,
+    pub(super) keeping: Option<IdempotentRequest>,
     pub(super) unlocked: Unlocked,
 }
 
-impl Call {
+impl RequestContext {
     /// Who is signed in.
     ///
     /// # Errors
@@ -95,7 +95,7 @@ impl Call {
     /// The id that `:name` stands for.
     ///
     /// # Errors
-    /// As [`Call::id`].
+    /// As [`RequestContext::id`].
     pub fn id_of(&self, name: &str) -> Result<&str, Problem> {
         Some(self.param(name)).filter(|id| is_id(id)).ok_or_else(Problem::not_found)
     }
@@ -128,7 +128,7 @@ impl Call {
     ///
     /// # Errors
     /// What the store says; `judge` may turn a constraint into a client's problem.
-    pub async fn create<T: Shaped + SerJson>(
+    pub async fn create<T: HasSchema + SerJson>(
         &self,
         batch: Batch,
         made: &T,
@@ -142,7 +142,7 @@ impl Call {
         let batch = keeping.keep_first(batch, &json, self.now);
         match self.write(batch).await {
             Ok(_) => Ok(Created::from_json(json)),
-            Err(error) if Keeping::was_repeated(&error) => match keeping.find(&self.app.store).await? {
+            Err(error) if IdempotentRequest::was_repeated(&error) => match keeping.find(&self.app.store).await? {
                 Some(first) => Ok(Created::from_json(first)),
                 None => Err(Problem::new(problem::UNAVAILABLE)),
             },
@@ -172,14 +172,14 @@ impl Input {
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 naming the fields.
-    pub fn parse<T: Shaped + DeJson>(self) -> Result<T, Problem> {
+    pub fn parse<T: HasSchema + DeJson>(self) -> Result<T, Problem> {
         let bytes = match self {
-            Self::Query(query) | Self::Stream(query, _) => query_as_json(&query, &T::SHAPE).into_bytes(),
+            Self::Query(query) | Self::Stream(query, _) => query_as_json(&query, &T::SCHEMA).into_bytes(),
             // A POST that takes nothing may come without a body.
-            Self::Body(bytes) if bytes.is_empty() && takes_nothing(&T::SHAPE) => b"{}".to_vec(),
+            Self::Body(bytes) if bytes.is_empty() && takes_nothing(&T::SCHEMA) => b"{}".to_vec(),
             Self::Body(bytes) => bytes,
         };
-        let text = guard::check(&bytes, &T::SHAPE)?;
+        let text = guard::check(&bytes, &T::SCHEMA)?;
         T::deserialize_json(text)
             .map_err(|error| internal(format!("the guard let pass what the parser refuses: {error}")))
     }
@@ -188,7 +188,7 @@ impl Input {
     ///
     /// # Errors
     /// 422 naming the fields of the query.
-    pub fn parse_stream<T: Shaped + DeJson>(self) -> Result<(T, Upload), Problem> {
+    pub fn parse_stream<T: HasSchema + DeJson>(self) -> Result<(T, Upload), Problem> {
         match self {
             Self::Stream(query, upload) => Ok((Self::Query(query).parse()?, upload)),
             _ => Err(internal("a route that streams was given a body that does not".to_owned())),
@@ -196,14 +196,14 @@ impl Input {
     }
 }
 
-fn takes_nothing(shape: &Shape) -> bool {
-    matches!(shape, Shape::Object(object) if object.fields.iter().all(|field| field.optional))
+fn takes_nothing(shape: &Schema) -> bool {
+    matches!(shape, Schema::Object(object) if object.fields.iter().all(|field| field.optional))
 }
 
 /// A query string as the JSON object it stands for: numbers and flags bare where the shape wants them, all else text.
 /// So queries and bodies are checked and read by the same code.
-fn query_as_json(query: &str, shape: &Shape) -> String {
-    let fields = if let Shape::Object(Object { fields, .. }) = shape { *fields } else { &[] };
+fn query_as_json(query: &str, shape: &Schema) -> String {
+    let fields = if let Schema::Object(Object { fields, .. }) = shape { *fields } else { &[] };
     let mut json = String::from("{");
     for (name, value) in form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
         if json.len() > 1 {
@@ -228,11 +228,11 @@ fn json_name(json: &str) -> &str {
 }
 
 /// Whether `value` is to stand in JSON without quotes.
-fn is_bare(shape: &Shape, value: &str) -> bool {
+fn is_bare(shape: &Schema, value: &str) -> bool {
     match shape {
-        Shape::Nullable(inner) => is_bare(inner, value),
-        Shape::Boolean => matches!(value, "true" | "false"),
-        Shape::Integer { .. } | Shape::Number { .. } => guard::is_number(value),
+        Schema::Nullable(inner) => is_bare(inner, value),
+        Schema::Boolean => matches!(value, "true" | "false"),
+        Schema::Integer { .. } | Schema::Number { .. } => guard::is_number(value),
         _ => false,
     }
 }
@@ -240,7 +240,7 @@ fn is_bare(shape: &Shape, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::shape::model;
+    use crate::http::schema::model;
 
     model! {
         /// A query.

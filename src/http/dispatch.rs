@@ -2,21 +2,21 @@
 //! behind a panic guard, write the reply, log and count. There is no other way in or out.
 
 use super::body;
-use super::call::{Call, Input, Unlocked};
 use super::client;
+use super::context::{Input, RequestContext, Unlocked};
+use super::deadline::ConnectionDeadline;
 use super::finish;
-use super::idempotency::Keeping;
+use super::idempotency::IdempotentRequest;
 use super::language::Language;
-use super::pace::Pace;
 use super::problem::{self, Problem};
 use super::reply::Reply;
 use super::request_id;
-use super::route::{Access, Route, Source};
-use super::sign_in::{self, Caller, Presented};
+use super::route::{Access, InputSource, Route};
+use super::sign_in::{self, Caller, PresentedCredential};
 use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
-use crate::lately;
+use crate::diagnostics::recent;
 use smol::future::FutureExt;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -31,25 +31,25 @@ const USER_AGENT_CHARS_MAX: usize = 200;
 
 /// The routes of one path, by their place in the table; what the router finds.
 #[derive(Clone)]
-struct Found(Arc<Vec<usize>>);
+struct PathRoutes(Arc<Vec<usize>>);
 
-impl Handler for Found {
+impl Handler for PathRoutes {
     async fn run(&self, conn: Conn) -> Conn {
         conn.with_state(self.clone())
     }
 }
 
 /// The outermost handler.
-pub struct Front {
+pub struct Dispatcher {
     app: Arc<App>,
     routes: Arc<Vec<Route>>,
     /// Paths without a `:name`, found at once; the router tries its paths one by one.
-    fixed: HashMap<&'static str, Found>,
+    fixed: HashMap<&'static str, PathRoutes>,
     router: Router,
     started: Instant,
 }
 
-impl Front {
+impl Dispatcher {
     /// Builds the router from the table.
     pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, started: Instant) -> Self {
         let mut router = Router::new().without_options_handling();
@@ -59,14 +59,14 @@ impl Front {
         let mut fixed = HashMap::new();
         for path in paths {
             let here = routes.iter().enumerate().filter(|(_, route)| route.path == path).map(|(index, _)| index);
-            let found = Found(Arc::new(here.collect()));
+            let found = PathRoutes(Arc::new(here.collect()));
             if path.contains(':') {
                 router = router.all(path, found);
             } else {
                 fixed.insert(path, found);
             }
         }
-        app.metrics.prepare(&routes);
+        app.metrics.prepare(routes.iter().map(|route| (route.method.as_str(), route.path)));
         Self { app, routes, fixed, router, started }
     }
 
@@ -93,7 +93,7 @@ impl Front {
         if conn.request_headers().has_header(H::TransferEncoding) {
             return Err(Problem::new(problem::LENGTH_REQUIRED));
         }
-        let Some(Found(here)) = conn.take_state::<Found>() else { return Err(Problem::not_found()) };
+        let Some(PathRoutes(here)) = conn.take_state::<PathRoutes>() else { return Err(Problem::not_found()) };
         let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
         let here = || here.iter().filter_map(|index| Some((*index, self.routes.get(*index)?)));
         let hidden = here().any(|(_, route)| route.monitoring);
@@ -114,7 +114,7 @@ impl Front {
     async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
-        if matches!(route.source, Source::Stream { .. }) {
+        if matches!(route.source, InputSource::Stream { .. }) {
             // A large body that nobody reads ends the connection; one that is read to its end takes this back.
             conn.insert_response_header(H::Connection, "close");
         }
@@ -128,14 +128,14 @@ impl Front {
             return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
         }
         if route.events
-            && let Some(pace) = conn.state::<Arc<Pace>>()
+            && let Some(pace) = conn.state::<Arc<ConnectionDeadline>>()
         {
             pace.watch();
         }
         let header = |name: H| conn.request_headers().get_str(name);
         let wants_events = wants_events(conn, route);
         let unlocked = Unlocked::default();
-        let call = Call {
+        let context = RequestContext {
             app: self.app.clone(),
             now,
             language: language(conn, caller.as_ref()),
@@ -152,8 +152,8 @@ impl Front {
             keeping,
             unlocked: unlocked.clone(),
         };
-        let language = call.language.tag();
-        let handling = AssertUnwindSafe((route.handler)(call, input)).catch_unwind();
+        let language = context.language.tag();
+        let handling = AssertUnwindSafe((route.handler)(context, input)).catch_unwind();
         let result = match feeder {
             None => handling.await,
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
@@ -189,7 +189,7 @@ impl Front {
         conn: &Conn,
         route: &Route,
         now: i64,
-    ) -> Result<(Option<Caller>, Option<Presented>), Problem> {
+    ) -> Result<(Option<Caller>, Option<PresentedCredential>), Problem> {
         if route.access == Access::Public {
             return Ok((None, None));
         }
@@ -214,13 +214,13 @@ impl Front {
     async fn input(&self, conn: &mut Conn, route: &Route) -> Result<(Input, Option<Feeder>), Problem> {
         let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
         match route.source {
-            Source::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
-            Source::Body(_) => {
-                let pace = conn.state::<Arc<Pace>>().cloned();
+            InputSource::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
+            InputSource::Body(_) => {
+                let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
                 let bytes = body::read(conn, pace.as_deref(), bytes_max, self.seconds()).await?;
                 Ok((Input::Body(bytes), None))
             }
-            Source::Stream { .. } => {
+            InputSource::Stream { .. } => {
                 // A body that is not there is an empty one, which the handler refuses in its own words.
                 body::announced(conn, bytes_max)?;
                 let (feeder, upload) = upload(bytes_max);
@@ -235,9 +235,9 @@ impl Front {
         route: &Route,
         input: &Input,
         caller: Option<&Caller>,
-        presented: Option<&Presented>,
+        presented: Option<&PresentedCredential>,
         address: IpAddr,
-    ) -> Result<Option<Keeping>, Problem> {
+    ) -> Result<Option<IdempotentRequest>, Problem> {
         // A stream is not kept: it has ids of its own to be taken up again by.
         let idempotent = route.idempotent && !wants_events(conn, route);
         let (Input::Body(body), true) = (input, idempotent) else { return Ok(None) };
@@ -246,7 +246,7 @@ impl Front {
         let key = key.as_str().unwrap_or_default();
         let owner = caller.map_or_else(|| client::network_key(address), |caller| caller.credential.clone());
         let secret = presented.map_or("", |presented| &presented.secret);
-        Keeping::new(owner, key, secret, "POST", conn.path().trim_end_matches('/'), body).map(Some)
+        IdempotentRequest::new(owner, key, secret, "POST", conn.path().trim_end_matches('/'), body).map(Some)
     }
 
     fn log(&self, conn: &Conn, matched: Option<usize>, request_id: &str, began: Instant) {
@@ -254,11 +254,11 @@ impl Front {
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.app.metrics.count(matched, status, micros);
         if let Some(route) = matched.and_then(|index| self.routes.get(index)) {
-            lately::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
+            recent::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
         }
         if log::log_enabled!(log::Level::Info) {
             let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
-            crate::logging::request(
+            crate::diagnostics::logging::request(
                 conn.method().as_ref(),
                 route,
                 status,
@@ -270,10 +270,10 @@ impl Front {
     }
 }
 
-impl Handler for Front {
+impl Handler for Dispatcher {
     async fn run(&self, conn: Conn) -> Conn {
         let began = Instant::now();
-        if let Some(pace) = conn.state::<Arc<Pace>>() {
+        if let Some(pace) = conn.state::<Arc<ConnectionDeadline>>() {
             pace.working();
             let declared = conn.request_headers().get_str(H::ContentLength);
             pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));

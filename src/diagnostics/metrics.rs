@@ -1,9 +1,6 @@
-//! Counters, declared once with their documentation, and their text for Prometheus. Routes are labelled by their path
-//! in the table, so that the number of series is fixed at start.
+//! Counters of requests, declared once with their documentation, and their text for Prometheus. Routes are labelled by
+//! their path in the table, so that the number of series is fixed at start. Gauges of the process are `monitoring`.
 
-use super::route::Route;
-use crate::app::App;
-use crate::memory::{allocator, gauges};
 use std::fmt::Write;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -18,7 +15,7 @@ struct Counter {
     micros: AtomicU64,
 }
 
-/// Adds what somebody else counts, in the exposition format.
+/// Adds what a module counts, in the exposition format.
 pub type Writer = fn(&mut String) -> std::fmt::Result;
 
 /// Every counter of the server.
@@ -31,12 +28,10 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Makes a counter per route; called once, when the table is complete.
-    pub fn prepare(&self, routes: &[Route]) {
-        self.routes.get_or_init(|| {
-            let label = |route: &Route| format!("method=\"{}\",route=\"{}\"", route.method, route.path);
-            routes.iter().map(|route| (label(route), Counter::default())).collect()
-        });
+    /// Makes a counter for each route, of which method and path are given; called once, when the table is complete.
+    pub fn prepare<'a>(&self, routes: impl Iterator<Item = (&'a str, &'a str)>) {
+        let label = |(method, path)| format!("method=\"{method}\",route=\"{path}\"");
+        self.routes.get_or_init(|| routes.map(|route| (label(route), Counter::default())).collect());
     }
 
     /// Takes those who add to the text; called once, at start.
@@ -65,6 +60,17 @@ impl Metrics {
         routes.chain([&self.unmatched]).flat_map(|counter| &counter.by_class).map(|count| count.load(Relaxed)).sum()
     }
 
+    /// Writes every counter, and what the writers add.
+    ///
+    /// # Errors
+    /// None in practice: writing to a string does not fail.
+    pub fn write(&self, out: &mut String) -> std::fmt::Result {
+        head(out, "hermit_panics_total", "counter", "Requests whose handler panicked.")?;
+        writeln!(out, "hermit_panics_total {}", self.panics.load(Relaxed))?;
+        self.write_routes(out)?;
+        self.writers.get().into_iter().flatten().try_for_each(|writer| writer(out))
+    }
+
     fn write_routes(&self, out: &mut String) -> std::fmt::Result {
         let unmatched = ("method=\"\",route=\"\"", &self.unmatched);
         let routes = || {
@@ -84,33 +90,10 @@ impl Metrics {
     }
 }
 
-fn head(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
-    writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")
-}
-
-/// The text of `/metrics` (Prometheus exposition format 0.0.4).
+/// Writes the two comment lines that precede the samples of a metric.
 ///
 /// # Errors
 /// None in practice: writing to a string does not fail.
-pub fn exposition(app: &App) -> Result<String, std::fmt::Error> {
-    let mut out = String::with_capacity(4096);
-    let status = gauges::Status::now();
-    let singles: [(&str, &str, &str, u64); 9] = [
-        ("hermit_resident_bytes", "gauge", "Resident set size.", status.rss),
-        ("hermit_virtual_bytes", "gauge", "Virtual size.", status.vms),
-        ("hermit_resident_peak_bytes", "gauge", "Largest resident set size.", status.peak),
-        ("hermit_threads", "gauge", "Threads.", status.threads),
-        ("hermit_heap_in_use_bytes", "gauge", "Held by Rust code.", allocator::in_use_bytes()),
-        ("hermit_sqlite_bytes", "gauge", "Held by SQLite.", allocator::sqlite_bytes()),
-        ("hermit_connections_open", "gauge", "Open connections.", app.connections_open() as u64),
-        ("hermit_tasks_alive", "gauge", "Tasks on the executor.", app.tasks.alive() as u64),
-        ("hermit_panics_total", "counter", "Requests whose handler panicked.", app.metrics.panics.load(Relaxed)),
-    ];
-    for (name, kind, help, value) in singles {
-        head(&mut out, name, kind, help)?;
-        writeln!(out, "{name} {value}")?;
-    }
-    app.metrics.write_routes(&mut out)?;
-    app.metrics.writers.get().into_iter().flatten().try_for_each(|writer| writer(&mut out))?;
-    Ok(out)
+pub fn head(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
+    writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")
 }

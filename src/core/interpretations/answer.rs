@@ -4,11 +4,11 @@
 use super::rules::{problem_of, resume_point};
 use super::run::Run;
 use crate::http::problem::Problem;
-use crate::http::reply::{Answer, Described};
-use crate::http::shape::{Shaped, model};
-use crate::http::{Call, Created, Reply, sse};
+use crate::http::reply::{IntoReply, ReplySpec};
+use crate::http::schema::{HasSchema, model};
+use crate::http::{Created, Reply, RequestContext, sse};
+use crate::runtime::text::fitting;
 use crate::store::Batch;
-use crate::text::fitting;
 use nanoserde::SerJson;
 use smol::stream;
 
@@ -18,7 +18,7 @@ const REPEATED_BYTES_MAX: usize = 1024;
 /// What is to become of a text.
 pub(super) trait Target: Send + Sync + 'static {
     /// What is made of it.
-    type Made: Shaped + SerJson + Send + Sync + 'static;
+    type Made: HasSchema + SerJson + Send + Sync + 'static;
 
     /// Its id, which it has from the beginning.
     fn id(&self) -> &str;
@@ -27,17 +27,17 @@ pub(super) trait Target: Send + Sync + 'static {
     ///
     /// # Errors
     /// 401 when nobody is signed in, which no caller sees.
-    fn store(&self, call: &Call, run: &Run) -> Result<(Batch, Self::Made), Problem>;
+    fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, Self::Made), Problem>;
 }
 
 /// 201 with JSON, or events.
-pub(super) enum Told<T> {
+pub(super) enum Answer<T> {
     Whole(Created<T>),
     Events(Reply),
 }
 
-impl<T: Shaped + 'static> Answer for Told<T> {
-    fn described() -> Described {
+impl<T: HasSchema + 'static> IntoReply for Answer<T> {
+    fn described() -> ReplySpec {
         Created::<T>::described()
     }
 
@@ -66,35 +66,39 @@ model! {
 }
 
 /// Runs it and tells it as the client wants.
-pub(super) async fn tell<T: Target>(call: Call, mut run: Run, target: T) -> Result<Told<T::Made>, Problem> {
-    if call.wants_events {
+pub(super) async fn answer<T: Target>(
+    context: RequestContext,
+    mut run: Run,
+    target: T,
+) -> Result<Answer<T::Made>, Problem> {
+    if context.wants_events {
         // Boxed, because the stream has room for its state twice.
-        let telling = Box::new(Telling { call, run, target });
-        return Ok(Told::Events(sse::reply(stream::unfold(Some(telling), step))));
+        let events = Box::new(EventStream { context, run, target });
+        return Ok(Answer::Events(sse::reply(stream::unfold(Some(events), next_event))));
     }
     while run.next().await.map_err(problem_of)?.is_some() {}
-    let (batch, made) = target.store(&call, &run)?;
-    call.create(batch, &made, Problem::from).await.map(Told::Whole)
+    let (batch, made) = target.store(&context, &run)?;
+    context.create(batch, &made, Problem::from).await.map(Answer::Whole)
 }
 
 /// A text on its way to a client.
-struct Telling<T> {
-    call: Call,
+struct EventStream<T> {
+    context: RequestContext,
     run: Run,
     target: T,
 }
 
 /// The next event, and what is left to tell; nothing behind `done` or `error`.
-async fn step<T: Target>(telling: Option<Box<Telling<T>>>) -> Option<(Vec<u8>, Option<Box<Telling<T>>>)> {
-    let mut telling = telling?;
-    let Telling { call, run, target } = &mut *telling;
+async fn next_event<T: Target>(events: Option<Box<EventStream<T>>>) -> Option<(Vec<u8>, Option<Box<EventStream<T>>>)> {
+    let mut stream = events?;
+    let EventStream { context, run, target } = &mut *stream;
     let ended = match run.next().await {
         Ok(Some(words)) => {
             let event = token(target.id(), run.bytes(), words);
-            return Some((event, Some(telling)));
+            return Some((event, Some(stream)));
         }
-        Ok(None) => match target.store(call, run) {
-            Ok((batch, made)) => call.write(batch).await.map(|_| made).map_err(Problem::from),
+        Ok(None) => match target.store(context, run) {
+            Ok((batch, made)) => context.write(batch).await.map(|_| made).map_err(Problem::from),
             Err(problem) => Err(problem),
         },
         Err(fault) => Err(problem_of(fault)),
@@ -102,7 +106,7 @@ async fn step<T: Target>(telling: Option<Box<Telling<T>>>) -> Option<(Vec<u8>, O
     let place = place(target.id(), run.bytes());
     let events = match ended {
         Ok(made) => {
-            let codes = call.unlocked();
+            let codes = context.unlocked();
             let unlocked = (!codes.is_empty()).then(|| Unlocked { codes }.serialize_json());
             let mut events = unlocked.map_or_else(Vec::new, |data| sse::event("unlocked", &place, &data));
             events.extend(sse::event("done", &place, &made.serialize_json()));
@@ -126,8 +130,8 @@ fn token(id: &str, end: usize, text: String) -> Vec<u8> {
 ///
 /// # Errors
 /// 422 for a Last-Event-ID that is none of ours.
-pub(super) fn resumed(call: &Call) -> Result<Option<(String, usize)>, Problem> {
-    let Some(header) = &call.last_event_id else { return Ok(None) };
+pub(super) fn resumed(context: &RequestContext) -> Result<Option<(String, usize)>, Problem> {
+    let Some(header) = &context.last_event_id else { return Ok(None) };
     let point = resume_point(header).ok_or_else(|| misplaced("must be the id of an event, an id and an offset"))?;
     Ok(Some((point.0.to_owned(), point.1)))
 }
@@ -136,7 +140,12 @@ pub(super) fn resumed(call: &Call) -> Result<Option<(String, usize)>, Problem> {
 ///
 /// # Errors
 /// 422 for an offset that is not between two of its characters.
-pub(super) fn repeat<T: Shaped + SerJson>(id: String, text: &str, offset: usize, made: &T) -> Result<Told<T>, Problem> {
+pub(super) fn repeat<T: HasSchema + SerJson>(
+    id: String,
+    text: &str,
+    offset: usize,
+    made: &T,
+) -> Result<Answer<T>, Problem> {
     let rest = text.get(offset..).ok_or_else(|| misplaced("must have an offset where the text has one"))?.to_owned();
     let done = sse::event("done", &place(&id, text.len()), &made.serialize_json());
     let events = stream::unfold((0, Some(done)), move |(at, done)| {
@@ -149,7 +158,7 @@ pub(super) fn repeat<T: Shaped + SerJson>(id: String, text: &str, offset: usize,
         };
         std::future::ready(told)
     });
-    Ok(Told::Events(sse::reply(events)))
+    Ok(Answer::Events(sse::reply(events)))
 }
 
 fn misplaced(what: &str) -> Problem {

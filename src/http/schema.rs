@@ -6,7 +6,7 @@ use std::str::Chars;
 
 /// A JSON value's form and limits.
 #[derive(Debug, Clone, Copy)]
-pub enum Shape {
+pub enum Schema {
     /// Text with a length in characters (Unicode scalar values).
     Text {
         /// Fewest characters.
@@ -37,14 +37,14 @@ pub enum Shape {
     /// A list.
     List {
         /// What each item is.
-        of: &'static Shape,
+        of: &'static Schema,
         /// Fewest items.
         items_min: usize,
         /// Most items.
         items_max: usize,
     },
     /// The value, or `null`.
-    Nullable(&'static Shape),
+    Nullable(&'static Schema),
     /// A named object.
     Object(&'static Object),
 }
@@ -91,15 +91,15 @@ pub struct Field {
     /// What it is.
     pub doc: &'static str,
     /// Its form.
-    pub shape: Shape,
+    pub shape: Schema,
     /// May be left out of a request.
     pub optional: bool,
 }
 
 /// A type with a shape.
-pub trait Shaped: Sized {
+pub trait HasSchema: Sized {
     /// The form of its JSON.
-    const SHAPE: Shape;
+    const SCHEMA: Schema;
     /// A field of this type may be left out of a request.
     const OPTIONAL: bool = false;
 
@@ -110,43 +110,43 @@ pub trait Shaped: Sized {
 }
 
 /// Text of `min` to `max` characters, line feeds allowed.
-pub const fn text(chars_min: usize, chars_max: usize) -> Shape {
-    Shape::Text { chars_min, chars_max, format: Format::Prose }
+pub const fn text(chars_min: usize, chars_max: usize) -> Schema {
+    Schema::Text { chars_min, chars_max, format: Format::Prose }
 }
 
 /// Text of `min` to `max` characters of a format.
-pub const fn formatted(chars_min: usize, chars_max: usize, format: Format) -> Shape {
-    Shape::Text { chars_min, chars_max, format }
+pub const fn formatted(chars_min: usize, chars_max: usize, format: Format) -> Schema {
+    Schema::Text { chars_min, chars_max, format }
 }
 
 /// Text of `min` to `max` characters on one line.
-pub const fn line(chars_min: usize, chars_max: usize) -> Shape {
+pub const fn line(chars_min: usize, chars_max: usize) -> Schema {
     formatted(chars_min, chars_max, Format::Line)
 }
 
 /// A date and time.
-pub const fn time() -> Shape {
+pub const fn time() -> Schema {
     formatted(20, 40, Format::Time)
 }
 
 /// An id of a card, a spread or anything else.
-pub const fn slug() -> Shape {
+pub const fn slug() -> Schema {
     formatted(1, 64, Format::Slug)
 }
 
 /// An id that the server has made, such as the cursor of a list.
-pub const fn id() -> Shape {
-    formatted(crate::clock::ID_CHARS, crate::clock::ID_CHARS, Format::Id)
+pub const fn id() -> Schema {
+    formatted(crate::runtime::clock::ID_CHARS, crate::runtime::clock::ID_CHARS, Format::Id)
 }
 
 /// A whole number from `min` to `max`.
-pub const fn integer(min: i64, max: i64) -> Shape {
-    Shape::Integer { min, max }
+pub const fn integer(min: i64, max: i64) -> Schema {
+    Schema::Integer { min, max }
 }
 
 /// A list of `min` to `max` items.
-pub const fn list(of: &'static Shape, items_min: usize, items_max: usize) -> Shape {
-    Shape::List { of, items_min, items_max }
+pub const fn list(of: &'static Schema, items_min: usize, items_max: usize) -> Schema {
+    Schema::List { of, items_min, items_max }
 }
 
 /// The most items a list in a reply may have; requests say their own limit.
@@ -154,8 +154,8 @@ pub const REPLY_ITEMS_MAX: usize = 100_000;
 
 macro_rules! shaped {
     ($($type:ty => $shape:expr),+ $(,)?) => {
-        $(impl Shaped for $type {
-            const SHAPE: Shape = $shape;
+        $(impl HasSchema for $type {
+            const SCHEMA: Schema = $shape;
         })+
     };
 }
@@ -163,20 +163,20 @@ macro_rules! shaped {
 shaped! {
     String => text(0, 1_000_000),
     &'static str => text(0, 1_000_000),
-    bool => Shape::Boolean,
+    bool => Schema::Boolean,
     u8 => integer(0, u8::MAX as i64),
     u32 => integer(0, u32::MAX as i64),
     u64 => integer(0, i64::MAX),
     i64 => integer(i64::MIN, i64::MAX),
-    f64 => Shape::Number { min: f64::MIN, max: f64::MAX },
+    f64 => Schema::Number { min: f64::MIN, max: f64::MAX },
 }
 
-impl<T: Shaped> Shaped for Vec<T> {
-    const SHAPE: Shape = list(&T::SHAPE, 0, REPLY_ITEMS_MAX);
+impl<T: HasSchema> HasSchema for Vec<T> {
+    const SCHEMA: Schema = list(&T::SCHEMA, 0, REPLY_ITEMS_MAX);
 }
 
-impl<T: Shaped> Shaped for Option<T> {
-    const SHAPE: Shape = T::SHAPE;
+impl<T: HasSchema> HasSchema for Option<T> {
+    const SCHEMA: Schema = T::SCHEMA;
     const OPTIONAL: bool = true;
 
     fn absent() -> Option<Self> {
@@ -223,8 +223,8 @@ impl<T> Patch<T> {
     }
 }
 
-impl<T: Shaped> Shaped for Patch<T> {
-    const SHAPE: Shape = T::SHAPE;
+impl<T: HasSchema> HasSchema for Patch<T> {
+    const SCHEMA: Schema = T::SCHEMA;
     const OPTIONAL: bool = true;
 
     fn absent() -> Option<Self> {
@@ -259,13 +259,13 @@ impl<T: DeJson> DeJson for Patch<T> {
 /// A field without `= shape` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
 macro_rules! model {
     ($(#[doc = $doc:literal])+ pub struct $name:ident: $way:ident $fields:tt) => {
-        $crate::http::shape::model!(@define $way [$($doc)+] $name $fields);
-        $crate::http::shape::model!(@$way $name $fields);
+        $crate::http::schema::model!(@define $way [$($doc)+] $name $fields);
+        $crate::http::schema::model!(@$way $name $fields);
     };
 
     (@both $name:ident $fields:tt) => {
-        $crate::http::shape::model!(@request $name $fields);
-        $crate::http::shape::model!(@reply $name $fields);
+        $crate::http::schema::model!(@request $name $fields);
+        $crate::http::schema::model!(@reply $name $fields);
     };
 
     (@define $way:ident [$($doc:literal)+] $name:ident {
@@ -275,18 +275,18 @@ macro_rules! model {
         #[derive(Debug, Clone)]
         pub struct $name { $($(#[doc = $field_doc])+ pub $field: $type,)* }
 
-        impl $crate::http::shape::Shaped for $name {
-            const SHAPE: $crate::http::shape::Shape = {
+        impl $crate::http::schema::HasSchema for $name {
+            const SCHEMA: $crate::http::schema::Schema = {
                 #[allow(unused_imports, reason = "not every model names a shape")]
-                use $crate::http::shape::*;
-                Shape::Object(&Object {
+                use $crate::http::schema::*;
+                Schema::Object(&Object {
                     name: stringify!($name),
                     doc: concat!($($doc),+),
                     fields: &[$(Field {
                         name: json_name(stringify!($field)),
                         doc: concat!($($field_doc),+),
-                        shape: $crate::http::shape::model!(@shape $type $(, $shape)?),
-                        optional: $crate::http::shape::model!(@optional $way $type),
+                        shape: $crate::http::schema::model!(@shape $type $(, $shape)?),
+                        optional: $crate::http::schema::model!(@optional $way $type),
                     }),*],
                 })
             };
@@ -295,14 +295,14 @@ macro_rules! model {
 
     // A reply has all of its fields.
     (@optional reply $type:ty) => { false };
-    (@optional $way:ident $type:ty) => { <$type as Shaped>::OPTIONAL };
+    (@optional $way:ident $type:ty) => { <$type as HasSchema>::OPTIONAL };
 
-    (@shape $type:ty) => { $crate::http::shape::model!(@nullable $type, <$type as $crate::http::shape::Shaped>::SHAPE) };
-    (@shape $type:ty, $shape:expr) => { $crate::http::shape::model!(@nullable $type, $shape) };
+    (@shape $type:ty) => { $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA) };
+    (@shape $type:ty, $shape:expr) => { $crate::http::schema::model!(@nullable $type, $shape) };
     (@nullable $type:ty, $shape:expr) => {
-        if <$type as $crate::http::shape::Shaped>::OPTIONAL {
-            const INNER: $crate::http::shape::Shape = $shape;
-            $crate::http::shape::Shape::Nullable(&INNER)
+        if <$type as $crate::http::schema::HasSchema>::OPTIONAL {
+            const INNER: $crate::http::schema::Schema = $shape;
+            $crate::http::schema::Schema::Nullable(&INNER)
         } else {
             $shape
         }
@@ -317,7 +317,7 @@ macro_rules! model {
                 let mut _first = true;
                 $(
                     if !std::mem::replace(&mut _first, false) { state.conl(); }
-                    state.field(depth, $crate::http::shape::json_name(stringify!($field)));
+                    state.field(depth, $crate::http::schema::json_name(stringify!($field)));
                     self.$field.ser_json(depth, state);
                 )*
                 state.st_post(depth);
@@ -345,7 +345,7 @@ macro_rules! model {
                 }
                 state.curly_close(input)?;
                 Ok(Self {
-                    $($field: match $field.or_else(<$type as $crate::http::shape::Shaped>::absent) {
+                    $($field: match $field.or_else(<$type as $crate::http::schema::HasSchema>::absent) {
                         Some(value) => value,
                         None => return Err(state.err_nf(stringify!($field))),
                     },)*
@@ -360,8 +360,8 @@ pub(crate) use model;
 #[derive(Debug, Clone, Copy)]
 pub struct Nothing;
 
-impl Shaped for Nothing {
-    const SHAPE: Shape = Shape::Object(&Object { name: "", doc: "No fields.", fields: &[] });
+impl HasSchema for Nothing {
+    const SCHEMA: Schema = Schema::Object(&Object { name: "", doc: "No fields.", fields: &[] });
 }
 
 impl DeJson for Nothing {

@@ -2,10 +2,10 @@
 //! buffer, and are written only while the kernel says that a write will not wait. What nobody reads is dropped and
 //! counted. No query strings, no secrets: callers log routes, not addresses.
 
-use crate::clock::{Clock, rfc3339};
 use crate::config::{LogFormat, LogLevel};
-use crate::lately;
-use crate::lock::lock;
+use crate::diagnostics::recent;
+use crate::runtime::clock::{Clock, rfc3339};
+use crate::runtime::lock;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use nanoserde::SerJson;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -154,7 +154,7 @@ impl Log for Sink {
         let message: String = record.args().to_string().chars().take(MESSAGE_CHARS_MAX).collect();
         // Only our own lines: what clients do to their connections must not push them out.
         if record.level() <= Level::Warn && record.target().starts_with("hermit") {
-            lately::said(now, record.level() == Level::Error, &message);
+            recent::said(now, record.level() == Level::Error, &message);
         }
         self.push(&match self.format {
             LogFormat::Text => format!("{at} {:<5} {}\n", record.level(), message.escape_debug()),

@@ -1,8 +1,8 @@
 //! Slowing down guesses. Attempts are counted before they are judged, so that many at once gain nothing, and waits are
 //! capped, so that nobody can lock an owner out for good. Kept in memory and bounded: a restart forgives.
 
-use crate::clock::{HOUR, MINUTE, Millis, SECOND};
-use crate::lock::lock;
+use crate::runtime::clock::{HOUR, MINUTE, Millis, SECOND};
+use crate::runtime::lock;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 

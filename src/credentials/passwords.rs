@@ -1,9 +1,9 @@
 //! Password hashes: Argon2id with the setting that OWASP's Password Storage Cheat Sheet gives for the least memory
 //! (7 MiB, t=5, p=1), one at a time, on the pool. What a password may be is `core::accounts::rules`.
 
+use crate::credentials::secrets;
 use crate::memory::Governor;
-use crate::pool::{Pool, PoolError};
-use crate::secrets;
+use crate::runtime::pool::{Pool, PoolError};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64ct::{Base64Unpadded, Encoding};
 use smol::lock::Mutex;

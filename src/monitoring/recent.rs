@@ -1,10 +1,10 @@
 //! `/api/v1/admin/errors` and `/api/v1/admin/slow-requests`: what went wrong or took long in the last while.
 
-use crate::clock::rfc3339;
+use crate::diagnostics::recent;
 use crate::http::problem::Problem;
-use crate::http::shape::{Nothing, model};
-use crate::http::{Call, Json, Page};
-use crate::lately;
+use crate::http::schema::{Nothing, model};
+use crate::http::{Json, Page, RequestContext};
+use crate::runtime::clock::rfc3339;
 
 const LEVELS: &[&str] = &["error", "warn"];
 
@@ -14,7 +14,7 @@ model! {
         /// When.
         at: String = time(),
         /// How bad.
-        level: String = Shape::Choice(LEVELS),
+        level: String = Schema::Choice(LEVELS),
         /// What the log says, cut after 500 bytes.
         message: String,
     }
@@ -37,23 +37,26 @@ model! {
 }
 
 /// `GET /admin/errors`.
-pub(super) async fn errors(_call: Call, _nothing: Nothing) -> Result<Json<Page<ErrorLine>>, Problem> {
-    let line = |line: lately::Line| ErrorLine {
+pub(super) async fn errors(_call: RequestContext, _nothing: Nothing) -> Result<Json<Page<ErrorLine>>, Problem> {
+    let line = |line: recent::Line| ErrorLine {
         at: rfc3339(line.at),
         level: if line.error { "error" } else { "warn" }.to_owned(),
         message: line.text.into(),
     };
-    Ok(Json(Page::all(lately::lines().into_iter().map(line).collect())))
+    Ok(Json(Page::all(recent::lines().into_iter().map(line).collect())))
 }
 
 /// `GET /admin/slow-requests`.
-pub(super) async fn slow_requests(_call: Call, _nothing: Nothing) -> Result<Json<Page<SlowRequest>>, Problem> {
-    let request = |request: lately::SlowRequest| SlowRequest {
+pub(super) async fn slow_requests(
+    _call: RequestContext,
+    _nothing: Nothing,
+) -> Result<Json<Page<SlowRequest>>, Problem> {
+    let request = |request: recent::SlowRequest| SlowRequest {
         at: rfc3339(request.at),
         method: request.method.to_owned(),
         route: request.route.to_owned(),
         status: request.status.into(),
         milliseconds: request.micros / 1000,
     };
-    Ok(Json(Page::all(lately::slow_requests().into_iter().map(request).collect())))
+    Ok(Json(Page::all(recent::slow_requests().into_iter().map(request).collect())))
 }

@@ -1,9 +1,9 @@
 //! What went wrong or took long in the last while, for the admin to see: the last warnings and errors of the log, and the
 //! last slow requests. In memory only and in bounds; nothing is taken before there is something to tell.
 
-use crate::clock::Millis;
-use crate::lock::lock;
-use crate::text::fitting;
+use crate::runtime::clock::Millis;
+use crate::runtime::lock;
+use crate::runtime::text::fitting;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 

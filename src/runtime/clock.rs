@@ -1,6 +1,6 @@
 //! Time and its text forms, and ids made from it. The database never asks for the time: it is always a parameter.
 
-use crate::lock::lock;
+use crate::runtime::lock;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::temporal::Pieces;
