@@ -2,6 +2,7 @@
 //! reading and what follows from it are stored together or not at all.
 
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -12,7 +13,7 @@ pub enum Event<'a> {
     /// A reading is kept.
     ReadingSaved {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
         /// The reading's id.
         reading: &'a str,
         /// The spread's id.
@@ -25,7 +26,7 @@ pub enum Event<'a> {
     /// A reading was marked or followed up.
     ReadingChanged {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
         /// The reading's id.
         reading: &'a str,
         /// It has become a favourite, or is none any more.
@@ -36,7 +37,7 @@ pub enum Event<'a> {
     /// A journal entry is kept.
     JournalWritten {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
         /// The entry's id.
         entry: &'a str,
         /// The day that the entry belongs to, `2026-05-01`; not always the day on which it is written.
@@ -49,22 +50,22 @@ pub enum Event<'a> {
     /// An own spread is kept.
     SpreadMade {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
     },
     /// A tag was renamed, or tags were merged.
     TagsTidied {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
     },
     /// The account chose how it is called.
     ProfileChanged {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
     },
     /// An interpretation is kept.
     InterpretationSaved {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
         /// The id of the reading that it is about.
         reading: &'a str,
         /// Its own id.
@@ -79,7 +80,7 @@ pub enum Event<'a> {
     /// A browser has signed in.
     SignedIn {
         /// The account's number.
-        account: i64,
+        account: AccountSeq,
     },
 }
 
@@ -124,7 +125,7 @@ mod tests {
         }));
         subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'second'"))));
         let mut batch = Batch::new();
-        subscribers.announce(&Event::SignedIn { account: 7 }, 1, &mut batch);
+        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, 1, &mut batch);
         let said = format!("{batch:?}");
         assert!(said.find("?2").unwrap() < said.find("second").unwrap(), "{said}");
     }
@@ -138,7 +139,7 @@ mod tests {
         }));
         subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'whole'"))));
         let mut batch = Batch::new().and(sql!("SELECT 'core'"));
-        subscribers.announce(&Event::SignedIn { account: 7 }, 1, &mut batch);
+        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, 1, &mut batch);
         let said = format!("{batch:?}");
         assert!(said.contains("core") && said.contains("whole") && !said.contains("half"), "{said}");
     }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::config::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::runtime::clock::{DAY, Millis};
+use crate::runtime::ids::AccountSeq;
 use crate::store::StoreError;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub struct Attempt {
     app: Arc<App>,
     state: &'static State,
     /// The account and the day of which a place was taken.
-    place: Option<(i64, i64)>,
+    place: Option<(AccountSeq, i64)>,
     /// Words have come.
     heard: bool,
     told: bool,
@@ -26,7 +27,7 @@ impl Attempt {
     ///
     /// # Errors
     /// [`SourceError::Unavailable`] or [`SourceError::Quota`].
-    pub async fn begin(app: &Arc<App>, provider: Provider, account: i64) -> Result<Self, SourceError> {
+    pub async fn begin(app: &Arc<App>, provider: Provider, account: AccountSeq) -> Result<Self, SourceError> {
         let now = app.clock.now();
         let state = state::of(provider);
         if !state.admits(now) {
@@ -72,7 +73,7 @@ impl Attempt {
     }
 }
 
-async fn give_back(app: &App, place: Option<(i64, i64)>) {
+async fn give_back(app: &App, place: Option<(AccountSeq, i64)>) {
     let Some((account, day)) = place else { return };
     if let Err(error) = app.store.write(queries::give_back(account, day)).await {
         log::warn!("a place of the daily quota is not given back: {error}");

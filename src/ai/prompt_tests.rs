@@ -10,6 +10,7 @@ use crate::core::readings::model::{PlacedCard, Reading};
 use crate::core::spreads::model::PositionView;
 use crate::core::voices::model::VOICES;
 use crate::http::language::Language;
+use crate::runtime::ids::AccountSeq;
 use tinyjson::JsonValue;
 
 const HOSTILE: &str =
@@ -26,7 +27,7 @@ fn request(language: Language, voice: usize, question: &str) -> Request {
         PlacedCard::new(place, Some(position), Card::by_id(id).unwrap(), None, reversed, language)
     };
     Request {
-        account: 1,
+        account: AccountSeq(1),
         reading: Reading {
             id: "r".into(),
             spread: "own".into(),

@@ -1,6 +1,7 @@
 //! The SQL of the daily quota.
 
 use crate::runtime::clock::{DAY, Millis};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Refusal, Statement, sql};
 
 /// What a batch answers when an account has had its share of the day.
@@ -14,7 +15,7 @@ pub fn day(now: Millis) -> i64 {
 }
 
 /// Takes one of the account's share of a day.
-pub fn take(account: i64, day: i64, quota: u32) -> Batch {
+pub fn take(account: AccountSeq, day: i64, quota: u32) -> Batch {
     let take = sql!(
         "INSERT INTO ai_usage (account, day, used) VALUES (?1, ?2, 1)
          ON CONFLICT (account, day) DO UPDATE SET used = used + 1 WHERE used < ?3",
@@ -26,7 +27,7 @@ pub fn take(account: i64, day: i64, quota: u32) -> Batch {
 }
 
 /// Gives one back.
-pub fn give_back(account: i64, day: i64) -> Batch {
+pub fn give_back(account: AccountSeq, day: i64) -> Batch {
     let update = sql!("UPDATE ai_usage SET used = used - 1 WHERE account = ?1 AND day = ?2 AND used > 0", account, day);
     Batch::new().and(update)
 }
@@ -65,7 +66,7 @@ mod tests {
     fn of_many_at_once_as_many_are_let_in_as_there_are_places() {
         with_store(async |store| {
             let today = day(NOON);
-            let mut takes: Vec<_> = (0..50).map(|_| Box::pin(store.write(take(7, today, 3)))).collect();
+            let mut takes: Vec<_> = (0..50).map(|_| Box::pin(store.write(take(AccountSeq(7), today, 3)))).collect();
             let mut taken = 0;
             // All of them are begun before any is waited for.
             for begun in &mut takes {
@@ -85,13 +86,13 @@ mod tests {
     fn places_come_back_and_days_are_their_own() {
         with_store(async |store| {
             let (today, tomorrow) = (day(NOON), day(NOON + DAY));
-            store.write(take(7, today, 1)).await.unwrap();
-            assert!(store.write(take(7, today, 1)).await.is_err());
-            store.write(take(7, tomorrow, 1)).await.unwrap();
-            store.write(give_back(7, today)).await.unwrap();
-            store.write(give_back(7, today)).await.unwrap();
+            store.write(take(AccountSeq(7), today, 1)).await.unwrap();
+            assert!(store.write(take(AccountSeq(7), today, 1)).await.is_err());
+            store.write(take(AccountSeq(7), tomorrow, 1)).await.unwrap();
+            store.write(give_back(AccountSeq(7), today)).await.unwrap();
+            store.write(give_back(AccountSeq(7), today)).await.unwrap();
             assert_eq!(used(&store, today).await, Some(0));
-            store.write(take(7, today, 1)).await.unwrap();
+            store.write(take(AccountSeq(7), today, 1)).await.unwrap();
             let later = NOON + (USAGE_KEPT_DAYS + 1) * DAY;
             store.write(Batch::new().and(forget_old(later))).await.unwrap();
             assert_eq!((used(&store, today).await, used(&store, tomorrow).await), (None, Some(1)));

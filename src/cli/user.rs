@@ -9,6 +9,7 @@ use crate::core::accounts::queries::{self, AccountRow};
 use crate::core::accounts::rules::{is_username, password_fault};
 use crate::credentials::{passwords, secrets};
 use crate::runtime::clock::{Clock, DAY};
+use crate::runtime::ids::AccountSeq;
 use crate::runtime::pool::Pool;
 use crate::runtime::tasks::Tasks;
 use crate::store::{Batch, StoreError};
@@ -79,13 +80,13 @@ impl Shell {
     }
 
     /// The account with a name, and its number.
-    pub(super) fn find(&self, name: &str) -> Result<(Account, i64), String> {
+    pub(super) fn find(&self, name: &str) -> Result<(Account, AccountSeq), String> {
         let by_name = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
         let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
         let account = Account::from_row(row).map_err(explain)?;
         let rows = smol::block_on(self.app.store.read(queries::by_id(&account.id))).map_err(explain)?;
         let seq = rows.first().ok_or_else(|| format!("there is no account {name}"))?.integer(10).map_err(explain)?;
-        Ok((account, seq))
+        Ok((account, AccountSeq(seq)))
     }
 
     fn add(&self, name: &str, password: &str, admin: bool) -> Result<String, String> {

@@ -1,6 +1,7 @@
 //! How lists are searched and filtered: the words that a search looks for, and the conditions that a list's query is put
 //! together of. Which tables and columns these speak of is said in `queries.rs` of each folder.
 
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, Value};
 use std::fmt::Write;
 
@@ -38,7 +39,7 @@ pub struct Conditions {
 
 impl Conditions {
     /// Begins with `select`, which ends in a first condition on `?1`, the account.
-    pub fn new(select: &'static str, account: i64) -> Self {
+    pub fn new(select: &'static str, account: AccountSeq) -> Self {
         Self { sql: select.to_owned(), values: vec![account.into()] }
     }
 
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn conditions_number_their_values() {
-        let mut conditions = Conditions::new("SELECT id FROM t WHERE account = ?1", 7);
+        let mut conditions = Conditions::new("SELECT id FROM t WHERE account = ?1", AccountSeq(7));
         conditions.words(&words("工作 lantern"), "seq IN (SELECT rowid FROM i WHERE i MATCH", "title || notes");
         conditions.add("day >=", "2026-05-01".into(), "");
         let said = format!("{:?}", conditions.finish(" ORDER BY id LIMIT", 5));

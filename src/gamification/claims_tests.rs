@@ -5,12 +5,13 @@ use super::definitions::{ACHIEVEMENTS, QUESTS, find};
 use super::quests;
 use super::world_tests::{World, together, told, verdict};
 use crate::runtime::clock::{DAY, HOUR};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
 
 const CLAIMS: usize = 50;
 
 /// Fifty at once: one is paid, and forty-nine hear that it was claimed.
-async fn assert_paid_once(world: &World, account: i64, what: &str) {
+async fn assert_paid_once(world: &World, account: AccountSeq, what: &str) {
     let before = world.fact(account, "karma").await;
     let claims = (0..CLAIMS).map(|_| world.store.write(world.claiming(account, what)));
     let verdicts: Vec<&str> = together(claims).await.iter().map(verdict).collect();

@@ -8,7 +8,9 @@ use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::queries::{self as readings, Change, ReadingRow};
 use crate::events::{Event, Subscribers};
-use crate::runtime::clock::{Ids, Millis, parse_rfc3339};
+use crate::runtime::clock::{Millis, parse_rfc3339};
+use crate::runtime::ids::AccountSeq;
+use crate::runtime::ids::Ids;
 use crate::store::testing::{Place, place};
 use crate::store::{Batch, Outcomes, Statement, Store, StoreError, sql};
 use jiff::tz::TimeZone;
@@ -46,7 +48,7 @@ impl World {
     }
 
     /// Makes an account; gives its number.
-    pub async fn account(&self, name: &str) -> i64 {
+    pub async fn account(&self, name: &str) -> AccountSeq {
         let id = self.id();
         let row = AccountRow {
             id: &id,
@@ -58,7 +60,7 @@ impl World {
             password_hash: "",
         };
         self.store.write(accounts::insert(Batch::new(), &row, false, self.now)).await.unwrap();
-        self.number(sql!("SELECT seq FROM accounts WHERE username = ?1", name)).await
+        AccountSeq(self.number(sql!("SELECT seq FROM accounts WHERE username = ?1", name)).await)
     }
 
     /// The only number that a statement gives.
@@ -67,13 +69,13 @@ impl World {
     }
 
     /// A fact's count for ever; 0, if there is none.
-    pub async fn fact(&self, account: i64, fact: &str) -> i64 {
+    pub async fn fact(&self, account: AccountSeq, fact: &str) -> i64 {
         let count = "SELECT coalesce(max(count), 0) FROM game_facts WHERE account = ?1 AND fact = ?2 AND period = ''";
         self.number(sql!(count, account, fact)).await
     }
 
     /// How many entries of the ledger begin with something.
-    pub async fn paid(&self, account: i64, prefix: &str) -> i64 {
+    pub async fn paid(&self, account: AccountSeq, prefix: &str) -> i64 {
         let count = "SELECT count(*) FROM game_ledger WHERE account = ?1 AND source LIKE ?2 || '%'";
         self.number(sql!(count, account, prefix)).await
     }
@@ -87,7 +89,7 @@ impl World {
     /// Keeps a reading; gives its id and what it unlocked.
     pub async fn reading(
         &self,
-        account: i64,
+        account: AccountSeq,
         spread: &str,
         cards: &[(u8, bool)],
         voice: &str,
@@ -114,7 +116,7 @@ impl World {
     /// Marks a reading as a favourite, or tells how it turned out.
     pub async fn change(
         &self,
-        account: i64,
+        account: AccountSeq,
         reading: &str,
         favorite: Option<bool>,
         outcome: Option<u8>,
@@ -125,7 +127,7 @@ impl World {
     }
 
     /// Writes into the journal.
-    pub async fn journal(&self, account: i64, mood: &str, reading: Option<&str>) -> Vec<String> {
+    pub async fn journal(&self, account: AccountSeq, mood: &str, reading: Option<&str>) -> Vec<String> {
         let (id, day) = (self.id(), "2026-01-01");
         let row = EntryRow { id: &id, account, day, mood: Some(mood), reading, text: "So it was." };
         let event = Event::JournalWritten { account, entry: &id, day, mood: Some(mood), reading };
@@ -133,18 +135,18 @@ impl World {
     }
 
     /// Makes this month's card with the numbers in a row.
-    pub async fn card(&self, account: i64) -> Result<Outcomes, StoreError> {
+    pub async fn card(&self, account: AccountSeq) -> Result<Outcomes, StoreError> {
         let card: Vec<u8> = (1..=25).collect();
         self.store.write(bingo::queries::make_card(account, &self.moment().month(), &card, self.now)).await
     }
 
     /// Claims a number on this day.
-    pub async fn bingo(&self, account: i64, number: u8) -> Result<Outcomes, StoreError> {
+    pub async fn bingo(&self, account: AccountSeq, number: u8) -> Result<Outcomes, StoreError> {
         self.store.write(bingo::queries::claim(account, number, &self.moment())).await
     }
 
     /// The batch that claims `task:…`, `achievement:…` or `quest:…`.
-    pub fn claiming(&self, account: i64, what: &str) -> Batch {
+    pub fn claiming(&self, account: AccountSeq, what: &str) -> Batch {
         let (kind, code) = what.split_once(':').unwrap();
         let moment = self.moment();
         match kind {
@@ -155,7 +157,7 @@ impl World {
     }
 
     /// Claims, and says what came of it: `paid`, or the problem's code.
-    pub async fn claim(&self, account: i64, what: &str) -> &'static str {
+    pub async fn claim(&self, account: AccountSeq, what: &str) -> &'static str {
         verdict(&self.store.write(self.claiming(account, what)).await)
     }
 }

@@ -13,6 +13,7 @@ use crate::core::spreads::model::SPREADS;
 use crate::core::voices::model::VOICE_IDS;
 use crate::events::Event;
 use crate::runtime::clock::{DAY, HOUR};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
 use std::collections::BTreeSet;
 
@@ -21,7 +22,7 @@ const DAYS: usize = 366;
 
 struct Player {
     world: World,
-    account: i64,
+    account: AccountSeq,
     id: String,
     unlocked: BTreeSet<String>,
     days: BTreeSet<String>,

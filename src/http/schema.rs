@@ -136,7 +136,7 @@ pub const fn slug() -> Schema {
 
 /// An id that the server has made, such as the cursor of a list.
 pub const fn id() -> Schema {
-    formatted(crate::runtime::clock::ID_CHARS, crate::runtime::clock::ID_CHARS, Format::Id)
+    formatted(crate::runtime::ids::ID_CHARS, crate::runtime::ids::ID_CHARS, Format::Id)
 }
 
 /// A whole number from `min` to `max`.

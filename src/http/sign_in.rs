@@ -5,7 +5,9 @@ use super::problem::{self, Problem};
 use super::route::Access;
 use crate::app::App;
 use crate::credentials::secrets;
-use crate::runtime::clock::{HOUR, ID_CHARS, Millis, is_id};
+use crate::runtime::clock::{HOUR, Millis};
+use crate::runtime::ids::AccountSeq;
+use crate::runtime::ids::{ID_CHARS, is_id};
 use crate::store::{Batch, Row, StoreError, sql};
 use std::sync::Arc;
 
@@ -35,7 +37,7 @@ pub const SCOPES: &[&str] = &[
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// Its number inside the database.
-    pub seq: i64,
+    pub seq: AccountSeq,
     /// Its id.
     pub id: String,
     /// It is an admin, and the credential lets it act as one.
@@ -121,7 +123,7 @@ fn from_row(row: &Row, presented: &PresentedCredential) -> Result<Caller, StoreE
     let (session, scopes) = (row.str(1)? == "session", row.text(2)?);
     let admin = row.str(6)? == "admin" && (session || scopes.split(' ').any(|scope| scope == "admin"));
     Ok(Caller {
-        seq: row.integer(4)?,
+        seq: AccountSeq(row.integer(4)?),
         id: row.text(5)?,
         admin,
         locale: row.text(7)?,
@@ -211,7 +213,7 @@ mod tests {
     #[test]
     fn rights_are_checked_by_the_table() {
         let caller = |session: bool, admin: bool, scopes: &str| Caller {
-            seq: 1,
+            seq: AccountSeq(1),
             id: ID.into(),
             admin,
             locale: "en".into(),

@@ -2,6 +2,7 @@
 //! for locks and text. Nothing here knows HTTP, SQL or what the program is for.
 
 pub mod clock;
+pub mod ids;
 mod lock;
 pub mod pool;
 pub mod tasks;

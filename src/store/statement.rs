@@ -1,5 +1,6 @@
 //! Statements, their parameters, and batches with expectations. Nothing here runs anything.
 
+use crate::runtime::ids::AccountSeq;
 use std::borrow::Cow;
 
 /// A parameter or a column's value, as SQLite stores them. There are no blobs: big things lie beside the database.
@@ -27,6 +28,7 @@ macro_rules! value_from {
 
 value_from! {
     i64 => |value| Self::Integer(value),
+    AccountSeq => |value| Self::Integer(value.0),
     u32 => |value| Self::Integer(value.into()),
     u8 => |value| Self::Integer(value.into()),
     bool => |value| Self::Integer(value.into()),

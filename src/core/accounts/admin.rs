@@ -10,6 +10,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Created, Json, NoContent, Page, RequestContext};
 use crate::runtime::clock::{DAY, rfc3339};
+use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
 
 const PAGE: u32 = 20;
@@ -43,10 +44,10 @@ pub(super) async fn make(context: RequestContext, new: AdminAccount) -> Result<C
 }
 
 /// The account of the path and its number.
-async fn find(context: &RequestContext) -> Result<(Account, i64), Problem> {
+async fn find(context: &RequestContext) -> Result<(Account, AccountSeq), Problem> {
     let rows = context.app.store.read(queries::by_id(context.id()?)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok((Account::from_row(row)?, row.integer(10)?))
+    Ok((Account::from_row(row)?, AccountSeq(row.integer(10)?)))
 }
 
 /// `GET /admin/accounts/{id}`.

@@ -16,6 +16,7 @@ use crate::http::schema::Nothing;
 use crate::http::stream::Chunks;
 use crate::http::{RawReply, Reply, RequestContext};
 use crate::runtime::clock::{Millis, rfc3339};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Row, Statement, StoreError};
 use nanoserde::SerJson;
 use smol::lock::SemaphoreGuardArc;
@@ -29,8 +30,8 @@ const EXPORT_BYTES: u64 = 2 * 1024 * 1024;
 /// A list of the document: what selects a page of it after an id, and how a row is written.
 struct Section {
     name: &'static str,
-    page: fn(account: i64, after: &str, now: Millis) -> Statement,
-    write: fn(row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError>,
+    page: fn(account: AccountSeq, after: &str, now: Millis) -> Statement,
+    write: fn(row: &Row, account: AccountSeq, language: Language, names: &Names) -> Result<String, StoreError>,
 }
 
 /// A list that a module adds to the document, behind those of core. It is not taken back by an import.
@@ -39,7 +40,7 @@ pub struct ExportSection {
     /// Its name in the document; begins with the module's.
     pub name: &'static str,
     /// Selects so many rows of an account behind a key, in the order of their keys, which are their first column.
-    pub page: fn(account: i64, after: &str, rows: u32) -> Statement,
+    pub page: fn(account: AccountSeq, after: &str, rows: u32) -> Statement,
     /// A row as JSON.
     pub write: fn(row: &Row) -> Result<String, StoreError>,
 }
@@ -89,14 +90,14 @@ impl List {
         }
     }
 
-    fn page(self, account: i64, after: &str, now: Millis) -> Statement {
+    fn page(self, account: AccountSeq, after: &str, now: Millis) -> Statement {
         match self {
             Self::Core(section) => (section.page)(account, after, now),
             Self::Module(section) => (section.page)(account, after, PAGE),
         }
     }
 
-    fn write(self, row: &Row, account: i64, language: Language, names: &Names) -> Result<String, StoreError> {
+    fn write(self, row: &Row, account: AccountSeq, language: Language, names: &Names) -> Result<String, StoreError> {
         match self {
             Self::Core(section) => (section.write)(row, account, language, names),
             Self::Module(section) => (section.write)(row),
@@ -128,7 +129,7 @@ pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result
 /// How far the document has been written.
 struct Place {
     context: RequestContext,
-    account: i64,
+    account: AccountSeq,
     section: usize,
     /// The last id that was written of the section; none when it has not begun.
     after: Option<String>,

@@ -8,6 +8,7 @@ use crate::events::Event;
 use crate::http::problem::{self, Problem};
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, RequestContext};
+use crate::runtime::ids::AccountSeq;
 
 /// `GET /auth/me`.
 pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Json<Account>, Problem> {
@@ -52,7 +53,12 @@ pub(super) async fn change_password(context: RequestContext, change: PasswordCha
 }
 
 /// Verifies the account's password, slowed down like sign-in, and gives its username.
-async fn check_password(context: &RequestContext, seq: i64, password: String, field: &str) -> Result<String, Problem> {
+async fn check_password(
+    context: &RequestContext,
+    seq: AccountSeq,
+    password: String,
+    field: &str,
+) -> Result<String, Problem> {
     let rows = context.app.store.read(queries::password_hash(seq)).await?;
     let row = rows.first().ok_or_else(Problem::not_found)?;
     let (stored, username) = (row.text(0)?, row.text(1)?);

@@ -3,6 +3,7 @@
 use super::rules::key;
 use crate::http::problem::{CONFLICT, INVITE_INVALID, LAST_ADMIN, LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::{DAY, Millis};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
 /// Sessions of one account; the one longest unused makes room.
@@ -94,7 +95,7 @@ pub fn for_sign_in(login: &str, network: &str) -> Statement {
 }
 
 /// One account by its number.
-pub fn by_seq(seq: i64) -> Statement {
+pub fn by_seq(seq: AccountSeq) -> Statement {
     sql!(concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.seq = ?1"), seq)
 }
 
@@ -109,7 +110,7 @@ pub fn by_username(username: &str) -> Statement {
 }
 
 /// The password hash of an account.
-pub fn password_hash(seq: i64) -> Statement {
+pub fn password_hash(seq: AccountSeq) -> Statement {
     sql!("SELECT password_hash, username FROM accounts WHERE seq = ?1", seq)
 }
 
@@ -138,7 +139,7 @@ pub struct CredentialRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// Hash of its secret.
     pub secret_hash: &'a str,
     /// What the owner calls a token; a session's user agent.
@@ -188,7 +189,7 @@ pub fn insert_token(row: &CredentialRow<'_>, now: Millis) -> Batch {
 }
 
 /// The credentials of an account that are not expired, newest first.
-pub fn credentials(account: i64, kind: &str, before: Option<&str>, limit: u32, now: Millis) -> Statement {
+pub fn credentials(account: AccountSeq, kind: &str, before: Option<&str>, limit: u32, now: Millis) -> Statement {
     sql!(
         "SELECT id, name, scopes, address, created_at, last_used_at, expires_at FROM credentials
          WHERE account = ?1 AND kind = ?2 AND id < coalesce(?3, '~') AND (expires_at IS NULL OR expires_at > ?5)
@@ -202,13 +203,13 @@ pub fn credentials(account: i64, kind: &str, before: Option<&str>, limit: u32, n
 }
 
 /// Revokes one credential of an account.
-pub fn delete_credential(account: i64, kind: &str, id: &str) -> Batch {
+pub fn delete_credential(account: AccountSeq, kind: &str, id: &str) -> Batch {
     let delete = sql!("DELETE FROM credentials WHERE account = ?1 AND kind = ?2 AND id = ?3", account, kind, id);
     Batch::new().one(delete, NOT_FOUND.code)
 }
 
 /// Revokes all sessions of an account but `kept`, and with `tokens` its tokens too.
-pub fn delete_credentials(batch: Batch, account: i64, kept: &str, tokens: bool) -> Batch {
+pub fn delete_credentials(batch: Batch, account: AccountSeq, kept: &str, tokens: bool) -> Batch {
     batch.and(sql!(
         "DELETE FROM credentials WHERE account = ?1 AND id <> ?2 AND (kind = 'session' OR ?3)",
         account,
@@ -223,7 +224,7 @@ pub fn delete_expired_credentials(now: Millis) -> Statement {
 }
 
 /// Sets a password.
-pub fn set_password(account: i64, password_hash: &str, now: Millis) -> Batch {
+pub fn set_password(account: AccountSeq, password_hash: &str, now: Millis) -> Batch {
     let update =
         sql!("UPDATE accounts SET password_hash = ?2, updated_at = ?3 WHERE seq = ?1", account, password_hash, now);
     Batch::new().one(update, NOT_FOUND.code)
@@ -231,7 +232,7 @@ pub fn set_password(account: i64, password_hash: &str, now: Millis) -> Batch {
 
 /// Changes what an owner may change; `None` keeps, and `email` of `Some(None)` empties.
 pub fn change(
-    account: i64,
+    account: AccountSeq,
     email: Option<Option<&str>>,
     display_name: Option<&str>,
     locale: Option<&str>,
@@ -256,7 +257,13 @@ pub fn change(
 }
 
 /// Changes role and state; undone when no enabled admin would be left.
-pub fn change_as_admin(batch: Batch, account: i64, role: Option<&str>, disabled: Option<bool>, now: Millis) -> Batch {
+pub fn change_as_admin(
+    batch: Batch,
+    account: AccountSeq,
+    role: Option<&str>,
+    disabled: Option<bool>,
+    now: Millis,
+) -> Batch {
     let update = sql!(
         "UPDATE accounts
          SET role = coalesce(?2, role),
@@ -275,7 +282,7 @@ pub fn change_as_admin(batch: Batch, account: i64, role: Option<&str>, disabled:
 }
 
 /// Deletes an account with everything it owns, unless it is the last enabled admin while others have accounts.
-pub fn delete(account: i64) -> Batch {
+pub fn delete(account: AccountSeq) -> Batch {
     let delete = sql!(
         "DELETE FROM accounts
          WHERE seq = ?1

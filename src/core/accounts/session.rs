@@ -14,6 +14,7 @@ use crate::http::schema::Nothing;
 use crate::http::sign_in::COOKIE;
 use crate::http::{IntoReply, Json, RawReply, RequestContext};
 use crate::runtime::clock::{DAY, rfc3339};
+use crate::runtime::ids::AccountSeq;
 
 /// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
 pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<WithCookie, Problem> {
@@ -36,7 +37,7 @@ pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<Wi
         return Err(Problem::new(problem::WRONG_CREDENTIALS));
     }
     slow.succeeded(&context.app.throttle);
-    open_session(&context, account, row.integer(10)?, &network).await
+    open_session(&context, account, AccountSeq(row.integer(10)?), &network).await
 }
 
 /// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that
@@ -79,7 +80,7 @@ impl Slow {
 async fn open_session(
     context: &RequestContext,
     account: Account,
-    seq: i64,
+    seq: AccountSeq,
     network: &str,
 ) -> Result<WithCookie, Problem> {
     let days = context.app.config.session_days.get();

@@ -2,7 +2,9 @@
 
 use crate::http::guard::{self, FieldError, InputError};
 use crate::http::schema::HasSchema;
-use crate::runtime::clock::{DAY, Millis, is_id, parse_rfc3339};
+use crate::runtime::clock::{DAY, Millis, parse_rfc3339};
+use crate::runtime::ids::AccountSeq;
+use crate::runtime::ids::is_id;
 use crate::store::Statement;
 use nanoserde::DeJson;
 
@@ -13,7 +15,7 @@ const AHEAD_MAX: Millis = DAY;
 #[derive(Debug, Clone, Copy)]
 pub struct Importer {
     /// The account's number.
-    pub account: i64,
+    pub account: AccountSeq,
     /// It may do what only admins may.
     pub admin: bool,
     /// The time.

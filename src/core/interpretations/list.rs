@@ -5,6 +5,7 @@ use super::queries;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, Page, RequestContext};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Store, StoreError};
 
 const PAGE: u32 = 20;
@@ -40,7 +41,7 @@ pub(super) async fn list(
 ///
 /// # Errors
 /// What the store says.
-pub async fn of_reading(store: &Store, account: i64, reading: &str) -> Result<Vec<Interpretation>, StoreError> {
+pub async fn of_reading(store: &Store, account: AccountSeq, reading: &str) -> Result<Vec<Interpretation>, StoreError> {
     let rows = store.read(queries::list(account, reading, None, INTERPRETATIONS_MAX)).await?;
     rows.iter().rev().map(Interpretation::from_row).collect()
 }

@@ -4,6 +4,7 @@
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
 use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
 /// The columns that `Interpretation::from_row` reads, of `interpretations` under the name `i` and `readings` under `r`.
@@ -36,7 +37,7 @@ pub struct InterpretationRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// The reading's id.
     pub reading: &'a str,
     /// Who speaks.
@@ -87,7 +88,7 @@ pub struct QuestionRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// The reading's id.
     pub reading: &'a str,
     /// The interpretation's id.
@@ -157,7 +158,7 @@ pub fn standing(id: &str) -> Statement {
 
 /// What must be known before anything is asked: whether the account lets models read along, and how many interpretations
 /// the reading has.
-pub fn before(account: i64, reading: &str) -> Statement {
+pub fn before(account: AccountSeq, reading: &str) -> Statement {
     sql!(
         "SELECT a.ai,
                 (SELECT count(*) FROM interpretations i JOIN readings r ON r.seq = i.reading
@@ -169,7 +170,7 @@ pub fn before(account: i64, reading: &str) -> Statement {
 }
 
 /// One interpretation of a reading of the account's own.
-pub fn one(account: i64, reading: &str, id: &str) -> Statement {
+pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -183,7 +184,7 @@ pub fn one(account: i64, reading: &str, id: &str) -> Statement {
 }
 
 /// A page of a reading's interpretations, newest first.
-pub fn list(account: i64, reading: &str, before: Option<&str>, limit: u32) -> Statement {
+pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -199,12 +200,12 @@ pub fn list(account: i64, reading: &str, before: Option<&str>, limit: u32) -> St
 }
 
 /// Whether the account has a reading.
-pub fn has_reading(account: i64, reading: &str) -> Statement {
+pub fn has_reading(account: AccountSeq, reading: &str) -> Statement {
     sql!("SELECT EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?2)", account, reading)
 }
 
 /// Interpretations after an id, oldest first; for export.
-pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -219,7 +220,7 @@ pub fn export(account: i64, after: &str, limit: u32) -> Statement {
 }
 
 /// Deletes an interpretation of a reading of the account's own, with its questions.
-pub fn delete(account: i64, reading: &str, id: &str) -> Batch {
+pub fn delete(account: AccountSeq, reading: &str, id: &str) -> Batch {
     let delete = sql!(
         "DELETE FROM interpretations
          WHERE account = ?1 AND id = ?3 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?2)",

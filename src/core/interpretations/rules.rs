@@ -3,7 +3,7 @@
 
 use super::source::SourceError;
 use crate::http::problem::{self, Problem};
-use crate::runtime::clock::is_id;
+use crate::runtime::ids::is_id;
 
 /// When to ask again a provider that does not say itself, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 30;

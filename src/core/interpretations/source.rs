@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::Voice;
 use crate::http::language::Language;
+use crate::runtime::ids::AccountSeq;
 use smol::stream::Stream;
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +19,7 @@ pub const INTERPRETATION_BYTES_MAX: usize = 24 * 1024;
 #[allow(dead_code, reason = "read by sources of modules, which a build may lack")]
 pub struct Request {
     /// The account's number.
-    pub account: i64,
+    pub account: AccountSeq,
     /// The reading, with its cards and positions in `language`.
     pub reading: Reading,
     /// Who speaks.

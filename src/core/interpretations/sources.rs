@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use crate::http::problem::{self, Problem};
+use crate::runtime::ids::AccountSeq;
 use crate::runtime::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -19,10 +20,10 @@ pub struct Sources {
 
 /// Who has an interpretation written, and its id: one for each account.
 #[derive(Default)]
-struct Running(Mutex<Vec<(i64, String)>>);
+struct Running(Mutex<Vec<(AccountSeq, String)>>);
 
 impl Running {
-    fn lock(&self) -> MutexGuard<'_, Vec<(i64, String)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(AccountSeq, String)>> {
         lock(&self.0)
     }
 }
@@ -30,7 +31,7 @@ impl Running {
 /// The right to have something written; given back when it is dropped, however that comes.
 pub(super) struct Turn {
     running: Arc<Running>,
-    account: i64,
+    account: AccountSeq,
 }
 
 impl Drop for Turn {
@@ -79,7 +80,7 @@ impl Sources {
     ///
     /// # Errors
     /// 409 while another of the account's is being written, 503 while too many are.
-    pub(super) fn begin(&self, account: i64, id: &str) -> Result<Turn, Problem> {
+    pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<Turn, Problem> {
         let mut running = self.running.lock();
         if running.iter().any(|(known, _)| *known == account) {
             return Err(Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
@@ -92,7 +93,7 @@ impl Sources {
     }
 
     /// Why something with this id is not stored: it is still being written, or there is no such thing.
-    pub(super) fn missing(&self, account: i64, id: &str) -> Problem {
+    pub(super) fn missing(&self, account: AccountSeq, id: &str) -> Problem {
         let here = self.running.lock().iter().any(|(known, running)| *known == account && running == id);
         if here {
             Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS)
@@ -159,17 +160,17 @@ mod tests {
     fn turns_are_one_for_each_account_and_come_back() {
         let sources = sources(2);
         let code = |account| sources.begin(account, "id").map(drop).map_err(|problem| problem.kind.code);
-        let first = sources.begin(1, "one").unwrap();
-        assert_eq!(code(1), Err("interpretation-running"));
-        assert_eq!(sources.missing(1, "one").kind.status, 409);
-        assert_eq!(sources.missing(1, "two").kind.status, 404);
-        assert_eq!(sources.missing(2, "one").kind.status, 404);
-        let second = sources.begin(2, "two").unwrap();
-        assert_eq!(code(3), Err("unavailable"));
+        let first = sources.begin(AccountSeq(1), "one").unwrap();
+        assert_eq!(code(AccountSeq(1)), Err("interpretation-running"));
+        assert_eq!(sources.missing(AccountSeq(1), "one").kind.status, 409);
+        assert_eq!(sources.missing(AccountSeq(1), "two").kind.status, 404);
+        assert_eq!(sources.missing(AccountSeq(2), "one").kind.status, 404);
+        let second = sources.begin(AccountSeq(2), "two").unwrap();
+        assert_eq!(code(AccountSeq(3)), Err("unavailable"));
         drop(first);
-        assert_eq!((code(2), code(1)), (Err("interpretation-running"), Ok(())));
+        assert_eq!((code(AccountSeq(2)), code(AccountSeq(1))), (Err("interpretation-running"), Ok(())));
         drop(second);
-        assert_eq!(code(2), Ok(()));
+        assert_eq!(code(AccountSeq(2)), Ok(()));
         assert_eq!(sources.running.lock().capacity(), 0, "nobody writes, nothing is held");
     }
 }

@@ -4,6 +4,7 @@ use super::model::MOODS;
 use crate::core::search::{Conditions, Search};
 use crate::http::problem::NOT_FOUND;
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Refusal, Statement, sql};
 
 /// What a batch answers when an entry is to be about a reading that the account has not.
@@ -21,7 +22,7 @@ pub struct EntryRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// The day that it belongs to.
     pub day: &'a str,
     /// Its mood.
@@ -72,7 +73,7 @@ pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement
 }
 
 /// One entry of the account's own.
-pub fn one(account: i64, id: &str) -> Statement {
+pub fn one(account: AccountSeq, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2"), account, id)
 }
 
@@ -94,7 +95,7 @@ pub struct Filter<'a> {
 }
 
 /// A page of entries, newest day first.
-pub fn list(account: i64, filter: &Filter<'_>, limit: u32) -> Statement {
+pub fn list(account: AccountSeq, filter: &Filter<'_>, limit: u32) -> Statement {
     let mut statement =
         Conditions::new(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1"), account);
     statement.words(&filter.search, "j.seq IN (SELECT rowid FROM journal_text WHERE journal_text MATCH", "j.text");
@@ -117,7 +118,7 @@ pub fn list(account: i64, filter: &Filter<'_>, limit: u32) -> Statement {
 }
 
 /// Entries after an id, oldest first; for export.
-pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -132,7 +133,7 @@ pub fn export(account: i64, after: &str, limit: u32) -> Statement {
 
 /// The days from `first` to `last` that have entries: day, entries, and entries of each of [`MOODS`]. One pass over
 /// the index of days.
-pub fn calendar(account: i64, first: &str, last: &str) -> Statement {
+pub fn calendar(account: AccountSeq, first: &str, last: &str) -> Statement {
     let moods: String = MOODS.iter().map(|mood| format!(", count(*) FILTER (WHERE mood = '{mood}')")).collect();
     let select = format!(
         "SELECT day, count(*){moods} FROM journal_entries WHERE account = ?1 AND day BETWEEN ?2 AND ?3
@@ -155,7 +156,7 @@ pub struct Change<'a> {
 }
 
 /// Changes an entry of the account's own.
-pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch {
+pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -> Batch {
     let update = sql!(
         "UPDATE journal_entries
          SET text = coalesce(?3, text), day = coalesce(?4, day), mood = iif(?5, ?6, mood), updated_at = ?7
@@ -182,6 +183,6 @@ pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch
 }
 
 /// Deletes an entry of the account's own.
-pub fn delete(account: i64, id: &str) -> Batch {
+pub fn delete(account: AccountSeq, id: &str) -> Batch {
     Batch::new().one(sql!("DELETE FROM journal_entries WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
 }

@@ -1,6 +1,7 @@
 //! Rules of the journal: days, months and places in a list as text. Pure.
 
-use crate::runtime::clock::{date, is_id, parse_date};
+use crate::runtime::clock::{date, parse_date};
+use crate::runtime::ids::is_id;
 
 /// A day as it is kept; `None` for what is none.
 pub fn day(text: &str) -> Option<String> {

@@ -4,6 +4,7 @@ use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
 use crate::http::problem::NOT_FOUND;
 use crate::runtime::clock::{DAY, Millis};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 
@@ -26,7 +27,7 @@ pub struct ReadingRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// The spread's id.
     pub spread: &'a str,
     /// An own spread as it is now, as JSON.
@@ -87,7 +88,7 @@ pub(super) fn cards_json(cards: &[Drawn]) -> String {
 pub type NewTag = (String, String);
 
 /// Makes the tags that are new and ties all to the reading.
-fn add_tags(batch: Batch, account: i64, id: &str, tags: &[NewTag]) -> Batch {
+fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Batch {
     let pairs = tags.serialize_json();
     batch
         .and(sql!(
@@ -107,7 +108,7 @@ fn add_tags(batch: Batch, account: i64, id: &str, tags: &[NewTag]) -> Batch {
 }
 
 /// One reading of the account's own.
-pub fn one(account: i64, id: &str) -> Statement {
+pub fn one(account: AccountSeq, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1 AND r.id = ?2"), account, id)
 }
 
@@ -131,7 +132,7 @@ pub struct Filter<'a> {
 }
 
 /// A page of readings, newest first. The SQL is put together of constants; every value is a parameter.
-pub fn list(account: i64, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
+pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
     let mut statement =
         Conditions::new(concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1"), account);
     if let Some(before) = before {
@@ -169,7 +170,7 @@ pub fn list(account: i64, filter: &Filter<'_>, before: Option<&str>, limit: u32)
 }
 
 /// Readings after an id, oldest first; for export.
-pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     sql!(
         concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3"),
         account,
@@ -198,7 +199,7 @@ pub struct Change<'a> {
 }
 
 /// Changes a reading of the account's own.
-pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch {
+pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -> Batch {
     let update = sql!(
         "UPDATE readings
          SET title = coalesce(?3, title), question = coalesce(?4, question), notes = coalesce(?5, notes),
@@ -225,12 +226,12 @@ pub fn change(account: i64, id: &str, change: &Change<'_>, now: Millis) -> Batch
 }
 
 /// Deletes a reading of the account's own, and the tags that nothing else bears.
-pub fn delete(account: i64, id: &str) -> Batch {
+pub fn delete(account: AccountSeq, id: &str) -> Batch {
     let delete = sql!("DELETE FROM readings WHERE account = ?1 AND id = ?2", account, id);
     drop_unused_tags(Batch::new().one(delete, NOT_FOUND.code), account)
 }
 
-fn drop_unused_tags(batch: Batch, account: i64) -> Batch {
+fn drop_unused_tags(batch: Batch, account: AccountSeq) -> Batch {
     batch.and(sql!(
         "DELETE FROM tags WHERE account = ?1 AND NOT EXISTS (SELECT 1 FROM reading_tags rt WHERE rt.tag = tags.seq)",
         account
@@ -238,7 +239,7 @@ fn drop_unused_tags(batch: Batch, account: i64) -> Batch {
 }
 
 /// Statistics: cards, spreads, weekdays, favourites, and days in a row, each one pass over one index.
-pub fn stats(account: i64, now: Millis) -> Vec<Statement> {
+pub fn stats(account: AccountSeq, now: Millis) -> Vec<Statement> {
     vec![
         sql!(
             "SELECT card, count(*), sum(reversed) FROM reading_cards WHERE account = ?1 GROUP BY card ORDER BY 2 DESC, card",

@@ -9,16 +9,18 @@ use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Created, Json, NoContent, Page, Prepared, RequestContext};
-use crate::runtime::clock::{is_id, rfc3339};
+use crate::runtime::clock::rfc3339;
+use crate::runtime::ids::AccountSeq;
+use crate::runtime::ids::is_id;
 use crate::store::Statement;
 use nanoserde::SerJson;
 
 const PAGE: u32 = 20;
 
 /// Nobody's number: what a caller who is not signed in owns.
-const NOBODY: i64 = 0;
+const NOBODY: AccountSeq = AccountSeq(0);
 
-fn caller(context: &RequestContext) -> i64 {
+fn caller(context: &RequestContext) -> AccountSeq {
     context.caller.as_ref().map_or(NOBODY, |caller| caller.seq)
 }
 

@@ -4,6 +4,7 @@ use crate::core::readings::model::QUESTION_CHARS_MAX;
 use crate::http::language::{LANGUAGES, Language};
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
@@ -117,13 +118,13 @@ impl SpreadView {
     ///
     /// # Errors
     /// When the row is of another form.
-    pub fn from_row(row: &Row, account: i64) -> Result<Self, StoreError> {
+    pub fn from_row(row: &Row, account: AccountSeq) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.text(0)?,
             name: row.text(1)?,
             description: row.text(2)?,
             built_in: false,
-            own: row.integer(3)? == account,
+            own: row.integer(3)? == account.0,
             shared: row.flag(4)?,
             width_cards: None,
             height_cards: None,

@@ -2,6 +2,7 @@
 
 use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
 /// Own spreads of one account.
@@ -19,7 +20,7 @@ pub struct SpreadRow<'a> {
     /// Its id.
     pub id: &'a str,
     /// Whose it is.
-    pub account: i64,
+    pub account: AccountSeq,
     /// Its name.
     pub name: &'a str,
     /// What it is for.
@@ -31,17 +32,17 @@ pub struct SpreadRow<'a> {
 }
 
 /// A spread that the account may use: its own, or a shared one.
-pub fn usable(account: i64, id: &str) -> Statement {
+pub fn usable(account: AccountSeq, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND (account = ?1 OR shared = 1)"), account, id)
 }
 
 /// A spread of the account's own.
-pub fn own(account: i64, id: &str) -> Statement {
+pub fn own(account: AccountSeq, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND account = ?1"), account, id)
 }
 
 /// Own and shared spreads, newest first.
-pub fn list(account: i64, before: Option<&str>, limit: u32) -> Statement {
+pub fn list(account: AccountSeq, before: Option<&str>, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -55,7 +56,7 @@ pub fn list(account: i64, before: Option<&str>, limit: u32) -> Statement {
 }
 
 /// Own spreads after an id, oldest first; for export.
-pub fn export(account: i64, after: &str, limit: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     sql!(
         concat!("SELECT ", columns!(), " FROM spreads WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3"),
         account,
@@ -83,7 +84,7 @@ pub fn insert(row: &SpreadRow<'_>, now: Millis) -> Batch {
 }
 
 /// Whether there is a spread with that id, anybody's, and how many the account has.
-pub fn standing(account: i64, id: &str) -> Statement {
+pub fn standing(account: AccountSeq, id: &str) -> Statement {
     sql!(
         "SELECT EXISTS (SELECT 1 FROM spreads WHERE id = ?2), (SELECT count(*) FROM spreads WHERE account = ?1)",
         account,
@@ -112,7 +113,7 @@ pub fn import(row: &SpreadRow<'_>, created: Millis, updated: Millis) -> Statemen
 
 /// Changes an own spread; `None` keeps.
 pub fn change(
-    account: i64,
+    account: AccountSeq,
     id: &str,
     name: Option<&str>,
     description: Option<&str>,
@@ -137,6 +138,6 @@ pub fn change(
 }
 
 /// Deletes an own spread.
-pub fn delete(account: i64, id: &str) -> Batch {
+pub fn delete(account: AccountSeq, id: &str) -> Batch {
     Batch::new().one(sql!("DELETE FROM spreads WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
 }

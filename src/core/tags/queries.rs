@@ -1,6 +1,7 @@
 //! The SQL of tags by themselves. Tags are made, and go when nothing bears them, with the readings: see there.
 
 use crate::http::problem::NOT_FOUND;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Refusal, Statement, sql};
 use nanoserde::SerJson;
 
@@ -19,7 +20,7 @@ macro_rules! columns {
 }
 
 /// A page of tags by name, behind `after`.
-pub fn list(account: i64, after: Option<&str>, limit: u32) -> Statement {
+pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT ",
@@ -33,18 +34,18 @@ pub fn list(account: i64, after: Option<&str>, limit: u32) -> Statement {
 }
 
 /// One tag of the account's own.
-pub fn one(account: i64, id: &str) -> Statement {
+pub fn one(account: AccountSeq, id: &str) -> Statement {
     sql!(concat!("SELECT ", columns!(), " FROM tags t WHERE t.account = ?1 AND t.id = ?2"), account, id)
 }
 
 /// Renames a tag of the account's own.
-pub fn rename(account: i64, id: &str, name: &str) -> Batch {
+pub fn rename(account: AccountSeq, id: &str, name: &str) -> Batch {
     let update = sql!("UPDATE tags SET name = ?3 WHERE account = ?1 AND id = ?2", account, id, name);
     Batch::new().one(update, NOT_FOUND.code)
 }
 
 /// Has the readings of some tags bear another one instead. `from` names each tag once, and not `into`.
-pub fn merge(account: i64, from: &[String], into: &str) -> Batch {
+pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
     let ids = from.to_vec().serialize_json();
     // Two updates that change nothing: they are there to be counted.
     let stays = sql!("UPDATE tags SET name = name WHERE account = ?1 AND id = ?2", account, into);
@@ -72,6 +73,6 @@ pub fn merge(account: i64, from: &[String], into: &str) -> Batch {
 }
 
 /// Deletes a tag of the account's own; its readings stay.
-pub fn delete(account: i64, id: &str) -> Batch {
+pub fn delete(account: AccountSeq, id: &str) -> Batch {
     Batch::new().one(sql!("DELETE FROM tags WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
 }

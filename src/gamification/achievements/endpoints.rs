@@ -10,6 +10,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::{Millis, rfc3339};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, StoreError};
 use std::collections::HashMap;
 
@@ -109,7 +110,7 @@ fn source(achievement: &Achievement) -> String {
 }
 
 /// The batch that claims an achievement. One whose goal was reached before it was defined is unlocked by it.
-pub fn claiming_achievement(account: i64, achievement: &Achievement, moment: &Moment) -> Batch {
+pub fn claiming_achievement(account: AccountSeq, achievement: &Achievement, moment: &Moment) -> Batch {
     let mut first = Batch::new();
     facts::unlock(account, &[achievement.fact], moment, &mut first);
     let earned = queries::is_unlocked(account, achievement.code);

@@ -5,6 +5,7 @@ use super::{queries, rules};
 use crate::app::App;
 use crate::credentials::secrets;
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -47,13 +48,13 @@ pub async fn run(app: Arc<App>, now: Millis) -> Result<String, String> {
 pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<String, StoreError> {
     let (moment, secret) = (Moment::at(now, zone), secret(store).await?);
     let (month, day) = (moment.month(), moment.day_of_month());
-    let (mut seen, mut corrected, mut after) = (0_u64, 0_u64, 0_i64);
+    let (mut seen, mut corrected, mut after) = (0_u64, 0_u64, AccountSeq(0));
     // Free days have no number of their own to compare with.
     let mut more = day <= rules::NUMBERS;
     while more {
         let rows = store.read(queries::claims_of_day(&month, day, after, CLAIMS_PAGE)).await?;
         for row in &rows {
-            after = row.integer(0)?;
+            after = AccountSeq(row.integer(0)?);
             seen += 1;
             let derived = rules::number_of(&rules::numbers(&secret, row.str(1)?, &month), day).unwrap_or_default();
             if row.integer(2)? != i64::from(derived) {

@@ -12,13 +12,14 @@ use crate::http::problem::{self, Problem};
 use crate::http::schema::{Nothing, model};
 use crate::http::{Created, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
+use crate::runtime::ids::AccountSeq;
 use crate::store::StoreError;
 
 const PAGE: u32 = 12;
 
 /// What every endpoint needs to know: who, when, and which numbers the month has.
 struct Table {
-    account: i64,
+    account: AccountSeq,
     moment: Moment,
     numbers: Vec<u8>,
 }

@@ -6,6 +6,7 @@ use super::super::facts::{self, Happening};
 use super::rules::{LINES, LINES_WANTED, PRIZE_KARMA};
 use crate::http::problem::{ALREADY_CLAIMED, CONFLICT};
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Refusal, Statement, sql};
 use nanoserde::SerJson;
 
@@ -44,12 +45,12 @@ pub fn keep_secret(secret: &str) -> Batch {
 }
 
 /// A month of an account.
-pub fn month(account: i64, month: &str) -> Statement {
+pub fn month(account: AccountSeq, month: &str) -> Statement {
     sql!(concat!("SELECT ", played!("?1", "?2")), account, month)
 }
 
 /// A page of the months that have a card, newest first.
-pub fn months(account: i64, before: Option<&str>, limit: u32) -> Statement {
+pub fn months(account: AccountSeq, before: Option<&str>, limit: u32) -> Statement {
     sql!(
         concat!(
             "SELECT b.month, ",
@@ -63,7 +64,7 @@ pub fn months(account: i64, before: Option<&str>, limit: u32) -> Statement {
 }
 
 /// A page of the months that have a card, oldest first, for the account's export.
-pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
     sql!(
         concat!(
             "SELECT b.month, ",
@@ -77,7 +78,7 @@ pub fn export(account: i64, after: &str, rows: u32) -> Statement {
 }
 
 /// Makes the month's card, if there is none.
-pub fn make_card(account: i64, month: &str, card: &[u8], now: Millis) -> Batch {
+pub fn make_card(account: AccountSeq, month: &str, card: &[u8], now: Millis) -> Batch {
     let insert = sql!(
         "INSERT INTO game_bingo_cards (account, month, numbers, made_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
         account,
@@ -100,7 +101,7 @@ macro_rules! lines {
 }
 
 /// Claims a number on a day, and pays the prize with the line that wins it.
-pub fn claim(account: i64, number: u8, moment: &Moment) -> Batch {
+pub fn claim(account: AccountSeq, number: u8, moment: &Moment) -> Batch {
     let (month, lines) = (moment.month(), lines_json());
     let card = sql!("UPDATE game_bingo_cards SET made_at = made_at WHERE account = ?1 AND month = ?2", account, &month);
     let mark = sql!(
@@ -153,7 +154,7 @@ pub fn claim(account: i64, number: u8, moment: &Moment) -> Batch {
 }
 
 /// The claims of a day of the month by accounts after one, with the accounts' ids.
-pub fn claims_of_day(month: &str, day: u8, after: i64, limit: u32) -> Statement {
+pub fn claims_of_day(month: &str, day: u8, after: AccountSeq, limit: u32) -> Statement {
     sql!(
         "SELECT m.account, a.id, m.number FROM game_bingo_marks m JOIN accounts a ON a.seq = m.account
          WHERE m.month = ?1 AND m.day = ?2 AND m.account > ?3 ORDER BY m.account LIMIT ?4",
@@ -165,7 +166,7 @@ pub fn claims_of_day(month: &str, day: u8, after: i64, limit: u32) -> Statement 
 }
 
 /// Corrects a day's claim. What holds its number on another day holds it wrongly, and goes.
-pub fn correct(account: i64, month: &str, day: u8, number: u8) -> Batch {
+pub fn correct(account: AccountSeq, month: &str, day: u8, number: u8) -> Batch {
     Batch::new()
         .and(sql!(
             "DELETE FROM game_bingo_marks WHERE account = ?1 AND month = ?2 AND number = ?3 AND day <> ?4",

@@ -6,7 +6,8 @@ pub mod queries;
 use super::clock::Moment;
 use super::definitions::{ACHIEVEMENTS, DEEDS, TASKS};
 use crate::events::Event;
-use crate::runtime::clock::is_id;
+use crate::runtime::ids::AccountSeq;
+use crate::runtime::ids::is_id;
 use crate::store::Batch;
 use queries::Period;
 
@@ -76,7 +77,7 @@ impl Happening {
     }
 
     /// Whose event it is, and what it is to the game.
-    pub fn of(event: &Event<'_>, moment: &Moment) -> (i64, Self) {
+    pub fn of(event: &Event<'_>, moment: &Moment) -> (AccountSeq, Self) {
         match *event {
             Event::ReadingSaved { account, spread, cards, voice, .. } => {
                 (account, reading(spread, cards, voice, moment))
@@ -113,7 +114,7 @@ impl Happening {
     }
 
     /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
-    pub fn follow(&self, account: i64, moment: &Moment, batch: &mut Batch) {
+    pub fn follow(&self, account: AccountSeq, moment: &Moment, batch: &mut Batch) {
         if self.met.is_empty() && self.counts.is_empty() {
             return;
         }
@@ -149,7 +150,7 @@ fn has_task(period: &str, fact: &str) -> bool {
 }
 
 /// Adds to the batch what unlocks the achievements that look at `facts`; their codes are told.
-pub fn unlock(account: i64, facts: &[&str], moment: &Moment, batch: &mut Batch) {
+pub fn unlock(account: AccountSeq, facts: &[&str], moment: &Moment, batch: &mut Batch) {
     let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
     if !candidates.is_empty() {
         batch.tell(queries::unlock(account, &candidates, moment.now));
@@ -182,11 +183,16 @@ mod tests {
     fn a_reading_is_what_lies_on_the_table() {
         let moment = Moment::at(1_835_395_200_000, &TimeZone::UTC);
         let cards = [(0, false), (21, true), (22, false), (77, true)];
-        let event =
-            Event::ReadingSaved { account: 7, reading: "x", spread: "single", cards: &cards, voice: Some("sage") };
+        let event = Event::ReadingSaved {
+            account: AccountSeq(7),
+            reading: "x",
+            spread: "single",
+            cards: &cards,
+            voice: Some("sage"),
+        };
         let (account, happening) = Happening::of(&event, &moment);
         let met: Vec<String> = happening.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
-        assert_eq!(account, 7);
+        assert_eq!(account, AccountSeq(7));
         let day = format!("reading-days {}", moment.day());
         assert_eq!(met, [&day, "majors 0", "majors 21", "wands 22", "pentacles 77", "spreads single", "voices sage"]);
         assert_eq!(happening.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
@@ -195,9 +201,10 @@ mod tests {
     #[test]
     fn what_changes_nothing_adds_nothing() {
         let moment = Moment::at(0, &TimeZone::UTC);
-        let event = Event::ReadingChanged { account: 7, reading: "x", favorite: Some(false), outcome: None };
+        let event =
+            Event::ReadingChanged { account: AccountSeq(7), reading: "x", favorite: Some(false), outcome: None };
         let mut batch = Batch::new();
-        Happening::of(&event, &moment).1.follow(7, &moment, &mut batch);
+        Happening::of(&event, &moment).1.follow(AccountSeq(7), &moment, &mut batch);
         assert_eq!(batch.len(), 0);
     }
 }

@@ -3,6 +3,7 @@
 use super::super::clock::Moment;
 use super::super::definitions::{Achievement, DEEDS};
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, sql};
 
 /// `(?4,?5),(?6,?7)`: as many pairs of parameters as there are things, from the n-th parameter on. It is several times
@@ -13,7 +14,7 @@ fn pairs(count: usize, first: usize) -> String {
 }
 
 /// Notes what was met. When something was met last matters to quests that began since, and is written for them only.
-pub fn meet(account: i64, met: &[(&'static str, String)], moment: &Moment) -> Statement {
+pub fn meet(account: AccountSeq, met: &[(&'static str, String)], moment: &Moment) -> Statement {
     let sql = format!(
         "INSERT INTO game_met (account, kind, subject, day, week, last_at)
          SELECT ?1, m.column1, m.column2, ?2, ?3, ?4 FROM (VALUES {}) m WHERE true
@@ -37,7 +38,7 @@ pub enum Period {
 }
 
 /// Adds to facts, each in its period.
-pub fn count(account: i64, counts: &[(&'static str, Period, i64)], moment: &Moment) -> Statement {
+pub fn count(account: AccountSeq, counts: &[(&'static str, Period, i64)], moment: &Moment) -> Statement {
     let sql = format!(
         "INSERT INTO game_facts (account, fact, period, count)
          SELECT ?1, c.column1, c.column2, c.column3 FROM (VALUES {}) c WHERE true
@@ -65,7 +66,7 @@ fn row(fact: &str, period: Period, index: usize) -> String {
 
 /// Pays the day's karma for those deeds about `facts` that are done; none, if there is no such deed. The deeds are
 /// constants of the SQL, which is several times faster than reading them from JSON.
-pub fn pay_deeds(account: i64, facts: &[&str], moment: &Moment) -> Option<Statement> {
+pub fn pay_deeds(account: AccountSeq, facts: &[&str], moment: &Moment) -> Option<Statement> {
     let deeds = DEEDS
         .iter()
         .filter(|deed| facts.contains(&deed.fact))
@@ -86,7 +87,7 @@ pub fn pay_deeds(account: i64, facts: &[&str], moment: &Moment) -> Option<Statem
 }
 
 /// Pays a reward; a source that was paid before changes nothing.
-pub fn pay(account: i64, source: &str, karma: i64, now: Millis) -> Statement {
+pub fn pay(account: AccountSeq, source: &str, karma: i64, now: Millis) -> Statement {
     sql!(
         "INSERT INTO game_ledger (account, source, karma, alignment, paid_at) VALUES (?1, ?2, ?3, 0, ?4)
          ON CONFLICT DO NOTHING",
@@ -99,7 +100,7 @@ pub fn pay(account: i64, source: &str, karma: i64, now: Millis) -> Statement {
 
 /// Unlocks those of `candidates` whose facts have grown to their goals, and gives the codes of those that are new. The
 /// candidates are constants of the SQL, which is many times faster than reading them from JSON.
-pub fn unlock(account: i64, candidates: &[&Achievement], now: Millis) -> Statement {
+pub fn unlock(account: AccountSeq, candidates: &[&Achievement], now: Millis) -> Statement {
     let values = candidates.iter().map(|it| format!("('{}','{}',{})", it.code, it.fact, it.goal));
     let sql = format!(
         "INSERT INTO game_achievements (account, code, unlocked_at)
@@ -115,17 +116,17 @@ pub fn unlock(account: i64, candidates: &[&Achievement], now: Millis) -> Stateme
 }
 
 /// What was counted for ever.
-pub fn totals(account: i64) -> Statement {
+pub fn totals(account: AccountSeq) -> Statement {
     sql!("SELECT fact, count FROM game_facts WHERE account = ?1 AND period = ''", account)
 }
 
 /// What was counted in two periods.
-pub fn of_periods(account: i64, day: &str, week: &str) -> Statement {
+pub fn of_periods(account: AccountSeq, day: &str, week: &str) -> Statement {
     sql!("SELECT fact, period, count FROM game_facts WHERE account = ?1 AND period IN (?2, ?3)", account, day, week)
 }
 
 /// Karma and alignment. Nobody has a row before the first reward.
-pub fn karma(account: i64) -> Statement {
+pub fn karma(account: AccountSeq) -> Statement {
     sql!(
         "SELECT coalesce(max(count) FILTER (WHERE fact = 'karma'), 0), coalesce(max(count) FILTER (WHERE fact = 'alignment'), 50)
          FROM game_facts WHERE account = ?1 AND fact IN ('karma', 'alignment') AND period = ''",
@@ -134,7 +135,7 @@ pub fn karma(account: i64) -> Statement {
 }
 
 /// A statement that changes one row when a fact of a period has grown to `goal`: to be expected in a batch.
-pub fn has_grown(account: i64, fact: &str, period: &str, goal: i64) -> Statement {
+pub fn has_grown(account: AccountSeq, fact: &str, period: &str, goal: i64) -> Statement {
     sql!(
         "UPDATE game_facts SET count = count WHERE account = ?1 AND fact = ?2 AND period = ?3 AND count >= ?4",
         account,
@@ -145,7 +146,7 @@ pub fn has_grown(account: i64, fact: &str, period: &str, goal: i64) -> Statement
 }
 
 /// The sources that begin with `prefix` and a colon and were paid.
-pub fn paid(account: i64, prefix: &str) -> Statement {
+pub fn paid(account: AccountSeq, prefix: &str) -> Statement {
     // What begins with "x:" lies between "x:" and "x;".
     sql!(
         "SELECT source FROM game_ledger WHERE account = ?1 AND source > ?2 || ':' AND source < ?2 || ';'",

@@ -7,13 +7,14 @@ use super::endpoints::standing;
 use super::model::Reward;
 use crate::http::problem::{ALREADY_CLAIMED, NOT_EARNED, Problem};
 use crate::http::{Json, RequestContext};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement};
 
 /// The batch: `first` may be empty, `earned` changes one row when the reward is earned, and the ledger's key lets the
 /// source be paid once.
 pub fn claiming(
     first: Batch,
-    account: i64,
+    account: AccountSeq,
     earned: Statement,
     source: &str,
     karma: i64,

@@ -1,10 +1,11 @@
 //! The SQL of the ledger's log.
 
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, sql};
 
 /// A page of what was paid, newest first, behind an entry.
-pub fn log(account: i64, before: Option<(Millis, &str)>, limit: u32) -> Statement {
+pub fn log(account: AccountSeq, before: Option<(Millis, &str)>, limit: u32) -> Statement {
     let (time, source) = before.unwrap_or((Millis::MAX, ""));
     sql!(
         "SELECT source, karma, alignment, paid_at FROM game_ledger
@@ -17,7 +18,7 @@ pub fn log(account: i64, before: Option<(Millis, &str)>, limit: u32) -> Statemen
 }
 
 /// A page of everything that was paid, for the account's export.
-pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
     sql!(
         "SELECT source, karma, alignment, paid_at FROM game_ledger
          WHERE account = ?1 AND source > ?2 ORDER BY source LIMIT ?3",

@@ -9,6 +9,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Rows, StoreError};
 
 /// `GET /quests`.
@@ -54,7 +55,7 @@ fn quest(context: &RequestContext) -> Result<&'static Quest, Problem> {
 }
 
 /// The batch that starts a quest.
-pub fn starting_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
+pub fn starting_quest(account: AccountSeq, quest: &Quest, moment: &Moment) -> Batch {
     queries::start(account, quest, moment.now)
 }
 
@@ -75,7 +76,7 @@ fn source(quest: &Quest) -> String {
 }
 
 /// The batch that finishes a quest and claims its reward.
-pub fn claiming_quest(account: i64, quest: &Quest, moment: &Moment) -> Batch {
+pub fn claiming_quest(account: AccountSeq, quest: &Quest, moment: &Moment) -> Batch {
     let earned = queries::finish(account, quest, moment.now);
     let counted = Some("quests-finished");
     claiming(Batch::new(), account, earned, &source(quest), quest.karma, counted, moment)

@@ -3,6 +3,7 @@
 use super::super::definitions::{Quest, Step};
 use crate::http::problem::CONFLICT;
 use crate::runtime::clock::Millis;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
 /// `[["majors", 22, 1], …]`: the steps as SQL reads them.
@@ -24,7 +25,7 @@ macro_rules! progress {
 }
 
 /// Sets out: from now on it counts.
-pub fn start(account: i64, quest: &Quest, now: Millis) -> Batch {
+pub fn start(account: AccountSeq, quest: &Quest, now: Millis) -> Batch {
     let insert = sql!(
         "INSERT INTO game_quests (account, code, baseline, started_at)
          SELECT ?1, ?2, coalesce((SELECT json_group_object(f.fact, f.count) FROM game_facts f
@@ -40,7 +41,7 @@ pub fn start(account: i64, quest: &Quest, now: Millis) -> Batch {
 }
 
 /// When a quest was started and finished, and how far each of its steps is; no row before it was started.
-pub fn one(account: i64, quest: &Quest) -> Statement {
+pub fn one(account: AccountSeq, quest: &Quest) -> Statement {
     sql!(
         concat!(
             "SELECT q.started_at, q.finished_at,
@@ -57,7 +58,7 @@ pub fn one(account: i64, quest: &Quest) -> Statement {
 
 /// A statement that changes one row when every step is done, and notes when that was claimed first: to be expected in a
 /// batch.
-pub fn finish(account: i64, quest: &Quest, now: Millis) -> Statement {
+pub fn finish(account: AccountSeq, quest: &Quest, now: Millis) -> Statement {
     sql!(
         concat!(
             "UPDATE game_quests AS q SET finished_at = coalesce(finished_at, ?4)
@@ -74,7 +75,7 @@ pub fn finish(account: i64, quest: &Quest, now: Millis) -> Statement {
 }
 
 /// A page of what was started, for the account's export.
-pub fn export(account: i64, after: &str, rows: u32) -> Statement {
+pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
     sql!(
         "SELECT code, started_at, finished_at FROM game_quests WHERE account = ?1 AND code > ?2 ORDER BY code LIMIT ?3",
         account,

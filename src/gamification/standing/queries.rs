@@ -4,10 +4,11 @@ use super::super::definitions::{Earned, Title};
 use super::super::facts::queries::has_grown;
 use super::rules::karma_for;
 use crate::http::problem::NOT_EARNED;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
 /// What an account chose: listed, title, theme, back; no row before it chose anything.
-pub fn chosen(account: i64) -> Statement {
+pub fn chosen(account: AccountSeq) -> Statement {
     sql!("SELECT listed, title, theme, back FROM game_players WHERE account = ?1", account)
 }
 
@@ -25,7 +26,7 @@ pub struct Choosing<'a> {
 }
 
 /// Keeps what was chosen.
-pub fn choose(account: i64, choosing: &Choosing<'_>) -> Statement {
+pub fn choose(account: AccountSeq, choosing: &Choosing<'_>) -> Statement {
     sql!(
         "INSERT INTO game_players (account, listed, title, theme, back) VALUES (?1, coalesce(?2, 0), ?4, ?6, ?8)
          ON CONFLICT (account) DO UPDATE
@@ -42,7 +43,7 @@ pub fn choose(account: i64, choosing: &Choosing<'_>) -> Statement {
 }
 
 /// The batch, undone unless the account has reached a level. Everybody has reached the first one.
-pub fn if_reached(batch: Batch, account: i64, level: u32) -> Batch {
+pub fn if_reached(batch: Batch, account: AccountSeq, level: u32) -> Batch {
     match karma_for(level) {
         0 => batch,
         karma => batch.one(has_grown(account, "karma", "", karma), NOT_EARNED.code),
@@ -50,7 +51,7 @@ pub fn if_reached(batch: Batch, account: i64, level: u32) -> Batch {
 }
 
 /// The batch, undone unless the account has earned a title.
-pub fn if_earned(batch: Batch, account: i64, title: &Title) -> Batch {
+pub fn if_earned(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
     let earned = match title.earned {
         Earned::Level(level) => return if_reached(batch, account, level),
         Earned::Achievement(code) => sql!(
@@ -68,7 +69,7 @@ pub fn if_earned(batch: Batch, account: i64, title: &Title) -> Batch {
 }
 
 /// The codes of what earns titles: unlocked achievements and finished quests.
-pub fn earning(account: i64) -> Statement {
+pub fn earning(account: AccountSeq) -> Statement {
     sql!(
         "SELECT 'achievement', code FROM game_achievements WHERE account = ?1
          UNION ALL SELECT 'quest', code FROM game_quests WHERE account = ?1 AND finished_at IS NOT NULL",

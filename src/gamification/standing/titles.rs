@@ -10,6 +10,7 @@ use super::rules::level;
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Rows, StoreError};
 
 /// `GET /titles`.
@@ -46,7 +47,7 @@ fn has(earning: &Rows, by: &str, code: Option<&str>) -> bool {
 }
 
 /// The batch that puts on a title, if it is earned.
-pub fn wearing(account: i64, title: &Title, moment: &Moment) -> Batch {
+pub fn wearing(account: AccountSeq, title: &Title, moment: &Moment) -> Batch {
     let choosing = Choosing { title: Some(Some(title.code)), ..Choosing::default() };
     let mut batch = queries::if_earned(Batch::new(), account, title).and(queries::choose(account, &choosing));
     Happening::once("titles-worn").follow(account, moment, &mut batch);

@@ -9,6 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
+use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, StoreError};
 
 /// The period that a task is in: a day or a week.
@@ -57,7 +58,7 @@ pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Js
 }
 
 /// The batch that claims a task.
-pub fn claiming_task(account: i64, task: &Task, moment: &Moment) -> Batch {
+pub fn claiming_task(account: AccountSeq, task: &Task, moment: &Moment) -> Batch {
     let earned = has_grown(account, task.fact, &period(task, moment), task.goal);
     let counted = Some("tasks-claimed");
     claiming(Batch::new(), account, earned, &source(task, moment), task.karma, counted, moment)

@@ -1,7 +1,8 @@
 //! What texts may be made of, and how every shape is described to people.
 
 use crate::http::schema::{Format, Schema};
-use crate::runtime::clock::{is_id, parse_date, parse_rfc3339};
+use crate::runtime::clock::{parse_date, parse_rfc3339};
+use crate::runtime::ids::is_id;
 
 impl Format {
     /// Whether `text` is made as the format says.

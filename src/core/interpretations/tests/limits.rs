@@ -2,6 +2,7 @@
 
 use super::events::told;
 use super::*;
+use crate::runtime::ids::AccountSeq;
 use tinyjson::JsonValue;
 
 #[test]
@@ -138,7 +139,7 @@ fn of_two_that_race_for_the_fifth_question_one_is_stored() {
     assert_eq!((full.status, full.code().as_str()), (409, "limit-reached"));
     let batch = super::super::queries::insert_question(&super::super::queries::QuestionRow {
         id: "01arz3ndektsv4rrffq69g5fav",
-        account: 1,
+        account: AccountSeq(1),
         reading: reading.rsplit('/').next().unwrap(),
         interpretation: &made.str("id"),
         question: "Sixth",

@@ -16,7 +16,8 @@ use crate::core::spreads::model::{PositionView, Spread};
 use crate::credentials::secrets::digest;
 use crate::http::guard::InputError;
 use crate::http::language::Language;
-use crate::runtime::clock::{self, Millis, is_id};
+use crate::runtime::clock::Millis;
+use crate::runtime::ids::{self, is_id};
 use crate::store::{Row, StoreError};
 use model::{CardImport, ReadingImport};
 use nanoserde::SerJson;
@@ -73,8 +74,8 @@ pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item,
 
 /// The id of a tag that may be new. It is computed and not drawn, because an item is made without randomness.
 fn tag_id(importer: &Importer, created: Millis, name: &str) -> String {
-    let digest = digest(&[b"hermit tag", &importer.account.to_le_bytes(), name.as_bytes()]);
-    clock::id_of(created, std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default()))
+    let digest = digest(&[b"hermit tag", &importer.account.0.to_le_bytes(), name.as_bytes()]);
+    ids::id_of(created, std::array::from_fn(|index| digest.get(index).copied().unwrap_or_default()))
 }
 
 /// The cards, in the order of their positions.
@@ -132,6 +133,7 @@ fn in_a_row(cards: &[CardImport]) -> Vec<PositionView> {
 mod tests {
     use super::*;
     use crate::core::spreads::model::positions_from;
+    use crate::runtime::ids::AccountSeq;
 
     const ID: &str = "01arz3ndektsv4rrffq69g5fav";
     const NOW: i64 = 1_777_000_000_000;
@@ -141,7 +143,7 @@ mod tests {
     }
 
     fn prepared(json: &str) -> Result<Item, String> {
-        let importer = Importer { account: 1, admin: false, now: NOW };
+        let importer = Importer { account: AccountSeq(1), admin: false, now: NOW };
         prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
             InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
             InputError::Malformed(what) => what,
