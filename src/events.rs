@@ -125,7 +125,7 @@ mod tests {
         }));
         subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'second'"))));
         let mut batch = Batch::new();
-        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, 1, &mut batch);
+        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, Millis(1), &mut batch);
         let said = format!("{batch:?}");
         assert!(said.find("?2").unwrap() < said.find("second").unwrap(), "{said}");
     }
@@ -139,7 +139,7 @@ mod tests {
         }));
         subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'whole'"))));
         let mut batch = Batch::new().and(sql!("SELECT 'core'"));
-        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, 1, &mut batch);
+        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, Millis(1), &mut batch);
         let said = format!("{batch:?}");
         assert!(said.contains("core") && said.contains("whole") && !said.contains("half"), "{said}");
     }

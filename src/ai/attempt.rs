@@ -110,7 +110,7 @@ fn refusal(error: &StoreError, now: Millis) -> SourceError {
 
 /// Seconds until the next day (UTC) begins, at least one.
 fn seconds_to_midnight(now: Millis) -> u32 {
-    let left = (DAY - now.rem_euclid(DAY)).unsigned_abs();
+    let left = (DAY.0 - now.0.rem_euclid(DAY.0)).unsigned_abs();
     u32::try_from(left.div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
@@ -120,8 +120,9 @@ mod tests {
 
     #[test]
     fn the_next_share_comes_at_midnight() {
-        for (now, seconds) in [(0, 86_400), (1, 86_400), (DAY - 1, 1), (DAY - 1000, 1), (5 * DAY + 1000, 86_399)] {
-            assert_eq!(seconds_to_midnight(now), seconds, "{now}");
+        for (now, seconds) in [(0, 86_400), (1, 86_400), (DAY.0 - 1, 1), (DAY.0 - 1000, 1), (5 * DAY.0 + 1000, 86_399)]
+        {
+            assert_eq!(seconds_to_midnight(Millis(now)), seconds, "{now}");
         }
     }
 }

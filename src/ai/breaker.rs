@@ -6,9 +6,9 @@ use crate::runtime::clock::Millis;
 /// Failures in a row that open it.
 const FAILURES_MAX: u32 = 5;
 /// How long it stays open at first.
-const OPEN_FIRST: Millis = 30_000;
+const OPEN_FIRST: Millis = Millis(30_000);
 /// How long it stays open at most.
-const OPEN_MAX: Millis = 600_000;
+const OPEN_MAX: Millis = Millis(600_000);
 
 /// What a breaker lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,16 +45,16 @@ pub struct Breaker {
 impl Breaker {
     /// Closed.
     pub const fn new() -> Self {
-        Self { failures: 0, open_for: 0, opened_at: 0, on_trial: false }
+        Self { failures: 0, open_for: Millis(0), opened_at: Millis(0), on_trial: false }
     }
 
     /// What it would let through now.
     pub fn state(&self, now: Millis) -> State {
         let since = now - self.opened_at;
         match self.open_for {
-            0 => State::Closed,
+            Millis(0) => State::Closed,
             // A clock that was set back must not keep it open for longer.
-            open_for if (0..open_for).contains(&since) => State::Open,
+            open_for if (Millis(0)..open_for).contains(&since) => State::Open,
             _ if self.on_trial => State::Open,
             _ => State::HalfOpen,
         }
@@ -75,8 +75,8 @@ impl Breaker {
     /// The provider has failed.
     pub fn failed(&mut self, now: Millis) {
         self.failures = self.failures.saturating_add(1);
-        if self.on_trial || self.open_for == 0 && self.failures >= FAILURES_MAX {
-            self.open_for = (self.open_for * 2).clamp(OPEN_FIRST, OPEN_MAX);
+        if self.on_trial || self.open_for == Millis(0) && self.failures >= FAILURES_MAX {
+            self.open_for = self.open_for.times(2).clamp(OPEN_FIRST, OPEN_MAX);
             self.opened_at = now;
             self.on_trial = false;
         }
@@ -92,7 +92,7 @@ impl Breaker {
 mod tests {
     use super::*;
 
-    const NOW: Millis = 1_700_000_000_000;
+    const NOW: Millis = Millis(1_700_000_000_000);
 
     fn opened() -> Breaker {
         let mut breaker = Breaker::new();
@@ -117,8 +117,8 @@ mod tests {
         let mut breaker = opened();
         let mut now = NOW;
         for wait in [30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000] {
-            assert!(!breaker.admits(now + wait - 1), "{wait}");
-            now += wait;
+            assert!(!breaker.admits(now + Millis(wait) - Millis(1)), "{wait}");
+            now += Millis(wait);
             assert_eq!(breaker.state(now), State::HalfOpen);
             assert!(breaker.admits(now), "{wait}");
             assert!(!breaker.admits(now), "one at a time");
@@ -135,8 +135,8 @@ mod tests {
     #[test]
     fn failures_that_come_late_and_clocks_that_jump_do_not_prolong_it() {
         let mut breaker = opened();
-        breaker.failed(NOW + 29_000);
-        assert_eq!(breaker.state(NOW + 30_000), State::HalfOpen);
-        assert_eq!(opened().state(NOW - 3_600_000), State::HalfOpen);
+        breaker.failed(NOW + Millis(29_000));
+        assert_eq!(breaker.state(NOW + Millis(30_000)), State::HalfOpen);
+        assert_eq!(opened().state(NOW - Millis(3_600_000)), State::HalfOpen);
     }
 }

@@ -11,7 +11,7 @@ const USAGE_KEPT_DAYS: i64 = 35;
 
 /// The day (UTC) that a time belongs to, counted from 1970.
 pub fn day(now: Millis) -> i64 {
-    now.div_euclid(DAY)
+    now.whole(DAY)
 }
 
 /// Takes one of the account's share of a day.
@@ -40,10 +40,11 @@ pub fn forget_old(now: Millis) -> Statement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::clock::HOUR;
     use crate::store::testing::{Place, place};
     use crate::store::{Store, StoreError};
 
-    const NOON: Millis = 20_000 * DAY + DAY / 2;
+    const NOON: Millis = HOUR.times(20_000 * 24 + 12);
 
     fn with_store(test: impl AsyncFnOnce(Store)) {
         let Place { opening, folder: _folder, .. } = place(&[]);
@@ -93,7 +94,7 @@ mod tests {
             store.write(give_back(AccountSeq(7), today)).await.unwrap();
             assert_eq!(used(&store, today).await, Some(0));
             store.write(take(AccountSeq(7), today, 1)).await.unwrap();
-            let later = NOON + (USAGE_KEPT_DAYS + 1) * DAY;
+            let later = NOON + DAY.times(USAGE_KEPT_DAYS + 1);
             store.write(Batch::new().and(forget_old(later))).await.unwrap();
             assert_eq!((used(&store, today).await, used(&store, tomorrow).await), (None, Some(1)));
         });

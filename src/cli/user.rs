@@ -154,7 +154,13 @@ impl Shell {
     fn invite(&self, note: &str) -> Result<String, String> {
         let now = self.app.clock.now();
         let code = secrets::hex(&secrets::random::<16>()?);
-        self.write(queries::insert_invite(&self.app.id(now)?, &secrets::secret_hash(&code), note, now, now + 7 * DAY))?;
+        self.write(queries::insert_invite(
+            &self.app.id(now)?,
+            &secrets::secret_hash(&code),
+            note,
+            now,
+            now + DAY.times(7),
+        ))?;
         Ok(format!("{code}\n"))
     }
 }

@@ -21,18 +21,18 @@ pub struct Pacing {
 }
 
 /// Guesses from one network.
-pub const BY_NETWORK: Pacing = Pacing { free: 10, wait_max: 15 * MINUTE };
+pub const BY_NETWORK: Pacing = Pacing { free: 10, wait_max: MINUTE.times(15) };
 /// Guesses at one account, from wherever; capped low, because its owner may be waiting too.
-pub const BY_ACCOUNT: Pacing = Pacing { free: 5, wait_max: 30 * SECOND };
+pub const BY_ACCOUNT: Pacing = Pacing { free: 5, wait_max: SECOND.times(30) };
 /// Accounts made from one network.
-pub const BY_REGISTRATION: Pacing = Pacing { free: 30, wait_max: 15 * MINUTE };
+pub const BY_REGISTRATION: Pacing = Pacing { free: 30, wait_max: MINUTE.times(15) };
 
 impl Pacing {
     /// How long the next attempt must wait after this many in a row: 1 s, doubling.
     fn wait(self, attempts: u32) -> Millis {
         match attempts.saturating_sub(self.free) {
-            0 => 0,
-            extra => SECOND.saturating_mul(1 << (extra - 1).min(20)).min(self.wait_max),
+            0 => Millis(0),
+            extra => SECOND.times(1 << (extra - 1).min(20)).min(self.wait_max),
         }
     }
 }
@@ -63,12 +63,12 @@ impl Throttle {
         let waits = keys.iter().filter_map(|(key, pacing)| {
             let entry = entries.get(*key)?;
             // A clock that went back must not stretch the wait.
-            let passed = (now - entry.last).max(0);
-            let wait = if passed > FORGIVEN_AFTER { 0 } else { pacing.wait(entry.attempts) };
-            Some(wait - passed).filter(|left| *left > 0 && now >= entry.last)
+            let passed = (now - entry.last).max(Millis(0));
+            let wait = if passed > FORGIVEN_AFTER { Millis(0) } else { pacing.wait(entry.attempts) };
+            Some(wait - passed).filter(|left| *left > Millis(0) && now >= entry.last)
         });
         if let Some(left) = waits.max() {
-            return Err(u32::try_from((left + SECOND - 1) / SECOND).unwrap_or(u32::MAX));
+            return Err(u32::try_from((left + SECOND - Millis(1)).whole(SECOND)).unwrap_or(u32::MAX));
         }
         for (key, _) in keys {
             count(&mut entries, key, now);
@@ -107,13 +107,13 @@ fn count(entries: &mut HashMap<String, Entry>, key: &str, now: Millis) {
 mod tests {
     use super::*;
 
-    const PACING: Pacing = Pacing { free: 2, wait_max: 4 * SECOND };
+    const PACING: Pacing = Pacing { free: 2, wait_max: SECOND.times(4) };
 
     #[test]
     fn waits_double_up_to_the_cap() {
-        let waits: Vec<Millis> = (0..8).map(|attempts| PACING.wait(attempts) / SECOND).collect();
+        let waits: Vec<i64> = (0..8).map(|attempts| PACING.wait(attempts).whole(SECOND)).collect();
         assert_eq!(waits, [0, 0, 0, 1, 2, 4, 4, 4]);
-        assert_eq!(PACING.wait(u32::MAX), 4 * SECOND);
+        assert_eq!(PACING.wait(u32::MAX), SECOND.times(4));
     }
 
     #[test]
@@ -121,18 +121,18 @@ mod tests {
         let throttle = Throttle::default();
         let keys = [("ann", PACING)];
         for _ in 0..3 {
-            assert_eq!(throttle.attempt(&keys, 0), Ok(()));
+            assert_eq!(throttle.attempt(&keys, Millis(0)), Ok(()));
         }
-        assert_eq!(throttle.attempt(&keys, 0), Err(1));
-        assert_eq!(throttle.attempt(&keys, 500), Err(1), "waiting is not counted");
-        assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
-        assert_eq!(throttle.attempt(&keys, 1000), Err(2));
-        assert_eq!(throttle.attempt(&[("bob", PACING)], 1000), Ok(()));
-        assert_eq!(throttle.attempt(&keys, -5000), Ok(()), "the clock went back");
+        assert_eq!(throttle.attempt(&keys, Millis(0)), Err(1));
+        assert_eq!(throttle.attempt(&keys, Millis(500)), Err(1), "waiting is not counted");
+        assert_eq!(throttle.attempt(&keys, Millis(1000)), Ok(()));
+        assert_eq!(throttle.attempt(&keys, Millis(1000)), Err(2));
+        assert_eq!(throttle.attempt(&[("bob", PACING)], Millis(1000)), Ok(()));
+        assert_eq!(throttle.attempt(&keys, Millis(-5000)), Ok(()), "the clock went back");
         throttle.forget("ann");
-        assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+        assert_eq!(throttle.attempt(&keys, Millis(1000)), Ok(()));
         for _ in 0..20 {
-            assert_eq!(throttle.attempt(&keys, 1000), Ok(()));
+            assert_eq!(throttle.attempt(&keys, Millis(1000)), Ok(()));
             throttle.refund("ann");
         }
     }
@@ -142,18 +142,18 @@ mod tests {
         let throttle = Throttle::default();
         let keys = [("ann", PACING)];
         for at in 0..20 {
-            throttle.attempt(&keys, at * 10 * SECOND).unwrap();
+            throttle.attempt(&keys, SECOND.times(10 * at)).unwrap();
         }
-        assert_eq!(throttle.attempt(&keys, 190 * SECOND), Err(4));
-        assert_eq!(throttle.attempt(&keys, 3 * HOUR), Ok(()));
-        assert_eq!(throttle.attempt(&keys, 3 * HOUR), Ok(()));
+        assert_eq!(throttle.attempt(&keys, SECOND.times(190)), Err(4));
+        assert_eq!(throttle.attempt(&keys, HOUR.times(3)), Ok(()));
+        assert_eq!(throttle.attempt(&keys, HOUR.times(3)), Ok(()));
     }
 
     #[test]
     fn the_memory_is_bounded() {
         let throttle = Throttle::default();
         for number in 0..5000 {
-            throttle.attempt(&[(&number.to_string(), PACING)], number).unwrap();
+            throttle.attempt(&[(&number.to_string(), PACING)], Millis(number)).unwrap();
         }
         assert_eq!(throttle.lock().len(), KEYS_MAX);
         assert!(throttle.lock().contains_key("4999") && !throttle.lock().contains_key("0"));

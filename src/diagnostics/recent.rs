@@ -105,7 +105,7 @@ mod tests {
         let mut ring: Ring<Line, LINES_MAX> = Ring::new();
         for number in 0..LINES_MAX * 3 {
             ring.push(Line {
-                at: 0,
+                at: Millis(0),
                 error: true,
                 text: fitting(&format!("{number}{}", "x".repeat(2000)), LINE_BYTES_MAX).into(),
             });
@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn only_slow_requests_are_kept() {
-        answered(1, ("GET", "/quick"), 200, SLOW_MICROS_MIN - 1);
-        answered(2, ("GET", "/slow/:id"), 200, SLOW_MICROS_MIN);
+        answered(Millis(1), ("GET", "/quick"), 200, SLOW_MICROS_MIN - 1);
+        answered(Millis(2), ("GET", "/slow/:id"), 200, SLOW_MICROS_MIN);
         // Other tests answer requests too.
         let ours = |route: &&str| ["/quick", "/slow/:id"].contains(route);
         let kept: Vec<&str> = slow_requests().iter().map(|request| request.route).filter(ours).collect();

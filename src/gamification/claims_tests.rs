@@ -4,7 +4,7 @@ use super::bingo::{self, check, rules};
 use super::definitions::{ACHIEVEMENTS, QUESTS, find};
 use super::quests;
 use super::world_tests::{World, together, told, verdict};
-use crate::runtime::clock::{DAY, HOUR};
+use crate::runtime::clock::{DAY, HOUR, Millis, SECOND};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
 
@@ -29,7 +29,7 @@ fn of_fifty_claims_of_each_kind_one_is_paid() {
         let world = World::new("Asia/Taipei", "2026-05-04T04:00:00Z");
         let ann = world.account("ann").await;
         let quest = find!(QUESTS, "settling-in").unwrap();
-        world.store.write(quests::starting_quest(ann, quest, &world.moment())).await.unwrap();
+        world.store.write(quests::starting_quest(ann, quest, &world.game_time())).await.unwrap();
         for what in ["task:daily-draw", "achievement:first-light", "quest:settling-in"] {
             assert_eq!(world.claim(ann, what).await, "not-earned", "{what}");
         }
@@ -92,7 +92,7 @@ fn a_clock_that_jumps_back_never_pays_twice() {
         for (hours, number, new_day) in
             [(0, 1, true), (1, 2, false), (2, 3, false), (23, 4, false), (25, 5, true), (1, 6, false), (-40, 7, false)]
         {
-            world.now = 1_793_507_400_000 + hours * HOUR;
+            world.now = Millis(1_793_507_400_000) + HOUR.times(hours);
             let before = world.paid(ann, "").await;
             world.reading(ann, "single", &[(9, false)], "sage").await;
             let claimed = world.bingo(ann, number).await;
@@ -119,12 +119,12 @@ fn a_quest_counts_from_its_start() {
             world.reading(ann, "tree-of-life", cards, "poet").await;
         }
         let quest = find!(QUESTS, "fools-journey").unwrap();
-        world.now += 1000;
-        world.store.write(quests::starting_quest(ann, quest, &world.moment())).await.unwrap();
-        let again = world.store.write(quests::starting_quest(ann, quest, &world.moment())).await;
+        world.now += SECOND;
+        world.store.write(quests::starting_quest(ann, quest, &world.game_time())).await.unwrap();
+        let again = world.store.write(quests::starting_quest(ann, quest, &world.game_time())).await;
         assert_eq!(verdict(&again), "conflict");
         assert_eq!(world.claim(ann, "quest:fools-journey").await, "not-earned");
-        world.now += 1000;
+        world.now += SECOND;
         world.reading(ann, "tree-of-life", &majors[..11], "poet").await;
         world.reading(ann, "tree-of-life", &majors[..11], "poet").await;
         assert_eq!(world.claim(ann, "quest:fools-journey").await, "not-earned");

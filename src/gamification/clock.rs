@@ -12,17 +12,17 @@ const NIGHT_HOURS: std::ops::Range<i8> = 0..4;
 
 /// A moment as the game sees it.
 #[derive(Debug, Clone)]
-pub struct Moment {
+pub struct GameTime {
     /// The moment itself.
     pub now: Millis,
     date: Date,
     hour: i8,
 }
 
-impl Moment {
+impl GameTime {
     /// What the clocks on the wall of `zone` show at `now`.
     pub fn at(now: Millis, zone: &TimeZone) -> Self {
-        let local = zone.to_datetime(Timestamp::from_millisecond(now).unwrap_or(Timestamp::UNIX_EPOCH));
+        let local = zone.to_datetime(Timestamp::from_millisecond(now.0).unwrap_or(Timestamp::UNIX_EPOCH));
         Self { now, date: local.date(), hour: local.hour() }
     }
 
@@ -80,7 +80,7 @@ impl Moment {
 
     fn beginning(&self, date: Option<Date>, zone: &TimeZone) -> Millis {
         let start = date.and_then(|date| date.to_zoned_datetime(zone.clone()).ok());
-        start.map_or(self.now, |start| start.timestamp().as_millisecond())
+        start.map_or(self.now, |start| Millis(start.timestamp().as_millisecond()))
     }
 }
 
@@ -89,9 +89,9 @@ mod tests {
     use super::*;
     use crate::runtime::clock::{parse_rfc3339, rfc3339};
 
-    fn at(time: &str, zone: &str) -> (Moment, TimeZone) {
+    fn at(time: &str, zone: &str) -> (GameTime, TimeZone) {
         let zone = TimeZone::get(zone).unwrap();
-        (Moment::at(parse_rfc3339(time).unwrap(), &zone), zone)
+        (GameTime::at(parse_rfc3339(time).unwrap(), &zone), zone)
     }
 
     #[test]
@@ -106,9 +106,9 @@ mod tests {
             ("2026-07-01T03:59:59Z", "America/New_York", "2026-06-30", "2026-W27", "2026-06"),
             ("2028-02-29T12:00:00Z", "UTC", "2028-02-29", "2028-W09", "2028-02"),
         ] {
-            let (moment, _) = at(time, zone);
+            let (game_time, _) = at(time, zone);
             assert_eq!(
-                (moment.day(), moment.week(), moment.month()),
+                (game_time.day(), game_time.week(), game_time.month()),
                 (day.into(), week.into(), month.into()),
                 "{time}"
             );
@@ -124,12 +124,12 @@ mod tests {
             ("2026-09-05T12:00:00Z", "America/Santiago", "2026-09-06T04:00:00.000Z"),
             ("2026-05-01T00:00:00Z", "Asia/Taipei", "2026-05-01T16:00:00.000Z"),
         ] {
-            let (moment, zone) = at(time, zone);
-            assert_eq!(rfc3339(moment.tomorrow(&zone)), tomorrow, "{time}");
+            let (game_time, zone) = at(time, zone);
+            assert_eq!(rfc3339(game_time.tomorrow(&zone)), tomorrow, "{time}");
         }
-        let (moment, zone) = at("2026-05-03T12:00:00Z", "UTC");
-        assert_eq!(rfc3339(moment.next_week(&zone)), "2026-05-04T00:00:00.000Z");
-        assert_eq!((moment.day_of_month(), moment.days_in_month(), moment.is_leap_day()), (3, 31, false));
+        let (game_time, zone) = at("2026-05-03T12:00:00Z", "UTC");
+        assert_eq!(rfc3339(game_time.next_week(&zone)), "2026-05-04T00:00:00.000Z");
+        assert_eq!((game_time.day_of_month(), game_time.days_in_month(), game_time.is_leap_day()), (3, 31, false));
     }
 
     #[test]

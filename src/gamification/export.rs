@@ -23,13 +23,13 @@ pub(super) const SECTIONS: [ExportSection; 4] = [
     ExportSection {
         name: "game_achievements",
         page: achievements::queries::export,
-        write: |row| Ok(Unlocked { code: row.text(0)?, unlocked_at: rfc3339(row.integer(1)?) }.serialize_json()),
+        write: |row| Ok(Unlocked { code: row.text(0)?, unlocked_at: rfc3339(row.time(1)?) }.serialize_json()),
     },
     ExportSection {
         name: "game_quests",
         page: quests::queries::export,
         write: |row| {
-            let (started_at, finished_at) = (rfc3339(row.integer(1)?), row.optional_integer(2)?.map(rfc3339));
+            let (started_at, finished_at) = (rfc3339(row.time(1)?), row.optional_time(2)?.map(rfc3339));
             Ok(QuestRecord { code: row.text(0)?, started_at, finished_at }.serialize_json())
         },
     },

@@ -23,13 +23,13 @@ use crate::modules::{Register, Registry};
 use crate::runtime::clock::{DAY, Millis};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
-use clock::Moment;
-use facts::Happening;
+use clock::GameTime;
+use facts::GameEvent;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// Days after which the counts of a day are forgotten. Totals, rewards and bingo are kept for ever.
-const PERIODS_KEPT_DAYS: Millis = 60;
+const PERIODS_KEPT_DAYS: i64 = 60;
 
 /// Adds the game.
 pub const REGISTER: Option<Register> = Some(register);
@@ -37,9 +37,9 @@ pub const REGISTER: Option<Register> = Some(register);
 fn register(config: &Config, registry: &mut Registry) {
     let zone = config.game_timezone.0.clone();
     registry.subscribers.register(Box::new(move |event, now, batch| {
-        let moment = Moment::at(now, &zone);
-        let (account, happening) = Happening::of(event, &moment);
-        happening.follow(account, &moment, batch);
+        let game_time = GameTime::at(now, &zone);
+        let (account, happening) = GameEvent::of(event, &game_time);
+        happening.follow(account, &game_time, batch);
     }));
     let routes = [
         bingo::routes(),
@@ -67,6 +67,6 @@ fn register(config: &Config, registry: &mut Registry) {
 
 /// A day's width of time zones does not matter to days that are long gone.
 fn forget_old_days(now: Millis) -> Batch {
-    let day = Moment::at(now - PERIODS_KEPT_DAYS * DAY, &TimeZone::UTC).day();
+    let day = GameTime::at(now - DAY.times(PERIODS_KEPT_DAYS), &TimeZone::UTC).day();
     Batch::new().and(facts::queries::forget_before(&day))
 }

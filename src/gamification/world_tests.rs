@@ -1,7 +1,7 @@
 //! A world for the game's tests: a store of its own, accounts, and a clock that is given. What happens in it happens by
 //! core's own statements and events.
 
-use super::clock::Moment;
+use super::clock::GameTime;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
 use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
@@ -39,8 +39,8 @@ impl World {
         }
     }
 
-    pub fn moment(&self) -> Moment {
-        Moment::at(self.now, &self.zone)
+    pub fn game_time(&self) -> GameTime {
+        GameTime::at(self.now, &self.zone)
     }
 
     fn id(&self) -> String {
@@ -137,22 +137,24 @@ impl World {
     /// Makes this month's card with the numbers in a row.
     pub async fn card(&self, account: AccountSeq) -> Result<Outcomes, StoreError> {
         let card: Vec<u8> = (1..=25).collect();
-        self.store.write(bingo::queries::make_card(account, &self.moment().month(), &card, self.now)).await
+        self.store.write(bingo::queries::make_card(account, &self.game_time().month(), &card, self.now)).await
     }
 
     /// Claims a number on this day.
     pub async fn bingo(&self, account: AccountSeq, number: u8) -> Result<Outcomes, StoreError> {
-        self.store.write(bingo::queries::claim(account, number, &self.moment())).await
+        self.store.write(bingo::queries::claim(account, number, &self.game_time())).await
     }
 
     /// The batch that claims `task:…`, `achievement:…` or `quest:…`.
     pub fn claiming(&self, account: AccountSeq, what: &str) -> Batch {
         let (kind, code) = what.split_once(':').unwrap();
-        let moment = self.moment();
+        let game_time = self.game_time();
         match kind {
-            "task" => tasks::claiming_task(account, find!(TASKS, code).unwrap(), &moment),
-            "achievement" => achievements::claiming_achievement(account, find!(ACHIEVEMENTS, code).unwrap(), &moment),
-            _ => quests::claiming_quest(account, find!(QUESTS, code).unwrap(), &moment),
+            "task" => tasks::claiming_task(account, find!(TASKS, code).unwrap(), &game_time),
+            "achievement" => {
+                achievements::claiming_achievement(account, find!(ACHIEVEMENTS, code).unwrap(), &game_time)
+            }
+            _ => quests::claiming_quest(account, find!(QUESTS, code).unwrap(), &game_time),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::bingo::rules::{LINES_WANTED, number_of, numbers};
 use super::definitions::{ACHIEVEMENTS, LEVELS, QUESTS, TASKS, TITLES};
-use super::facts::Happening;
+use super::facts::GameEvent;
 use super::standing::{self, rules::level};
 use super::world_tests::{World, told, verdict};
 use super::{bingo, quests};
@@ -61,10 +61,10 @@ impl Player {
             self.note(codes);
         }
         let mut listing = Batch::new();
-        Happening::once("listings").follow(account, &self.world.moment(), &mut listing);
+        GameEvent::once("listings").follow(account, &self.world.game_time(), &mut listing);
         assert_eq!(self.write(listing).await, "paid");
         for quest in &QUESTS {
-            assert_eq!(self.write(quests::starting_quest(account, quest, &self.world.moment())).await, "paid");
+            assert_eq!(self.write(quests::starting_quest(account, quest, &self.world.game_time())).await, "paid");
         }
         // The map maker's own spread comes after the start.
         let codes = self.world.announce(Batch::new(), &Event::SpreadMade { account }).await;
@@ -73,9 +73,9 @@ impl Player {
 
     /// A day of the game.
     async fn play(&mut self, index: usize) {
-        let (account, moment) = (self.account, self.world.moment());
-        assert!(self.days.insert(moment.day()), "{} twice", moment.day());
-        self.weeks.insert(moment.week());
+        let (account, game_time) = (self.account, self.world.game_time());
+        assert!(self.days.insert(game_time.day()), "{} twice", game_time.day());
+        self.weeks.insert(game_time.week());
         let spread = &SPREADS[index % SPREADS.len()];
         let cards = (0..spread.positions.len().max(3)).map(|place| (((index * 7 + place) % 78) as u8, place % 3 == 0));
         let cards: Vec<(u8, bool)> = cards.collect();
@@ -90,14 +90,19 @@ impl Player {
     }
 
     async fn bingo(&mut self) {
-        let (account, moment) = (self.account, self.world.moment());
+        let (account, game_time) = (self.account, self.world.game_time());
         let made = self.world.card(account).await;
-        assert_eq!(made.is_ok(), moment.day_of_month() == 1, "{}", moment.day());
+        assert_eq!(made.is_ok(), game_time.day_of_month() == 1, "{}", game_time.day());
         let secret = bingo::check::secret(&self.world.store).await.unwrap();
-        let numbers = numbers(&secret, &self.id, &moment.month());
-        if let Some(number) = number_of(&numbers, moment.day_of_month()) {
-            assert_eq!(self.write(bingo::queries::claim(account, number, &moment)).await, "paid", "{}", moment.day());
-            assert_eq!(self.write(bingo::queries::claim(account, number, &moment)).await, "already-claimed");
+        let numbers = numbers(&secret, &self.id, &game_time.month());
+        if let Some(number) = number_of(&numbers, game_time.day_of_month()) {
+            assert_eq!(
+                self.write(bingo::queries::claim(account, number, &game_time)).await,
+                "paid",
+                "{}",
+                game_time.day()
+            );
+            assert_eq!(self.write(bingo::queries::claim(account, number, &game_time)).await, "already-claimed");
         }
     }
 
@@ -121,7 +126,7 @@ async fn live_a_year(zone: &str, time: &str) {
         ann.play(index).await;
         if index == 100 {
             let title = TITLES.iter().find(|title| title.code == "card-turner").unwrap();
-            assert_eq!(ann.write(standing::wearing(ann.account, title, &ann.world.moment())).await, "paid");
+            assert_eq!(ann.write(standing::wearing(ann.account, title, &ann.world.game_time())).await, "paid");
         }
         ann.world.now += DAY;
     }
@@ -153,7 +158,7 @@ async fn live_a_year(zone: &str, time: &str) {
     // A clock that is a month late pays nothing for what was paid.
     let before = world.paid(account, "").await;
     for days in [1, 5, 29] {
-        ann.world.now -= days * DAY;
+        ann.world.now -= DAY.times(days);
         ann.world.reading(account, "single", &[(9, false)], "sage").await;
         ann.claim_all().await;
     }
@@ -187,7 +192,7 @@ fn twenty_played_days_win_as_often_as_the_odds_say() {
             let mut claimed: Vec<u8> = Vec::new();
             let order = permutation(&[player + 100; 32], 25);
             for day in days {
-                world.now = start + i64::from(day) * DAY + HOUR;
+                world.now = start + DAY.times(i64::from(day)) + HOUR;
                 // On free days the first missed number that there is; the odds say what a better choice would do.
                 let missed = (1..=25).find(|number| !claimed.contains(number));
                 let number = order.get(usize::from(day)).map(|number| number + 1).or(missed).unwrap();

@@ -17,6 +17,7 @@ use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;
+use crate::runtime::clock::Millis;
 use smol::future::FutureExt;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -188,7 +189,7 @@ impl Dispatcher {
         &self,
         conn: &Conn,
         route: &Route,
-        now: i64,
+        now: Millis,
     ) -> Result<(Option<Caller>, Option<PresentedCredential>), Problem> {
         if route.access == Access::Public {
             return Ok((None, None));

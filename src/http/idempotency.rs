@@ -11,7 +11,7 @@ use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 
 /// How long answers are kept.
-pub const KEPT_FOR: Millis = 24 * HOUR;
+pub const KEPT_FOR: Millis = HOUR.times(24);
 /// Longest Idempotency-Key in characters.
 pub const KEY_CHARS_MAX: usize = 128;
 
@@ -62,7 +62,7 @@ impl IdempotentRequest {
             return Err(Problem::new(problem::IDEMPOTENCY_MISMATCH));
         }
         let sealed = Base64Unpadded::decode_vec(row.str(1)?).map_err(|_| Problem::new(problem::INTERNAL))?;
-        Ok(Some(self.apply_seal(sealed, row.integer(2)?)))
+        Ok(Some(self.apply_seal(sealed, row.time(2)?)))
     }
 
     fn select(&self) -> Statement {
@@ -96,7 +96,7 @@ impl IdempotentRequest {
     /// Seals or opens: ChaCha20 with a key of this request and the time of keeping as nonce.
     fn apply_seal(&self, mut bytes: Vec<u8>, kept_at: Millis) -> Vec<u8> {
         let mut nonce = [0_u8; 12];
-        for (place, byte) in nonce.iter_mut().zip(kept_at.to_le_bytes()) {
+        for (place, byte) in nonce.iter_mut().zip(kept_at.0.to_le_bytes()) {
             *place = byte;
         }
         ChaCha20::new(&self.seal.into(), &nonce.into()).apply_keystream(&mut bytes);
@@ -119,11 +119,11 @@ mod tests {
 
     #[test]
     fn only_the_same_request_opens_the_seal() {
-        let sealed = keeping("k", "s", b"{}").apply_seal(b"answer".to_vec(), 7);
+        let sealed = keeping("k", "s", b"{}").apply_seal(b"answer".to_vec(), Millis(7));
         assert_ne!(sealed, b"answer");
-        assert_eq!(keeping("k", "s", b"{}").apply_seal(sealed.clone(), 7), b"answer");
+        assert_eq!(keeping("k", "s", b"{}").apply_seal(sealed.clone(), Millis(7)), b"answer");
         for other in [keeping("K", "s", b"{}"), keeping("k", "S", b"{}"), keeping("k", "s", b"{ }")] {
-            assert_ne!(other.apply_seal(sealed.clone(), 7), b"answer");
+            assert_ne!(other.apply_seal(sealed.clone(), Millis(7)), b"answer");
         }
     }
 

@@ -113,7 +113,7 @@ pub async fn caller(
     if !secrets::same(row.str(0)?, &secrets::secret_hash(&presented.secret)) || caller.session != presented.cookie {
         return Ok(None);
     }
-    if row.integer(3)? < now - LAST_USED_EVERY {
+    if row.time(3)? < now - LAST_USED_EVERY {
         note_use(app, presented.id.clone(), now);
     }
     Ok(Some(caller))

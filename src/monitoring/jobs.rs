@@ -35,8 +35,8 @@ pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<J
         items.push(JobView {
             name: row.text(0)?,
             every_s,
-            last_run_at: row.optional_integer(2)?.map(rfc3339),
-            next_run_at: if comes { Some(rfc3339(row.integer(3)?)) } else { None },
+            last_run_at: row.optional_time(2)?.map(rfc3339),
+            next_run_at: if comes { Some(rfc3339(row.time(3)?)) } else { None },
             failures: row.count(4)?,
             last_error: row.optional_text(5)?,
         });

@@ -44,7 +44,7 @@ pub fn id_of(time: Millis, bits: [u8; 10]) -> String {
 /// The larger of a fresh id and the one right after `last`.
 fn following(last: u128, now: Millis, random: [u8; 10]) -> u128 {
     let random = random.iter().fold(0_u128, |bits, byte| (bits << 8) | u128::from(*byte));
-    let time = u128::from(now.max(0).unsigned_abs() & 0xffff_ffff_ffff);
+    let time = u128::from(now.0.max(0).unsigned_abs() & 0xffff_ffff_ffff);
     let fresh = (time << 80) | random;
     if fresh > last { fresh } else { last.wrapping_add(1) }
 }
@@ -72,7 +72,7 @@ mod tests {
     fn ids_sort_by_time_even_when_the_clock_goes_back() {
         let ids = Ids::default();
         let made: Vec<String> =
-            [5000, 5000, 6000, 1000, 1000, 7000].iter().map(|now| ids.next(*now, [255; 10])).collect();
+            [5000, 5000, 6000, 1000, 1000, 7000].iter().map(|now| ids.next(Millis(*now), [255; 10])).collect();
         let mut sorted = made.clone();
         sorted.sort();
         sorted.dedup();
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn the_encoding_is_ulids() {
         // 2016-07-30T23:54:10.259Z is the example in the specification of ULID.
-        let id = encode(following(0, 1_469_922_850_259, [0; 10]));
+        let id = encode(following(0, Millis(1_469_922_850_259), [0; 10]));
         assert_eq!(&id[..10], "01arz3ndek".to_ascii_lowercase().as_str());
     }
 }

@@ -24,9 +24,9 @@ const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
 /// Longest sleep of the timer, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
 /// From the start to the runs that were missed, so that they do not slow it down.
-const MISSED_AFTER: Millis = 5 * SECOND;
+const MISSED_AFTER: Millis = SECOND.times(5);
 /// From a failure to the next try; twice as long after each further one, and never longer than the job's own interval.
-const RETRY_AFTER: Millis = 60 * SECOND;
+const RETRY_AFTER: Millis = SECOND.times(60);
 /// Characters kept of an error.
 const ERROR_CHARS_MAX: usize = 300;
 
@@ -126,7 +126,7 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         // Those of the start have done what they had to, and need no place any more.
         planned.retain(|planned| planned.job.when != When::Start);
         let Some(next) = planned.iter().map(|planned| planned.next).min() else { return };
-        let wait = u64::try_from(next - app.clock.now()).unwrap_or(0);
+        let wait = u64::try_from((next - app.clock.now()).0).unwrap_or(0);
         smol::Timer::after(Duration::from_millis(wait).min(SLEEP_MAX)).await;
     }
 }
@@ -135,7 +135,7 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
 async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, StoreError> {
     let mut known: HashMap<String, (Millis, u32)> = HashMap::new();
     for row in &app.store.read(queries::all()).await? {
-        known.insert(row.text(0)?, (row.integer(1)?, row.integer(2)?.try_into().unwrap_or(u32::MAX)));
+        known.insert(row.text(0)?, (row.time(1)?, row.integer(2)?.try_into().unwrap_or(u32::MAX)));
     }
     let mut batch = Batch::new();
     if app.config.enable_scheduler.0 {
@@ -145,12 +145,12 @@ async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, St
     let mut all = Vec::with_capacity(jobs.len());
     for job in jobs {
         let every = match job.when {
-            When::Every(every) => Millis::try_from(every.as_millis()).unwrap_or(Millis::MAX),
-            When::Start => 0,
+            When::Every(every) => Millis(i64::try_from(every.as_millis()).unwrap_or(i64::MAX)),
+            When::Start => Millis(0),
         };
         let (stored, failures) = known.get(job.name).copied().unzip();
         let next = first_run(stored, every, now);
-        batch.push(queries::plan(job.name, every / SECOND, next));
+        batch.push(queries::plan(job.name, every.whole(SECOND), next));
         all.push(Planned { job, every, next, failures: failures.unwrap_or(0) });
     }
     app.store.write(batch).await?;
@@ -161,7 +161,7 @@ async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, St
 /// later than an interval from now, whatever the clock showed when it was planned.
 fn first_run(planned: Option<Millis>, every: Millis, now: Millis) -> Millis {
     match planned {
-        _ if every == 0 => now,
+        _ if every == Millis(0) => now,
         None => now + every,
         Some(planned) if planned <= now => now + MISSED_AFTER.min(every),
         Some(planned) => planned.min(now + every),
@@ -170,7 +170,7 @@ fn first_run(planned: Option<Millis>, every: Millis, now: Millis) -> Millis {
 
 /// From the n-th failure in a row to the next try.
 fn retry_after(failures: u32, every: Millis) -> Millis {
-    let doubled = RETRY_AFTER.saturating_mul(1_i64.checked_shl(failures.saturating_sub(1).min(30)).unwrap_or(1));
+    let doubled = RETRY_AFTER.times(1_i64.checked_shl(failures.saturating_sub(1).min(30)).unwrap_or(1));
     doubled.min(every)
 }
 
@@ -220,6 +220,7 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::clock::MINUTE;
     use crate::runtime::clock::{DAY, HOUR};
     use crate::runtime::tasks::Tasks;
     use crate::store::sql;
@@ -227,26 +228,26 @@ mod tests {
 
     #[test]
     fn first_runs_are_as_planned_or_made_up_once() {
-        let (now, every) = (100 * DAY, DAY);
+        let (now, every) = (DAY.times(100), DAY);
         for (planned, first) in [
             (None, now + every),
             (Some(now + HOUR), now + HOUR),
             // Missed yesterday, or for a month: made up once, soon.
-            (Some(now - 1), now + MISSED_AFTER),
-            (Some(now - 30 * DAY), now + MISSED_AFTER),
+            (Some(now - Millis(1)), now + MISSED_AFTER),
+            (Some(now - DAY.times(30)), now + MISSED_AFTER),
             // The clock was ahead when it was planned.
-            (Some(now + 300 * DAY), now + every),
+            (Some(now + DAY.times(300)), now + every),
         ] {
             assert_eq!(first_run(planned, every, now), first, "{planned:?}");
         }
-        assert_eq!(first_run(Some(now + HOUR), 0, now), now);
+        assert_eq!(first_run(Some(now + HOUR), Millis(0), now), now);
     }
 
     #[test]
     fn tries_come_later_each_time() {
-        let minutes = |failures| retry_after(failures, HOUR) / RETRY_AFTER;
+        let minutes = |failures| retry_after(failures, HOUR).whole(RETRY_AFTER);
         assert_eq!([1, 2, 3, 6, 7, 1000].map(minutes), [1, 2, 4, 32, 60, 60]);
-        assert_eq!(retry_after(5, 10), 10);
+        assert_eq!(retry_after(5, Millis(10)), Millis(10));
     }
 
     /// An app on a folder of its own.
@@ -260,16 +261,11 @@ mod tests {
         Job { name, when, work }
     }
 
-    async fn stored(app: &App, name: &str) -> (Option<i64>, i64, i64, Option<String>) {
+    async fn stored(app: &App, name: &str) -> (Option<Millis>, Millis, i64, Option<String>) {
         let statement = sql!("SELECT last_run_at, next_run_at, failures, last_error FROM jobs WHERE name = ?1", name);
         let rows = app.store.read(statement).await.unwrap();
         let row = &rows[0];
-        (
-            row.optional_integer(0).unwrap(),
-            row.integer(1).unwrap(),
-            row.integer(2).unwrap(),
-            row.optional_text(3).unwrap(),
-        )
+        (row.optional_time(0).unwrap(), row.time(1).unwrap(), row.integer(2).unwrap(), row.optional_text(3).unwrap())
     }
 
     #[test]
@@ -288,17 +284,17 @@ mod tests {
                 ),
                 job("panics", When::Start, Work::Task(|_, _| Box::pin(async { panic!("on purpose") }))),
             ];
-            let now = 50 * DAY;
+            let now = DAY.times(50);
             let mut planned = plan(&app, jobs, now).await.unwrap();
             let due: Vec<&str> = planned.iter().filter(|it| it.is_due(now)).map(|it| it.job.name).collect();
             assert_eq!(due, ["panics"]);
-            for (run, at) in [(1, now + HOUR), (2, now + 2 * HOUR)] {
+            for (run, at) in [(1, now + HOUR), (2, now + HOUR.times(2))] {
                 for planned in &mut planned {
                     planned.run(&app, at).await;
                 }
                 assert_eq!(stored(&app, "good").await, (Some(at), at + HOUR, 0, None));
                 let (last, next, failures, error) = stored(&app, "bad").await;
-                assert_eq!((last, next, failures), (None, at + run * RETRY_AFTER, run));
+                assert_eq!((last, next, failures), (None, at + RETRY_AFTER.times(run), run));
                 assert!(error.unwrap().contains("syntax error"));
             }
             assert_eq!(stored(&app, "panics").await.3.as_deref(), Some("it panicked"));
@@ -310,15 +306,15 @@ mod tests {
         with_app(async |app| {
             let good = || job("good", When::Every(Duration::from_secs(3600)), Work::Batch(|_| Batch::new()));
             let gone = job("gone", When::Every(Duration::from_secs(60)), Work::Batch(|_| Batch::new()));
-            let now = 50 * DAY;
+            let now = DAY.times(50);
             plan(&app, vec![good(), gone], now).await.unwrap();
-            let again = plan(&app, vec![good()], now + HOUR / 2).await.unwrap();
+            let again = plan(&app, vec![good()], now + MINUTE.times(30)).await.unwrap();
             assert_eq!(again[0].next, now + HOUR);
-            let mut late = plan(&app, vec![good()], now + 90 * DAY).await.unwrap();
-            assert_eq!(late[0].next, now + 90 * DAY + MISSED_AFTER);
-            late[0].run(&app, now + 90 * DAY + MISSED_AFTER).await;
+            let mut late = plan(&app, vec![good()], now + DAY.times(90)).await.unwrap();
+            assert_eq!(late[0].next, now + DAY.times(90) + MISSED_AFTER);
+            late[0].run(&app, now + DAY.times(90) + MISSED_AFTER).await;
             // Made up once: the next run is an interval away, not one of ninety days' worth.
-            assert!(!late[0].is_due(now + 90 * DAY + MISSED_AFTER + HOUR - 1));
+            assert!(!late[0].is_due(now + DAY.times(90) + MISSED_AFTER + HOUR - Millis(1)));
             let names = app.store.read(sql!("SELECT name FROM jobs")).await.unwrap();
             assert_eq!(names.len(), 1);
         });

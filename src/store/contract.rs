@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Config;
+use crate::runtime::clock::Millis;
 use std::path::PathBuf;
 
 const TABLE: &str =
@@ -12,7 +13,7 @@ fn with_store(name: &str, size_mb_max: u32, test: impl AsyncFnOnce(Store)) {
     let folder = folder(name);
     let config = config(&folder, size_mb_max);
     let pool = Pool::start(2).unwrap();
-    let opening = open(&config, &pool, 0, true).unwrap();
+    let opening = open(&config, &pool, Millis(0), true).unwrap();
     smol::block_on(async {
         opening.store.write(Batch::new().and(Statement::new(TABLE))).await.unwrap();
         test(opening.store.clone()).await;
@@ -161,7 +162,7 @@ fn snapshots_are_consistent_and_survive_reopening() {
     let config = config(&folder, 0);
     let pool = Pool::start(2).unwrap();
     {
-        let opening = open(&config, &pool, 0, true).unwrap();
+        let opening = open(&config, &pool, Millis(0), true).unwrap();
         smol::block_on(async {
             let batch = Batch::new().and(Statement::new(TABLE)).and(insert("a", 1));
             opening.store.write(batch).await.unwrap();
@@ -172,10 +173,10 @@ fn snapshots_are_consistent_and_survive_reopening() {
             opening.store.checkpoint().await.unwrap();
             opening.store.release_memory();
         });
-        let second = open(&config, &pool, 0, true).err().unwrap();
+        let second = open(&config, &pool, Millis(0), true).err().unwrap();
         assert!(second.0.contains("another hermit"), "{second}");
     }
-    let opening = open(&config, &pool, 0, false).unwrap();
+    let opening = open(&config, &pool, Millis(0), false).unwrap();
     assert_eq!(smol::block_on(count(&opening.store)), 1);
     assert_eq!(check(&folder).unwrap(), ["table t is unknown"]);
     std::fs::remove_dir_all(&folder).unwrap();

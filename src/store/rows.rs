@@ -1,6 +1,7 @@
 //! Results as plain values, limited in size so that no query can fill the memory.
 
 use super::{StoreError, Value};
+use crate::runtime::clock::Millis;
 
 /// Most rows that one statement may answer with.
 pub const ROWS_MAX: usize = 2000;
@@ -31,6 +32,22 @@ impl Row {
             Value::Integer(value) => Ok(*value),
             other => Err(wrong("an integer", index, other)),
         }
+    }
+
+    /// An integer column that holds a time.
+    ///
+    /// # Errors
+    /// As [`Row::integer`].
+    pub fn time(&self, index: usize) -> Result<Millis, StoreError> {
+        self.integer(index).map(Millis)
+    }
+
+    /// An integer column that holds a time or NULL.
+    ///
+    /// # Errors
+    /// As [`Row::integer`].
+    pub fn optional_time(&self, index: usize) -> Result<Option<Millis>, StoreError> {
+        Ok(self.optional_integer(index)?.map(Millis))
     }
 
     /// An integer column that counts something.

@@ -1,5 +1,6 @@
 //! Statements, their parameters, and batches with expectations. Nothing here runs anything.
 
+use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use std::borrow::Cow;
 
@@ -29,6 +30,7 @@ macro_rules! value_from {
 value_from! {
     i64 => |value| Self::Integer(value),
     AccountSeq => |value| Self::Integer(value.0),
+    Millis => |value| Self::Integer(value.0),
     u32 => |value| Self::Integer(value.into()),
     u8 => |value| Self::Integer(value.into()),
     bool => |value| Self::Integer(value.into()),

@@ -2,6 +2,7 @@
 
 use super::open::{Opening, open};
 use crate::config::Config;
+use crate::runtime::clock::Millis;
 use crate::runtime::pool::Pool;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -31,6 +32,6 @@ pub fn place(settings: &[(&str, &str)]) -> Place {
     let data = folder.0.display().to_string();
     let config = Config::with(&[&[("HERMIT_DATA", data.as_str())], settings].concat());
     let pool = Pool::start(2).unwrap();
-    let opening = open(&config, &pool, 0, true).unwrap();
+    let opening = open(&config, &pool, Millis(0), true).unwrap();
     Place { config, pool, opening, folder }
 }

@@ -130,7 +130,7 @@ mod tests {
         let connection = plain(&folder.join("hermit.db")).unwrap();
         create_in(&connection, OLD, 1).unwrap();
         connection.execute_batch("INSERT INTO t VALUES (7)").unwrap();
-        let said = upgrade(&connection, &folder, 1, STEPS, 0).unwrap().unwrap();
+        let said = upgrade(&connection, &folder, 1, STEPS, Millis(0)).unwrap().unwrap();
         assert!(said.contains("from schema version 1 to 3"), "{said}");
         let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
         assert_eq!(version, 3);
@@ -146,7 +146,8 @@ mod tests {
         let connection = plain(&folder.join("hermit.db")).unwrap();
         create_in(&connection, OLD, 1).unwrap();
         let before = fingerprint(&connection).unwrap();
-        let error = upgrade(&connection, &folder, 1, &["ALTER TABLE t ADD COLUMN b TEXT;", "CREATE nonsense"], 0);
+        let error =
+            upgrade(&connection, &folder, 1, &["ALTER TABLE t ADD COLUMN b TEXT;", "CREATE nonsense"], Millis(0));
         assert!(error.unwrap_err().0.contains("the database is as it was"));
         assert_eq!(fingerprint(&connection).unwrap(), before);
         std::fs::remove_dir_all(&folder).unwrap();
@@ -157,7 +158,7 @@ mod tests {
         let folder = folder("newer");
         let connection = plain(&folder.join("hermit.db")).unwrap();
         create_in(&connection, OLD, 9).unwrap();
-        let error = upgrade(&connection, &folder, 9, STEPS, 0).unwrap_err();
+        let error = upgrade(&connection, &folder, 9, STEPS, Millis(0)).unwrap_err();
         assert!(error.0.contains("schema version 9") && error.0.contains("snapshots"), "{error}");
         assert!(!folder.join("snapshots").exists());
         std::fs::remove_dir_all(&folder).unwrap();

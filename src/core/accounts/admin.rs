@@ -93,7 +93,7 @@ pub(super) async fn invites(context: RequestContext, query: PageQuery) -> Result
 pub(super) async fn make_invite(context: RequestContext, new: NewInvite) -> Result<Created<MadeInvite>, Problem> {
     let id = context.new_id()?;
     let code = secrets::hex(&secrets::random::<16>().map_err(internal)?);
-    let expires = context.now + i64::from(new.days.unwrap_or(INVITE_DAYS)) * DAY;
+    let expires = context.now + DAY.times(i64::from(new.days.unwrap_or(INVITE_DAYS)));
     let note = new.note.unwrap_or_default();
     let batch = queries::insert_invite(&id, &secrets::secret_hash(&code), &note, context.now, expires);
     let invite = Invite {

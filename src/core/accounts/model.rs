@@ -66,9 +66,9 @@ impl Account {
             display_name: row.text(3)?,
             locale: row.text(4)?,
             role: row.text(5)?,
-            disabled_at: row.optional_integer(6)?.map(rfc3339),
-            created_at: rfc3339(row.integer(7)?),
-            updated_at: rfc3339(row.integer(8)?),
+            disabled_at: row.optional_time(6)?.map(rfc3339),
+            created_at: rfc3339(row.time(7)?),
+            updated_at: rfc3339(row.time(8)?),
             ai: row.flag(9)?,
         })
     }
@@ -126,9 +126,9 @@ impl Session {
             id,
             user_agent: row.text(1)?,
             address: row.text(3)?,
-            created_at: rfc3339(row.integer(4)?),
-            last_used_at: rfc3339(row.integer(5)?),
-            expires_at: row.optional_integer(6)?.map(rfc3339),
+            created_at: rfc3339(row.time(4)?),
+            last_used_at: rfc3339(row.time(5)?),
+            expires_at: row.optional_time(6)?.map(rfc3339),
         })
     }
 }
@@ -207,9 +207,9 @@ impl Token {
             id: row.text(0)?,
             name: row.text(1)?,
             scopes: row.str(2)?.split(' ').map(str::to_owned).collect(),
-            created_at: rfc3339(row.integer(4)?),
-            last_used_at: rfc3339(row.integer(5)?),
-            expires_at: row.optional_integer(6)?.map(rfc3339),
+            created_at: rfc3339(row.time(4)?),
+            last_used_at: rfc3339(row.time(5)?),
+            expires_at: row.optional_time(6)?.map(rfc3339),
         })
     }
 }
@@ -309,9 +309,9 @@ impl Invite {
         Ok(Self {
             id: row.text(0)?,
             note: row.text(1)?,
-            created_at: rfc3339(row.integer(2)?),
-            expires_at: rfc3339(row.integer(3)?),
-            used_at: row.optional_integer(4)?.map(rfc3339),
+            created_at: rfc3339(row.time(2)?),
+            expires_at: rfc3339(row.time(3)?),
+            used_at: row.optional_time(4)?.map(rfc3339),
             used_by: row.optional_text(5)?,
         })
     }

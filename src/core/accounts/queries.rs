@@ -13,7 +13,7 @@ pub const TOKENS_MAX: i64 = 50;
 /// Invites that are open at once.
 pub const INVITES_MAX: i64 = 1000;
 /// How long used and expired invites are remembered.
-const INVITES_KEPT: Millis = 365 * DAY;
+const INVITES_KEPT: Millis = DAY.times(365);
 
 /// The columns that `Account::from_row` reads, of the table under the name `a`.
 macro_rules! account_columns {

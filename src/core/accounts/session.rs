@@ -13,7 +13,7 @@ use crate::http::problem::{self, Problem};
 use crate::http::schema::Nothing;
 use crate::http::sign_in::COOKIE;
 use crate::http::{IntoReply, Json, RawReply, RequestContext};
-use crate::runtime::clock::{DAY, rfc3339};
+use crate::runtime::clock::{DAY, SECOND, rfc3339};
 use crate::runtime::ids::AccountSeq;
 
 /// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
@@ -84,7 +84,7 @@ async fn open_session(
     network: &str,
 ) -> Result<WithCookie, Problem> {
     let days = context.app.config.session_days.get();
-    let expires = context.now + i64::from(days) * DAY;
+    let expires = context.now + DAY.times(i64::from(days));
     let id = context.new_id()?;
     let secret = secrets::hex(&secrets::random::<32>().map_err(internal)?);
     let row = CredentialRow {
@@ -108,7 +108,7 @@ async fn open_session(
         last_used_at: rfc3339(context.now),
         expires_at: Some(rfc3339(expires)),
     };
-    let cookie = cookie(&format!("{id}.{secret}"), i64::from(days) * DAY / 1000, context.secure);
+    let cookie = cookie(&format!("{id}.{secret}"), DAY.times(i64::from(days)).whole(SECOND), context.secure);
     Ok(WithCookie { body: SignedIn { account, session }, cookie })
 }
 

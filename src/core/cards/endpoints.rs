@@ -154,7 +154,7 @@ pub(super) async fn random(
 /// `GET /cards/daily`.
 pub(super) async fn daily(context: RequestContext, query: DailyQuery) -> Result<Json<Daily>, Problem> {
     let day = query.date.as_deref().and_then(parse_date).unwrap_or(context.now);
-    if day.div_euclid(DAY) > context.now.div_euclid(DAY) {
+    if day.whole(DAY) > context.now.whole(DAY) {
         return Err(Problem::field("date", "must not be in the future"));
     }
     let account = context.caller.as_ref().map(|caller| caller.id.as_str());

@@ -2,7 +2,7 @@
 
 use super::model::CARDS_COUNT;
 use crate::credentials::secrets::digest;
-use crate::runtime::clock::date;
+use crate::runtime::clock::{Millis, date};
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
 
@@ -66,7 +66,7 @@ pub fn draw(seed: &[u8; 32], count: usize, reversals: bool) -> Vec<Drawn> {
 }
 
 /// The seed of a day's card: the same all day, for everyone or for one account.
-pub fn daily_seed(now: i64, account: Option<&str>) -> [u8; 32] {
+pub fn daily_seed(now: Millis, account: Option<&str>) -> [u8; 32] {
     digest(&[b"hermit daily card", date(now).as_bytes(), account.unwrap_or_default().as_bytes()])
 }
 
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_day_has_one_card_for_each() {
-        let (morning, evening, next) = (1_769_922_850_259, 1_769_980_000_000, 1_770_000_000_000);
+        let [morning, evening, next] = [1_769_922_850_259, 1_769_980_000_000, 1_770_000_000_000].map(Millis);
         assert_eq!(daily_seed(morning, None), daily_seed(evening, None));
         assert_ne!(daily_seed(morning, None), daily_seed(next, None));
         assert_ne!(daily_seed(morning, None), daily_seed(morning, Some("a")));

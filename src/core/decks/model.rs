@@ -106,7 +106,7 @@ impl DeckView {
             languages: languages.map_err(|error| StoreError::Decode(format!("languages: {error}")))?,
             cards,
             built_in,
-            imported_at: Some(rfc3339(row.integer(9)?)),
+            imported_at: Some(rfc3339(row.time(9)?)),
         })
     }
 }

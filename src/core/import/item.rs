@@ -58,7 +58,7 @@ pub fn fault(field: &str, message: &str) -> InputError {
 /// # Errors
 /// When it does not.
 pub fn time(field: &str, text: &str, now: Millis) -> Result<Millis, InputError> {
-    let time = parse_rfc3339(text).filter(|time| (0..=now.saturating_add(AHEAD_MAX)).contains(time));
+    let time = parse_rfc3339(text).filter(|time| (Millis(0)..=now.saturating_add(AHEAD_MAX)).contains(time));
     time.ok_or_else(|| fault(field, "must be a time from 1970 to now"))
 }
 

@@ -4,7 +4,7 @@ use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::language::TAGS;
 use crate::http::schema::model;
-use crate::runtime::clock::rfc3339;
+use crate::runtime::clock::{Millis, rfc3339};
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 
@@ -121,7 +121,7 @@ impl From<StoredQuestion> for AnsweredQuestion {
             model: stored.model,
             machine: stored.machine != 0,
             duration_ms: stored.duration_ms,
-            created_at: rfc3339(stored.created_at),
+            created_at: rfc3339(Millis(stored.created_at)),
         }
     }
 }
@@ -144,7 +144,7 @@ impl Interpretation {
             machine: row.flag(6)?,
             text: row.text(7)?,
             duration_ms: row.count(8)?,
-            created_at: rfc3339(row.integer(9)?),
+            created_at: rfc3339(row.time(9)?),
             questions: questions.into_iter().map(AnsweredQuestion::from).collect(),
         })
     }

@@ -100,7 +100,7 @@ fn row(index: usize, question: QuestionImport, importer: &Importer) -> Result<St
     let field = |name: &str| format!("questions[{index}].{name}");
     fits(&field("answer"), &question.answer, ANSWER_BYTES_MAX)?;
     Ok(StoredQuestion {
-        created_at: time(&field("created_at"), &question.created_at, importer.now)?,
+        created_at: time(&field("created_at"), &question.created_at, importer.now)?.0,
         id: question.id,
         question: question.question,
         answer: question.answer,
@@ -122,6 +122,7 @@ fn fits(field: &str, text: &str, bytes_max: usize) -> Result<(), InputError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::clock::Millis;
     use crate::runtime::ids::AccountSeq;
 
     const ID: &str = "01arz3ndektsv4rrffq69g5fav";
@@ -131,7 +132,7 @@ mod tests {
             r#"{{"id":"{ID}","reading":"{ID}","voice":"sage","language":"en","provider":"offline","machine":false,
                 "created_at":"2026-01-01T00:00:00Z",{more}}}"#
         );
-        let importer = Importer { account: AccountSeq(1), admin: false, now: 1_777_000_000_000 };
+        let importer = Importer { account: AccountSeq(1), admin: false, now: Millis(1_777_000_000_000) };
         prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
             InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
             InputError::Malformed(what) => what,

@@ -62,8 +62,8 @@ impl JournalEntry {
             reading: row.optional_text(3)?,
             text: row.text(4)?,
             html: None,
-            created_at: rfc3339(row.integer(5)?),
-            updated_at: rfc3339(row.integer(6)?),
+            created_at: rfc3339(row.time(5)?),
+            updated_at: rfc3339(row.time(6)?),
         })
     }
 }

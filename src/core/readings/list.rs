@@ -116,8 +116,8 @@ pub(in crate::core) fn from_row(row: &Row, language: Language, names: &Names) ->
         favorite: row.flag(10)?,
         outcome,
         ai: row.flag(16)?,
-        created_at: rfc3339(row.integer(12)?),
-        updated_at: rfc3339(row.integer(13)?),
+        created_at: rfc3339(row.time(12)?),
+        updated_at: rfc3339(row.time(13)?),
         cards: placed(row.str(14)?, &positions, language, |card| names.get(row.str(3).ok()?, card))?,
         tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Decode(format!("tags: {error}")))?,
     })

@@ -129,8 +129,8 @@ impl SpreadView {
             width_cards: None,
             height_cards: None,
             positions: positions_from(row.str(5)?)?,
-            created_at: Some(rfc3339(row.integer(6)?)),
-            updated_at: Some(rfc3339(row.integer(7)?)),
+            created_at: Some(rfc3339(row.time(6)?)),
+            updated_at: Some(rfc3339(row.time(7)?)),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! The endpoints of achievements.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{ACHIEVEMENTS, Achievement, CATEGORIES, find};
 use super::super::facts::{self, queries::paid, queries::totals};
 use super::super::karma::{self, claiming};
@@ -53,7 +53,7 @@ async fn states(context: &RequestContext) -> Result<Vec<State>, Problem> {
     let state = |of: &'static Achievement| State {
         of,
         progress: totals.get(of.fact).copied().unwrap_or_default(),
-        unlocked_at: unlocked.get(of.code).copied(),
+        unlocked_at: unlocked.get(of.code).copied().map(Millis),
         claimed: claimed(of.code),
     };
     Ok(ACHIEVEMENTS.iter().map(state).collect())
@@ -110,17 +110,17 @@ fn source(achievement: &Achievement) -> String {
 }
 
 /// The batch that claims an achievement. One whose goal was reached before it was defined is unlocked by it.
-pub fn claiming_achievement(account: AccountSeq, achievement: &Achievement, moment: &Moment) -> Batch {
+pub fn claiming_achievement(account: AccountSeq, achievement: &Achievement, game_time: &GameTime) -> Batch {
     let mut first = Batch::new();
-    facts::unlock(account, &[achievement.fact], moment, &mut first);
+    facts::unlock(account, &[achievement.fact], game_time, &mut first);
     let earned = queries::is_unlocked(account, achievement.code);
-    claiming(first, account, earned, &source(achievement), achievement.karma, None, moment)
+    claiming(first, account, earned, &source(achievement), achievement.karma, None, game_time)
 }
 
 /// `POST /achievements/{code}/claim`.
 pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
     let achievement = find!(ACHIEVEMENTS, context.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&context);
-    let batch = claiming_achievement(context.account()?.seq, achievement, &moment);
+    let game_time = GameTime::of(&context);
+    let batch = claiming_achievement(context.account()?.seq, achievement, &game_time);
     karma::claim(&context, batch, source(achievement), achievement.karma).await
 }

@@ -1,6 +1,6 @@
 //! The instance's secret, and the check at a cold start: does what was claimed today agree with the numbers' derivation?
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::{queries, rules};
 use crate::app::App;
 use crate::credentials::secrets;
@@ -46,8 +46,8 @@ pub async fn run(app: Arc<App>, now: Millis) -> Result<String, String> {
 /// # Errors
 /// What the store says.
 pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<String, StoreError> {
-    let (moment, secret) = (Moment::at(now, zone), secret(store).await?);
-    let (month, day) = (moment.month(), moment.day_of_month());
+    let (game_time, secret) = (GameTime::at(now, zone), secret(store).await?);
+    let (month, day) = (game_time.month(), game_time.day_of_month());
     let (mut seen, mut corrected, mut after) = (0_u64, 0_u64, AccountSeq(0));
     // Free days have no number of their own to compare with.
     let mut more = day <= rules::NUMBERS;
@@ -61,7 +61,7 @@ pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<Strin
                 store.write(queries::correct(after, &month, day, derived)).await?;
                 log::warn!(
                     "bingo: a claim of {} had the number {}, and has {derived} now",
-                    moment.day(),
+                    game_time.day(),
                     row.integer(2)?
                 );
                 corrected += 1;
@@ -69,5 +69,5 @@ pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<Strin
         }
         more = rows.len() == CLAIMS_PAGE as usize;
     }
-    Ok(format!("{seen} claims of {} verified, {corrected} corrected", moment.day()))
+    Ok(format!("{seen} claims of {} verified, {corrected} corrected", game_time.day()))
 }

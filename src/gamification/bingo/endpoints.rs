@@ -1,6 +1,6 @@
 //! The endpoints of bingo.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::check::secret;
 use super::model::{Bingo, Claimed, DayNumber, Month, MonthInFull, NewCard, NewClaim, Played};
 use super::queries::{self, NO_CARD};
@@ -20,25 +20,25 @@ const PAGE: u32 = 12;
 /// What every endpoint needs to know: who, when, and which numbers the month has.
 struct Table {
     account: AccountSeq,
-    moment: Moment,
+    game_time: GameTime,
     numbers: Vec<u8>,
 }
 
 impl Table {
     async fn of(context: &RequestContext) -> Result<Self, Problem> {
         let caller = context.account()?;
-        let moment = Moment::of(context);
-        let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &moment.month());
-        Ok(Self { account: caller.seq, moment, numbers })
+        let game_time = GameTime::of(context);
+        let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &game_time.month());
+        Ok(Self { account: caller.seq, game_time, numbers })
     }
 
     async fn bingo(&self, context: &RequestContext) -> Result<Bingo, Problem> {
-        Ok(self.with(context, &played(context, &self.moment.month()).await?))
+        Ok(self.with(context, &played(context, &self.game_time.month()).await?))
     }
 
     fn with(&self, context: &RequestContext, played: &Played) -> Bingo {
-        let next_day = rfc3339(self.moment.tomorrow(&context.app.config.game_timezone.0));
-        Bingo::new(played, &self.numbers, &self.moment, next_day)
+        let next_day = rfc3339(self.game_time.tomorrow(&context.app.config.game_timezone.0));
+        Bingo::new(played, &self.numbers, &self.game_time, next_day)
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<C
         (None, false) => return Err(Problem::field("numbers", "is missing, unless random is true")),
     };
     let table = Table::of(&context).await?;
-    let batch = queries::make_card(table.account, &table.moment.month(), &card, context.now);
+    let batch = queries::make_card(table.account, &table.game_time.month(), &card, context.now);
     let made = table.with(&context, &Played { card: Some(card), ..Played::default() });
     context
         .create(batch, &made, |error| match error {
@@ -77,14 +77,14 @@ pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<C
 /// `POST /bingo/claim`.
 pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json<Claimed>, Problem> {
     let table = Table::of(&context).await?;
-    let number = match (rules::number_of(&table.numbers, table.moment.day_of_month()), new.number) {
+    let number = match (rules::number_of(&table.numbers, table.game_time.day_of_month()), new.number) {
         (Some(number), None) => number,
         (Some(_), Some(_)) => return Err(Problem::field("number", "may be chosen on a free day only")),
         (None, Some(number)) => number,
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
     let outcomes =
-        context.write(queries::claim(table.account, number, &table.moment)).await.map_err(|error| match error {
+        context.write(queries::claim(table.account, number, &table.game_time)).await.map_err(|error| match error {
             StoreError::Refused(NO_CARD) => Problem::new(problem::CONFLICT).detail("Make this month's card first."),
             other => other.into(),
         })?;
@@ -96,8 +96,8 @@ pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json
 /// `GET /bingo/numbers`.
 pub(super) async fn numbers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<DayNumber>>, Problem> {
     let table = Table::of(&context).await?;
-    let played = played(&context, &table.moment.month()).await?;
-    Ok(Json(Page::all(played.days(&table.numbers, table.moment.day_of_month()))))
+    let played = played(&context, &table.game_time.month()).await?;
+    Ok(Json(Page::all(played.days(&table.numbers, table.game_time.day_of_month()))))
 }
 
 model! {
@@ -122,14 +122,14 @@ pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
 pub(super) async fn month(context: RequestContext, _nothing: Nothing) -> Result<Json<MonthInFull>, Problem> {
     let month = Some(context.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&context);
-    let this_month = moment.month();
+    let game_time = GameTime::of(&context);
+    let this_month = game_time.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());
     }
     let numbers = rules::numbers(&secret(&context.app.store).await?, &context.account()?.id, month);
     let played = played(&context, month).await?;
-    let last_day = if month == this_month { moment.day_of_month() } else { NUMBERS };
+    let last_day = if month == this_month { game_time.day_of_month() } else { NUMBERS };
     Ok(Json(MonthInFull {
         month: month.to_owned(),
         card: played.rows(),

@@ -195,17 +195,22 @@ impl Played {
 
 impl Bingo {
     /// The month as it is for an account with these numbers, on a day.
-    pub fn new(played: &Played, numbers: &[u8], moment: &super::super::clock::Moment, next_day_at: String) -> Self {
-        let day = moment.day_of_month();
+    pub fn new(
+        played: &Played,
+        numbers: &[u8],
+        game_time: &super::super::clock::GameTime,
+        next_day_at: String,
+    ) -> Self {
+        let day = game_time.day_of_month();
         let past = played.days(numbers, day - 1);
         Self {
-            month: moment.month(),
-            today: moment.day(),
+            month: game_time.month(),
+            today: game_time.day(),
             free_day: day > NUMBERS,
             number: number_of(numbers, day),
             claimed: played.marks.iter().any(|(claimed, _)| *claimed == day),
             next_day_at,
-            days_left: moment.days_in_month() - day,
+            days_left: game_time.days_in_month() - day,
             card: played.rows(),
             marks: played.marked(),
             missed: past.into_iter().filter(|day| !day.claimed).map(|day| day.number).collect(),

@@ -1,8 +1,8 @@
 //! The SQL of bingo. A claim is one batch: the card must be there, the day and the number must be new, and what the number
 //! completes is judged and paid right behind it.
 
-use super::super::clock::Moment;
-use super::super::facts::{self, Happening};
+use super::super::clock::GameTime;
+use super::super::facts::{self, GameEvent};
 use super::rules::{LINES, LINES_WANTED, PRIZE_KARMA};
 use crate::http::problem::{ALREADY_CLAIMED, CONFLICT};
 use crate::runtime::clock::Millis;
@@ -101,20 +101,20 @@ macro_rules! lines {
 }
 
 /// Claims a number on a day, and pays the prize with the line that wins it.
-pub fn claim(account: AccountSeq, number: u8, moment: &Moment) -> Batch {
-    let (month, lines) = (moment.month(), lines_json());
+pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
+    let (month, lines) = (game_time.month(), lines_json());
     let card = sql!("UPDATE game_bingo_cards SET made_at = made_at WHERE account = ?1 AND month = ?2", account, &month);
     let mark = sql!(
         "INSERT INTO game_bingo_marks (account, month, day, number, claimed_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO NOTHING",
         account,
         &month,
-        moment.day_of_month(),
+        game_time.day_of_month(),
         number,
-        moment.now
+        game_time.now
     );
     let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED.code);
-    Happening::once("bingo-marks").follow(account, moment, &mut batch);
+    GameEvent::once("bingo-marks").follow(account, game_time, &mut batch);
     batch.push(sql!(
         concat!(
             "INSERT INTO game_facts (account, fact, period, count) SELECT ?1, 'bingo-lines', '', ",
@@ -136,7 +136,7 @@ pub fn claim(account: AccountSeq, number: u8, moment: &Moment) -> Batch {
         &month,
         &lines,
         PRIZE_KARMA,
-        moment.now,
+        game_time.now,
         LINES_WANTED as i64
     ));
     batch.push(sql!(
@@ -145,11 +145,11 @@ pub fn claim(account: AccountSeq, number: u8, moment: &Moment) -> Batch {
          ON CONFLICT DO NOTHING",
         account,
         &month,
-        moment.day(),
-        moment.week(),
-        moment.now
+        game_time.day(),
+        game_time.week(),
+        game_time.now
     ));
-    facts::unlock(account, &["bingo-lines", "bingo-prizes", "karma", "alignment"], moment, &mut batch);
+    facts::unlock(account, &["bingo-lines", "bingo-prizes", "karma", "alignment"], game_time, &mut batch);
     batch
 }
 

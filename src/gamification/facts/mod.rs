@@ -3,7 +3,7 @@
 
 pub mod queries;
 
-use super::clock::Moment;
+use super::clock::GameTime;
 use super::definitions::{ACHIEVEMENTS, DEEDS, TASKS};
 use crate::events::Event;
 use crate::runtime::ids::AccountSeq;
@@ -63,24 +63,24 @@ const GROUPS: [(&str, u8); 5] = [("majors", 21), ("wands", 35), ("cups", 49), ("
 
 /// What an event is to the game.
 #[derive(Debug, Default)]
-pub struct Happening {
+pub struct GameEvent {
     /// Things met: their kind, and what they are.
     pub met: Vec<(&'static str, String)>,
     /// What has happened how often.
     pub counts: Vec<(&'static str, i64)>,
 }
 
-impl Happening {
+impl GameEvent {
     /// Something that has happened once.
     pub fn once(fact: &'static str) -> Self {
         Self { met: Vec::new(), counts: vec![(fact, 1)] }
     }
 
     /// Whose event it is, and what it is to the game.
-    pub fn of(event: &Event<'_>, moment: &Moment) -> (AccountSeq, Self) {
+    pub fn of(event: &Event<'_>, game_time: &GameTime) -> (AccountSeq, Self) {
         match *event {
             Event::ReadingSaved { account, spread, cards, voice, .. } => {
-                (account, reading(spread, cards, voice, moment))
+                (account, reading(spread, cards, voice, game_time))
             }
             Event::ReadingChanged { account, reading, favorite, outcome } => {
                 let favorite = favorite.filter(|favorite| *favorite).map(|_| ("favorites", reading.to_owned()));
@@ -114,22 +114,22 @@ impl Happening {
     }
 
     /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
-    pub fn follow(&self, account: AccountSeq, moment: &Moment, batch: &mut Batch) {
+    pub fn follow(&self, account: AccountSeq, game_time: &GameTime, batch: &mut Batch) {
         if self.met.is_empty() && self.counts.is_empty() {
             return;
         }
         if !self.met.is_empty() {
-            batch.push(queries::meet(account, &self.met, moment));
+            batch.push(queries::meet(account, &self.met, game_time));
         }
         if !self.counts.is_empty() {
-            batch.push(queries::count(account, &self.periods(), moment));
+            batch.push(queries::count(account, &self.periods(), game_time));
         }
         let mut facts = self.facts();
-        if let Some(pay) = queries::pay_deeds(account, &facts, moment) {
+        if let Some(pay) = queries::pay_deeds(account, &facts, game_time) {
             batch.push(pay);
             facts.extend(["karma", "alignment"]);
         }
-        unlock(account, &facts, moment, batch);
+        unlock(account, &facts, game_time, batch);
     }
 
     /// The counts, each for ever, and for the day and the week where something asks for them.
@@ -150,15 +150,15 @@ fn has_task(period: &str, fact: &str) -> bool {
 }
 
 /// Adds to the batch what unlocks the achievements that look at `facts`; their codes are told.
-pub fn unlock(account: AccountSeq, facts: &[&str], moment: &Moment, batch: &mut Batch) {
+pub fn unlock(account: AccountSeq, facts: &[&str], game_time: &GameTime, batch: &mut Batch) {
     let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
     if !candidates.is_empty() {
-        batch.tell(queries::unlock(account, &candidates, moment.now));
+        batch.tell(queries::unlock(account, &candidates, game_time.now));
     }
 }
 
-fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, moment: &Moment) -> Happening {
-    let mut met = vec![("reading-days", moment.day())];
+fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, game_time: &GameTime) -> GameEvent {
+    let mut met = vec![("reading-days", game_time.day())];
     met.extend(cards.iter().filter_map(|(card, _)| {
         let group = GROUPS.iter().find(|(_, last)| card <= last)?;
         Some((group.0, card.to_string()))
@@ -169,19 +169,20 @@ fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, moment: &Mom
     let reversed = cards.iter().filter(|(_, reversed)| *reversed).count();
     let mut counts = vec![("readings", 1), ("cards", cards.len() as i64)];
     counts.extend((reversed > 0).then_some(("reversed", reversed as i64)));
-    counts.extend(moment.is_night().then_some(("night-readings", 1)));
-    counts.extend(moment.is_leap_day().then_some(("leap-readings", 1)));
-    Happening { met, counts }
+    counts.extend(game_time.is_night().then_some(("night-readings", 1)));
+    counts.extend(game_time.is_leap_day().then_some(("leap-readings", 1)));
+    GameEvent { met, counts }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runtime::clock::Millis;
     use jiff::tz::TimeZone;
 
     #[test]
     fn a_reading_is_what_lies_on_the_table() {
-        let moment = Moment::at(1_835_395_200_000, &TimeZone::UTC);
+        let game_time = GameTime::at(Millis(1_835_395_200_000), &TimeZone::UTC);
         let cards = [(0, false), (21, true), (22, false), (77, true)];
         let event = Event::ReadingSaved {
             account: AccountSeq(7),
@@ -190,21 +191,21 @@ mod tests {
             cards: &cards,
             voice: Some("sage"),
         };
-        let (account, happening) = Happening::of(&event, &moment);
+        let (account, happening) = GameEvent::of(&event, &game_time);
         let met: Vec<String> = happening.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
         assert_eq!(account, AccountSeq(7));
-        let day = format!("reading-days {}", moment.day());
+        let day = format!("reading-days {}", game_time.day());
         assert_eq!(met, [&day, "majors 0", "majors 21", "wands 22", "pentacles 77", "spreads single", "voices sage"]);
         assert_eq!(happening.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
     }
 
     #[test]
     fn what_changes_nothing_adds_nothing() {
-        let moment = Moment::at(0, &TimeZone::UTC);
+        let game_time = GameTime::at(Millis(0), &TimeZone::UTC);
         let event =
             Event::ReadingChanged { account: AccountSeq(7), reading: "x", favorite: Some(false), outcome: None };
         let mut batch = Batch::new();
-        Happening::of(&event, &moment).1.follow(AccountSeq(7), &moment, &mut batch);
+        GameEvent::of(&event, &game_time).1.follow(AccountSeq(7), &game_time, &mut batch);
         assert_eq!(batch.len(), 0);
     }
 }

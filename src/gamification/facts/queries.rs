@@ -1,6 +1,6 @@
 //! The SQL of facts, of the ledger, and of what both unlock. Triggers in schema.sql keep totals and firsts.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{Achievement, DEEDS};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -14,7 +14,7 @@ fn pairs(count: usize, first: usize) -> String {
 }
 
 /// Notes what was met. When something was met last matters to quests that began since, and is written for them only.
-pub fn meet(account: AccountSeq, met: &[(&'static str, String)], moment: &Moment) -> Statement {
+pub fn meet(account: AccountSeq, met: &[(&'static str, String)], game_time: &GameTime) -> Statement {
     let sql = format!(
         "INSERT INTO game_met (account, kind, subject, day, week, last_at)
          SELECT ?1, m.column1, m.column2, ?2, ?3, ?4 FROM (VALUES {}) m WHERE true
@@ -22,7 +22,7 @@ pub fn meet(account: AccountSeq, met: &[(&'static str, String)], moment: &Moment
          WHERE last_at < (SELECT max(q.started_at) FROM game_quests q WHERE q.account = ?1)",
         pairs(met.len(), 5)
     );
-    let statement = sql!(sql, account, moment.day(), moment.week(), moment.now);
+    let statement = sql!(sql, account, game_time.day(), game_time.week(), game_time.now);
     met.iter().fold(statement, |statement, (kind, subject)| statement.bind(*kind).bind(subject))
 }
 
@@ -38,7 +38,7 @@ pub enum Period {
 }
 
 /// Adds to facts, each in its period.
-pub fn count(account: AccountSeq, counts: &[(&'static str, Period, i64)], moment: &Moment) -> Statement {
+pub fn count(account: AccountSeq, counts: &[(&'static str, Period, i64)], game_time: &GameTime) -> Statement {
     let sql = format!(
         "INSERT INTO game_facts (account, fact, period, count)
          SELECT ?1, c.column1, c.column2, c.column3 FROM (VALUES {}) c WHERE true
@@ -50,7 +50,7 @@ pub fn count(account: AccountSeq, counts: &[(&'static str, Period, i64)], moment
             .collect::<Vec<_>>()
             .join(",")
     );
-    let statement = sql!(sql, account, moment.day(), moment.week());
+    let statement = sql!(sql, account, game_time.day(), game_time.week());
     counts.iter().fold(statement, |statement, (_, _, times)| statement.bind(*times))
 }
 
@@ -66,7 +66,7 @@ fn row(fact: &str, period: Period, index: usize) -> String {
 
 /// Pays the day's karma for those deeds about `facts` that are done; none, if there is no such deed. The deeds are
 /// constants of the SQL, which is several times faster than reading them from JSON.
-pub fn pay_deeds(account: AccountSeq, facts: &[&str], moment: &Moment) -> Option<Statement> {
+pub fn pay_deeds(account: AccountSeq, facts: &[&str], game_time: &GameTime) -> Option<Statement> {
     let deeds = DEEDS
         .iter()
         .filter(|deed| facts.contains(&deed.fact))
@@ -83,7 +83,7 @@ pub fn pay_deeds(account: AccountSeq, facts: &[&str], moment: &Moment) -> Option
          WHERE f.count >= d.column3
          ON CONFLICT DO NOTHING"
     );
-    Some(sql!(sql, account, moment.day(), moment.now))
+    Some(sql!(sql, account, game_time.day(), game_time.now))
 }
 
 /// Pays a reward; a source that was paid before changes nothing.

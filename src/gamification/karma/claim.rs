@@ -1,8 +1,8 @@
 //! The one way to claim a reward: a batch that states what must be true, pays, and counts; whoever comes second pays
 //! nothing and is told so.
 
-use super::super::clock::Moment;
-use super::super::facts::{Happening, queries, unlock};
+use super::super::clock::GameTime;
+use super::super::facts::{GameEvent, queries, unlock};
 use super::endpoints::standing;
 use super::model::Reward;
 use crate::http::problem::{ALREADY_CLAIMED, NOT_EARNED, Problem};
@@ -19,14 +19,15 @@ pub fn claiming(
     source: &str,
     karma: i64,
     counted: Option<&'static str>,
-    moment: &Moment,
+    game_time: &GameTime,
 ) -> Batch {
-    let mut batch =
-        first.one(earned, NOT_EARNED.code).one(queries::pay(account, source, karma, moment.now), ALREADY_CLAIMED.code);
+    let mut batch = first
+        .one(earned, NOT_EARNED.code)
+        .one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED.code);
     if let Some(fact) = counted {
-        Happening::once(fact).follow(account, moment, &mut batch);
+        GameEvent::once(fact).follow(account, game_time, &mut batch);
     }
-    unlock(account, &["karma", "alignment"], moment, &mut batch);
+    unlock(account, &["karma", "alignment"], game_time, &mut batch);
     batch
 }
 

@@ -6,6 +6,7 @@ use super::queries;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, Page, RequestContext};
+use crate::runtime::clock::Millis;
 
 const PAGE: u32 = 20;
 
@@ -23,7 +24,7 @@ pub(super) async fn standing(context: &RequestContext) -> Result<Karma, Problem>
 /// `GET /karma/log`: a cursor is an entry's time and source.
 pub(super) async fn log(context: RequestContext, query: LogQuery) -> Result<Json<Page<Entry>>, Problem> {
     let before = query.cursor.as_deref().map(|cursor| {
-        let parts = cursor.split_once('.').and_then(|(time, source)| Some((time.parse().ok()?, source)));
+        let parts = cursor.split_once('.').and_then(|(time, source)| Some((Millis(time.parse().ok()?), source)));
         parts.ok_or_else(|| Problem::field("cursor", "is not one that a page has given"))
     });
     let limit = query.limit.unwrap_or(PAGE);

@@ -53,7 +53,7 @@ impl Entry {
     /// Reads the columns `source, karma, alignment, paid_at`.
     pub fn from_row(row: &Row) -> Result<Self, StoreError> {
         let (karma, alignment) = (row.integer(1)?, row.integer(2)?);
-        Ok(Self { source: row.text(0)?, karma, alignment, paid_at: rfc3339(row.integer(3)?) })
+        Ok(Self { source: row.text(0)?, karma, alignment, paid_at: rfc3339(row.time(3)?) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The endpoints of quests.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{QUESTS, Quest, find};
 use super::super::karma::{self, claiming};
 use super::model::{QuestView, StepView};
@@ -23,7 +23,7 @@ pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<J
 fn view(context: &RequestContext, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError> {
     let (mut started_at, mut finished_at, mut progress) = (None, None, Vec::new());
     if let Some(row) = rows.first() {
-        (started_at, finished_at) = (Some(row.integer(0)?), row.optional_integer(1)?);
+        (started_at, finished_at) = (Some(row.time(0)?), row.optional_time(1)?);
         progress = row.str(2)?.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
     }
     let step = |(index, step): (usize, &super::super::definitions::Step)| StepView {
@@ -55,15 +55,15 @@ fn quest(context: &RequestContext) -> Result<&'static Quest, Problem> {
 }
 
 /// The batch that starts a quest.
-pub fn starting_quest(account: AccountSeq, quest: &Quest, moment: &Moment) -> Batch {
-    queries::start(account, quest, moment.now)
+pub fn starting_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
+    queries::start(account, quest, game_time.now)
 }
 
 /// `POST /quests/{code}/start`.
 pub(super) async fn start(context: RequestContext, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
     let (quest, account) = (quest(&context)?, context.account()?.seq);
-    let moment = Moment::of(&context);
-    context.write(starting_quest(account, quest, &moment)).await.map_err(|error| match error {
+    let game_time = GameTime::of(&context);
+    context.write(starting_quest(account, quest, &game_time)).await.map_err(|error| match error {
         StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This journey has begun."),
         other => other.into(),
     })?;
@@ -76,16 +76,16 @@ fn source(quest: &Quest) -> String {
 }
 
 /// The batch that finishes a quest and claims its reward.
-pub fn claiming_quest(account: AccountSeq, quest: &Quest, moment: &Moment) -> Batch {
-    let earned = queries::finish(account, quest, moment.now);
+pub fn claiming_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
+    let earned = queries::finish(account, quest, game_time.now);
     let counted = Some("quests-finished");
-    claiming(Batch::new(), account, earned, &source(quest), quest.karma, counted, moment)
+    claiming(Batch::new(), account, earned, &source(quest), quest.karma, counted, game_time)
 }
 
 /// `POST /quests/{code}/claim`.
 pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
     let quest = quest(&context)?;
-    let moment = Moment::of(&context);
-    let batch = claiming_quest(context.account()?.seq, quest, &moment);
+    let game_time = GameTime::of(&context);
+    let batch = claiming_quest(context.account()?.seq, quest, &game_time);
     karma::claim(&context, batch, source(quest), quest.karma).await
 }

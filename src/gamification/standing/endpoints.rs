@@ -1,8 +1,8 @@
 //! The endpoints of levels and of the leaderboard.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{LEVELS, PRIVILEGES, Privilege, TITLES, find};
-use super::super::facts::{Happening, queries::karma};
+use super::super::facts::{GameEvent, queries::karma};
 use super::model::{Choice, Levels, PrivilegeView, Seat, SeatQuery, Standing};
 use super::queries::{self, Choosing};
 use super::rules::{karma_for, level};
@@ -80,7 +80,7 @@ fn title_name(context: &RequestContext, code: Option<&str>) -> Option<String> {
 
 /// `PATCH /levels/me`.
 pub(super) async fn choose(context: RequestContext, choice: Choice) -> Result<Json<Standing>, Problem> {
-    let (account, moment) = (context.account()?.seq, Moment::of(&context));
+    let (account, game_time) = (context.account()?.seq, GameTime::of(&context));
     let mut batch = Batch::new();
     for (kind, patch) in [("theme", &choice.theme), ("back", &choice.back)] {
         if let Patch::Set(code) = patch {
@@ -93,7 +93,7 @@ pub(super) async fn choose(context: RequestContext, choice: Choice) -> Result<Js
     let choosing = Choosing { listed: choice.listed, theme, back, ..Choosing::default() };
     let mut batch = batch.and(queries::choose(account, &choosing));
     if choice.listed == Some(true) {
-        Happening::once("listings").follow(account, &moment, &mut batch);
+        GameEvent::once("listings").follow(account, &game_time, &mut batch);
     }
     context.write(batch).await?;
     me(context, Nothing).await

@@ -1,8 +1,8 @@
 //! The endpoints of titles.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{ACHIEVEMENTS, Earned, TITLES, Title, find};
-use super::super::facts::Happening;
+use super::super::facts::GameEvent;
 use super::endpoints::karma_of;
 use super::model::{TitleView, Wearing};
 use super::queries::{self, Choosing};
@@ -47,21 +47,21 @@ fn has(earning: &Rows, by: &str, code: Option<&str>) -> bool {
 }
 
 /// The batch that puts on a title, if it is earned.
-pub fn wearing(account: AccountSeq, title: &Title, moment: &Moment) -> Batch {
+pub fn wearing(account: AccountSeq, title: &Title, game_time: &GameTime) -> Batch {
     let choosing = Choosing { title: Some(Some(title.code)), ..Choosing::default() };
     let mut batch = queries::if_earned(Batch::new(), account, title).and(queries::choose(account, &choosing));
-    Happening::once("titles-worn").follow(account, moment, &mut batch);
+    GameEvent::once("titles-worn").follow(account, game_time, &mut batch);
     batch
 }
 
 /// `PATCH /titles`.
 pub(super) async fn wear(context: RequestContext, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
     let account = context.account()?.seq;
-    let moment = Moment::of(&context);
+    let game_time = GameTime::of(&context);
     let batch = match &wearing.worn {
         Patch::Set(code) => {
             let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a title that there is"))?;
-            self::wearing(account, title, &moment)
+            self::wearing(account, title, &game_time)
         }
         other => {
             Batch::new().and(queries::choose(account, &Choosing { title: other.as_deref(), ..Choosing::default() }))

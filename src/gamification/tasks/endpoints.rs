@@ -1,6 +1,6 @@
 //! The endpoints of tasks.
 
-use super::super::clock::Moment;
+use super::super::clock::GameTime;
 use super::super::definitions::{TASKS, Task, find};
 use super::super::facts::queries::{has_grown, of_periods, paid};
 use super::super::karma::{self, claiming};
@@ -13,19 +13,19 @@ use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, StoreError};
 
 /// The period that a task is in: a day or a week.
-fn period(task: &Task, moment: &Moment) -> String {
-    if task.period == "weekly" { moment.week() } else { moment.day() }
+fn period(task: &Task, game_time: &GameTime) -> String {
+    if task.period == "weekly" { game_time.week() } else { game_time.day() }
 }
 
-fn source(task: &Task, moment: &Moment) -> String {
-    format!("task:{}:{}", task.code, period(task, moment))
+fn source(task: &Task, game_time: &GameTime) -> String {
+    format!("task:{}:{}", task.code, period(task, game_time))
 }
 
 /// `GET /tasks`.
 pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
     let (account, zone) = (context.account()?.seq, &context.app.config.game_timezone.0);
-    let moment = Moment::of(&context);
-    let reads = vec![of_periods(account, &moment.day(), &moment.week())];
+    let game_time = GameTime::of(&context);
+    let reads = vec![of_periods(account, &game_time.day(), &game_time.week())];
     let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
     let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
     let rows = context.app.store.read_all(reads.into_iter().chain(sources).collect()).await?;
@@ -34,14 +34,14 @@ pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Js
     };
     let mut items = Vec::new();
     for (task, paid) in wanted.zip(claims) {
-        let (period, source) = (period(task, &moment), source(task, &moment));
+        let (period, source) = (period(task, &game_time), source(task, &game_time));
         let mut progress = 0;
         for row in facts {
             if row.str(0)? == task.fact && row.str(1)? == period {
                 progress = row.integer(2)?;
             }
         }
-        let ends = if task.period == "weekly" { moment.next_week(zone) } else { moment.tomorrow(zone) };
+        let ends = if task.period == "weekly" { game_time.next_week(zone) } else { game_time.tomorrow(zone) };
         items.push(TaskView {
             code: task.code.to_owned(),
             period: task.period.to_owned(),
@@ -58,16 +58,16 @@ pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Js
 }
 
 /// The batch that claims a task.
-pub fn claiming_task(account: AccountSeq, task: &Task, moment: &Moment) -> Batch {
-    let earned = has_grown(account, task.fact, &period(task, moment), task.goal);
+pub fn claiming_task(account: AccountSeq, task: &Task, game_time: &GameTime) -> Batch {
+    let earned = has_grown(account, task.fact, &period(task, game_time), task.goal);
     let counted = Some("tasks-claimed");
-    claiming(Batch::new(), account, earned, &source(task, moment), task.karma, counted, moment)
+    claiming(Batch::new(), account, earned, &source(task, game_time), task.karma, counted, game_time)
 }
 
 /// `POST /tasks/{code}/claim`.
 pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
     let task = find!(TASKS, context.param("code")).ok_or_else(Problem::not_found)?;
-    let moment = Moment::of(&context);
-    let batch = claiming_task(context.account()?.seq, task, &moment);
-    karma::claim(&context, batch, source(task, &moment), task.karma).await
+    let game_time = GameTime::of(&context);
+    let batch = claiming_task(context.account()?.seq, task, &game_time);
+    karma::claim(&context, batch, source(task, &game_time), task.karma).await
 }

@@ -2,6 +2,7 @@
 
 use super::events::told;
 use super::*;
+use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use tinyjson::JsonValue;
 
@@ -150,7 +151,7 @@ fn of_two_that_race_for_the_fifth_question_one_is_stored() {
             text: "no",
             duration_ms: 1,
         },
-        created: 1,
+        created: Millis(1),
     });
     let refused = smol::block_on(bench.app.store.write(batch)).map(drop).unwrap_err();
     assert!(matches!(refused, crate::store::StoreError::Refused("limit-reached")), "{refused}");

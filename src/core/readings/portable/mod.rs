@@ -143,7 +143,7 @@ mod tests {
     }
 
     fn prepared(json: &str) -> Result<Item, String> {
-        let importer = Importer { account: AccountSeq(1), admin: false, now: NOW };
+        let importer = Importer { account: AccountSeq(1), admin: false, now: Millis(NOW) };
         prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
             InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
             InputError::Malformed(what) => what,
