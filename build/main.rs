@@ -7,6 +7,7 @@ mod ai;
 mod cards;
 mod game;
 mod pictures;
+mod problems;
 mod reader;
 mod spreads;
 mod text;
@@ -28,6 +29,7 @@ fn main() -> Outcome<()> {
     fs::write(out.join("languages.rs"), text::languages_source(&languages))?;
     fs::write(out.join("cards.rs"), cards::source(&languages, out)?)?;
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
+    fs::write(out.join("problems.rs"), problems::source(&languages)?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     fs::write(out.join("reader.rs"), reader::source(&languages)?)?;

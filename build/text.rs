@@ -58,6 +58,13 @@ impl Document {
         Ok(value)
     }
 
+    /// The root's keys, in order of their names.
+    pub fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.root.keys().map(|key| key.get_ref().to_string()).collect();
+        keys.sort();
+        keys
+    }
+
     pub fn text(&self, path: &str) -> Outcome<&str> {
         self.value(path)?.as_str().ok_or_else(|| format!("{}: {path} is not a string", self.name).into())
     }

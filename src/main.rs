@@ -17,6 +17,7 @@ mod http;
 mod memory;
 mod modules;
 mod monitoring;
+mod refusal;
 mod runtime;
 mod server;
 mod store;

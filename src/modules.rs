@@ -8,6 +8,7 @@ use crate::core::interpretations::{Offline, source::Source};
 use crate::diagnostics::metrics::Writer;
 use crate::events::Subscribers;
 use crate::http::Route;
+use crate::refusal::{self, Refusal};
 use crate::server::Job;
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub struct Registry {
     pub sources: Vec<Arc<dyn Source>>,
     /// What is added to an account's export.
     pub exports: Vec<ExportSection>,
+    /// Why requests may be refused.
+    pub refusals: Vec<&'static Refusal>,
     /// What is added to `/metrics`.
     pub metrics: Vec<Writer>,
 }
@@ -95,6 +98,8 @@ pub fn registry(config: &Config) -> Registry {
     registry.routes.extend(crate::monitoring::routes());
     registry.routes.extend(crate::core::routes());
     registry.jobs.extend(crate::core::jobs());
+    registry.refusals.extend(refusal::REFUSALS);
+    registry.refusals.extend(crate::core::refusals::REFUSALS);
     let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
     on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
     // The last to be asked, because it always answers.
@@ -135,6 +140,16 @@ mod tests {
         let keys = [("OPENAI_API_KEY", "k"), ("GEMINI_API_KEY", "k"), ("HERMIT_AI_CHAIN", "openai,anthropic,gemini")];
         assert_eq!(sources(&keys).0, if on { vec!["openai", "gemini"] } else { Vec::new() });
         assert_eq!(sources(&[("OPENAI_API_KEY", "k"), ("ENABLE_AI", "false")]), (Vec::new(), false, 0));
+    }
+
+    #[test]
+    fn codes_are_stable_words_and_unique() {
+        let mut codes: Vec<_> = registry(&Config::with(&[])).refusals.iter().map(|refusal| refusal.code).collect();
+        let count = codes.len();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), count);
+        assert!(codes.iter().all(|code| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
     }
 
     #[test]

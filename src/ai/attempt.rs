@@ -6,6 +6,7 @@ use super::state::{self, State};
 use crate::app::App;
 use crate::config::Provider;
 use crate::core::interpretations::source::SourceError;
+use crate::core::refusals::QUOTA_EXCEEDED;
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::store::StoreError;
@@ -100,7 +101,7 @@ impl Drop for Attempt {
 
 fn refusal(error: &StoreError, now: Millis) -> SourceError {
     match error {
-        StoreError::Refused(queries::QUOTA_USED) => SourceError::Quota(seconds_to_midnight(now)),
+        StoreError::Refused(QUOTA_EXCEEDED) => SourceError::Quota(seconds_to_midnight(now)),
         other => {
             log::warn!("the daily quota cannot be counted: {other}");
             SourceError::Unavailable

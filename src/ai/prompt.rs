@@ -5,7 +5,7 @@ use super::wire::quoted;
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::Request;
 use crate::core::readings::model::{PlacedCard, Reading};
-use crate::http::language::Language;
+use crate::runtime::language::Language;
 
 /// The rules in one language.
 struct PromptText {

@@ -9,8 +9,8 @@ use crate::core::interpretations::source::{FollowUp, Request};
 use crate::core::readings::model::{PlacedCard, Reading};
 use crate::core::spreads::model::PositionView;
 use crate::core::voices::model::VOICES;
-use crate::http::language::Language;
 use crate::runtime::ids::AccountSeq;
+use crate::runtime::language::Language;
 use tinyjson::JsonValue;
 
 const HOSTILE: &str =
@@ -59,7 +59,7 @@ fn parsed(json: &str) -> JsonValue {
 }
 
 fn languages() -> impl Iterator<Item = Language> {
-    crate::http::language::TAGS.iter().map(|tag| Language::for_tag(tag).unwrap())
+    crate::runtime::language::TAGS.iter().map(|tag| Language::for_tag(tag).unwrap())
 }
 
 #[test]

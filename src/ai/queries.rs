@@ -1,11 +1,10 @@
 //! The SQL of the daily quota.
 
+use crate::core::refusals::QUOTA_EXCEEDED;
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Refusal, Statement, sql};
+use crate::store::{Batch, Statement, sql};
 
-/// What a batch answers when an account has had its share of the day.
-pub const QUOTA_USED: Refusal = "ai-quota-used";
 /// How long the days are remembered.
 const USAGE_KEPT_DAYS: i64 = 35;
 
@@ -23,7 +22,7 @@ pub fn take(account: AccountSeq, day: i64, quota: u32) -> Batch {
         day,
         quota
     );
-    Batch::new().one(take, QUOTA_USED)
+    Batch::new().one(take, QUOTA_EXCEEDED)
 }
 
 /// Gives one back.
@@ -76,7 +75,7 @@ mod tests {
             for begun in takes {
                 match begun.await {
                     Ok(_) => taken += 1,
-                    Err(error) => assert!(matches!(error, StoreError::Refused(QUOTA_USED)), "{error}"),
+                    Err(error) => assert!(matches!(error, StoreError::Refused(QUOTA_EXCEEDED)), "{error}"),
                 }
             }
             assert_eq!((taken, used(&store, today).await), (3, Some(3)));

@@ -8,12 +8,11 @@ use crate::core::decks::import::install::Library;
 use crate::core::decks::import::{Examined, Findings, examine};
 use crate::core::decks::model::Deck;
 use crate::core::decks::queries;
-use crate::http::problem::LIMIT_REACHED;
+use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// What a removal answers when there is no such deck.
-const UNKNOWN: &str = "unknown-deck";
 
 /// `hermit deck`: fails when a deck has errors.
 ///
@@ -99,9 +98,9 @@ fn list(config: &Config) -> Result<(), String> {
 fn remove(config: &Config, id: &str) -> Result<(), String> {
     let shell = Shell::open(config)?;
     let library = Library::open(&config.data)?;
-    shell
-        .write(queries::delete(id, UNKNOWN))
-        .map_err(|fault| if fault.contains(UNKNOWN) { format!("there is no imported deck {id}") } else { fault })?;
+    shell.write(queries::delete(id)).map_err(|fault| {
+        if fault.contains(NOT_FOUND.code) { format!("there is no imported deck {id}") } else { fault }
+    })?;
     sweep(&shell, &library)?;
     say(&format!("removed {id}"));
     Ok(())

@@ -171,7 +171,7 @@ pub(super) fn explain(error: StoreError) -> String {
         return "somebody has that name".to_owned();
     }
     match error {
-        StoreError::Refused(code) => format!("not done: {code}"),
+        StoreError::Refused(refusal) => format!("not done: {}", refusal.code),
         other => other.to_string(),
     }
 }

@@ -11,6 +11,7 @@ pub mod journal;
 pub mod markdown;
 pub mod reader;
 pub mod readings;
+pub mod refusals;
 pub mod search;
 pub mod spreads;
 pub mod tags;

@@ -1,6 +1,6 @@
 //! What there is to unlock, to do, to wear and to choose. The data is generated from `assets/game` at build time.
 
-use crate::http::language::LANGUAGES;
+use crate::runtime::language::LANGUAGES;
 
 /// Something to unlock once.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ pub(super) use find;
 mod tests {
     use super::super::facts;
     use super::*;
-    use crate::http::language::TAGS;
+    use crate::runtime::language::TAGS;
     use std::collections::HashSet;
 
     /// Every text of the game, with what it is of.

@@ -11,6 +11,7 @@ mod export;
 mod facts;
 mod karma;
 mod quests;
+pub mod refusals;
 mod standing;
 mod tasks;
 #[cfg(test)]
@@ -51,6 +52,7 @@ fn register(config: &Config, registry: &mut Registry) {
     ];
     registry.routes.extend(routes.into_iter().flatten());
     registry.exports.extend(export::SECTIONS);
+    registry.refusals.extend(refusals::REFUSALS);
     registry.jobs.push(Job {
         name: "forget the game's old days",
         when: When::Every(Duration::from_secs(24 * 3600)),

@@ -168,7 +168,7 @@ impl World {
 pub fn verdict(result: &Result<Outcomes, StoreError>) -> &'static str {
     match result {
         Ok(_) => "paid",
-        Err(StoreError::Refused(code)) => code,
+        Err(StoreError::Refused(refusal)) => refusal.code,
         Err(error) => panic!("{error}"),
     }
 }

@@ -1,7 +1,8 @@
 //! Reading a request's body within its limits: size, type and, through the connection's pace, time.
 
 use super::deadline::ConnectionDeadline;
-use super::problem::{self, Problem};
+use super::problem::Problem;
+use crate::refusal::{BODY_TOO_LARGE, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE};
 use trillium::{Conn, KnownHeaderName};
 
 /// Reads the body, at most `bytes_max` of it. `now` is in the pace's seconds.
@@ -42,17 +43,17 @@ pub(super) fn announced(conn: &Conn, bytes_max: usize) -> Result<bool, Problem> 
         Some(_) => {}
     }
     if !is_json(headers.get_str(KnownHeaderName::ContentType)) {
-        return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE));
+        return Err(Problem::new(UNSUPPORTED_MEDIA_TYPE));
     }
     Ok(true)
 }
 
 pub(super) fn broken_off() -> Problem {
-    Problem::new(problem::MALFORMED_REQUEST).detail("The body broke off or was badly framed.")
+    Problem::new(MALFORMED_REQUEST).detail("The body broke off or was badly framed.")
 }
 
 pub(super) fn too_large(bytes_max: usize) -> Problem {
-    Problem::new(problem::BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
+    Problem::new(BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
 }
 
 /// `application/json`, with or without parameters. A form cannot be sent with it across sites without being asked.

@@ -2,15 +2,16 @@
 
 use super::guard;
 use super::idempotency::IdempotentRequest;
-use super::language::Language;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use super::reply::Created;
 use super::schema::{HasSchema, Object, Schema};
 use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
+use crate::refusal::{INTERNAL, UNAUTHORIZED, UNAVAILABLE};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::is_id;
+use crate::runtime::language::Language;
 use crate::runtime::lock;
 use crate::store::{Batch, Outcomes, StoreError};
 use nanoserde::{DeJson, SerJson};
@@ -77,7 +78,7 @@ impl RequestContext {
     /// # Errors
     /// 401 when nobody is; routes that require sign-in never see it.
     pub fn account(&self) -> Result<&Caller, Problem> {
-        self.caller.as_ref().ok_or_else(|| Problem::new(problem::UNAUTHORIZED))
+        self.caller.as_ref().ok_or_else(|| Problem::new(UNAUTHORIZED))
     }
 
     /// The segment of the path that `:name` stands for.
@@ -145,7 +146,7 @@ impl RequestContext {
             Ok(_) => Ok(Created::from_json(json)),
             Err(error) if IdempotentRequest::was_repeated(&error) => match keeping.find(&self.app.store).await? {
                 Some(first) => Ok(Created::from_json(first)),
-                None => Err(Problem::new(problem::UNAVAILABLE)),
+                None => Err(Problem::new(UNAVAILABLE)),
             },
             Err(error) => Err(judge(error)),
         }
@@ -155,7 +156,7 @@ impl RequestContext {
 /// A fault of this side: logged, and answered without particulars.
 pub fn internal(what: String) -> Problem {
     log::error!("{what}");
-    Problem::new(problem::INTERNAL)
+    Problem::new(INTERNAL)
 }
 
 /// A request's input before it is parsed.

@@ -7,8 +7,7 @@ use super::context::{Input, RequestContext, Unlocked};
 use super::deadline::ConnectionDeadline;
 use super::finish;
 use super::idempotency::IdempotentRequest;
-use super::language::Language;
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, InputSource, Route};
@@ -17,7 +16,9 @@ use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;
+use crate::refusal::{CROSS_ORIGIN, INTERNAL, LENGTH_REQUIRED, METHOD_NOT_ALLOWED, UNAUTHORIZED};
 use crate::runtime::clock::Millis;
+use crate::runtime::language::Language;
 use smol::future::FutureExt;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -92,7 +93,7 @@ impl Dispatcher {
         // A body in chunks is refused unread, wherever it is sent, as RFC 9112 (6.3) allows: what we take has a known
         // length, and the framing of chunks is where proxies and servers disagree.
         if conn.request_headers().has_header(H::TransferEncoding) {
-            return Err(Problem::new(problem::LENGTH_REQUIRED));
+            return Err(Problem::new(LENGTH_REQUIRED));
         }
         let Some(PathRoutes(here)) = conn.take_state::<PathRoutes>() else { return Err(Problem::not_found()) };
         let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
@@ -106,7 +107,7 @@ impl Dispatcher {
         }
         let Some((index, route)) = here().find(|(_, route)| route.method == method) else {
             conn.insert_response_header(H::Allow, allow(here().map(|(_, route)| route.method)));
-            return Err(Problem::new(problem::METHOD_NOT_ALLOWED));
+            return Err(Problem::new(METHOD_NOT_ALLOWED));
         };
         *matched = Some(index);
         self.run_route(conn, route).await
@@ -153,21 +154,21 @@ impl Dispatcher {
             keeping,
             unlocked: unlocked.clone(),
         };
-        let language = context.language.tag();
+        let language = context.language;
         let handling = AssertUnwindSafe((route.handler)(context, input)).catch_unwind();
         let result = match feeder {
             None => handling.await,
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
         };
         match result {
-            Ok(result) => result.map(|reply| {
-                let reply = reply.in_language(language);
+            Ok(result) => result.map_err(|problem| problem.in_language(language)).map(|reply| {
+                let reply = reply.in_language(language.tag());
                 unlocked.header().into_iter().fold(reply, |reply, codes| reply.header("hermit-unlocked", codes))
             }),
             Err(_) => {
                 self.app.metrics.panicked();
                 log::error!("{} {} panicked", route.method, route.path);
-                Err(Problem::new(problem::INTERNAL))
+                Err(Problem::new(INTERNAL))
             }
         }
     }
@@ -201,12 +202,12 @@ impl Dispatcher {
         if presented.cookie && !matches!(conn.method(), Method::Get | Method::Head) {
             let site = headers.get_str("sec-fetch-site");
             if !sign_in::is_same_site(headers.get_str(H::Origin), site, conn.host()) {
-                return Err(Problem::new(problem::CROSS_ORIGIN));
+                return Err(Problem::new(CROSS_ORIGIN));
             }
         }
         let caller = sign_in::caller(&self.app, &presented, now).await?;
         if caller.is_none() && !presented.cookie {
-            return Err(Problem::new(problem::UNAUTHORIZED).detail("The token is unknown, revoked or expired."));
+            return Err(Problem::new(UNAUTHORIZED).detail("The token is unknown, revoked or expired."));
         }
         Ok((caller, Some(presented)))
     }
@@ -283,6 +284,7 @@ impl Handler for Dispatcher {
         let mut conn = self.find(conn).await;
         let mut matched = None;
         let result = self.answer(&mut conn, &mut matched).await;
+        let result = result.map_err(|problem| problem.in_language(language(&conn, None)));
         let conn = finish::finish(&self.app.config, conn, result, request_id.clone());
         self.log(&conn, matched, &request_id, began);
         conn

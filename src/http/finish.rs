@@ -1,8 +1,9 @@
 //! The last step of a request: the headers that every response has, and the reply in the library's terms.
 
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use super::reply::{Payload, Reply};
 use crate::config::Config;
+use crate::refusal::UNAUTHORIZED;
 use std::borrow::Cow;
 use trillium::{Body, Conn, KnownHeaderName as H, Status};
 
@@ -72,7 +73,7 @@ fn problem_reply(problem: Problem) -> Reply {
     if let Some(seconds) = problem.retry_after_s {
         reply = reply.header("retry-after", seconds.to_string());
     }
-    if problem.kind == problem::UNAUTHORIZED {
+    if problem.kind == UNAUTHORIZED {
         reply = reply.header("www-authenticate", "Bearer");
     }
     reply

@@ -2,8 +2,9 @@
 //! repeated. Answers may hold secrets, so each is sealed with a key that only such a request can make: from the
 //! Idempotency-Key, the request itself and the credential it presented. The database holds none of these.
 
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use crate::credentials::secrets;
+use crate::refusal::{IDEMPOTENCY_MISMATCH, INTERNAL, MALFORMED_REQUEST};
 use crate::runtime::clock::{HOUR, Millis};
 use crate::store::{Batch, Statement, Store, StoreError, sql};
 use base64ct::{Base64Unpadded, Encoding};
@@ -40,7 +41,7 @@ impl IdempotentRequest {
         if !good {
             let detail =
                 format!("Idempotency-Key must be 1 to {KEY_CHARS_MAX} printable ASCII characters without spaces.");
-            return Err(Problem::new(problem::MALFORMED_REQUEST).detail(detail));
+            return Err(Problem::new(MALFORMED_REQUEST).detail(detail));
         }
         let fingerprint = secrets::digest(&[b"hermit request", method.as_bytes(), path.as_bytes(), body]);
         Ok(Self {
@@ -59,9 +60,9 @@ impl IdempotentRequest {
         let rows = store.read(self.select()).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         if row.str(0)? != self.fingerprint {
-            return Err(Problem::new(problem::IDEMPOTENCY_MISMATCH));
+            return Err(Problem::new(IDEMPOTENCY_MISMATCH));
         }
-        let sealed = Base64Unpadded::decode_vec(row.str(1)?).map_err(|_| Problem::new(problem::INTERNAL))?;
+        let sealed = Base64Unpadded::decode_vec(row.str(1)?).map_err(|_| Problem::new(INTERNAL))?;
         Ok(Some(self.apply_seal(sealed, row.time(2)?)))
     }
 

@@ -10,7 +10,6 @@ mod finish;
 pub mod framing;
 pub mod guard;
 pub mod idempotency;
-pub mod language;
 pub mod openapi;
 pub mod problem;
 pub mod reply;

@@ -1,10 +1,11 @@
 //! Who is calling: from a session cookie or a bearer token to an account and its rights. How credentials are made and
 //! revoked is `core::accounts`.
 
-use super::problem::{self, Problem};
+use super::problem::Problem;
 use super::route::Access;
 use crate::app::App;
 use crate::credentials::secrets;
+use crate::refusal::{FORBIDDEN, UNAUTHORIZED};
 use crate::runtime::clock::{HOUR, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::{ID_CHARS, is_id};
@@ -77,7 +78,7 @@ pub fn presented(authorization: Option<&str>, cookies: Option<&str>) -> Result<O
     if let Some(header) = authorization {
         let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let token = token.and_then(|(_, token)| parse(token.trim().strip_prefix(TOKEN_PREFIX)?, '_', false));
-        return token.map(Some).ok_or_else(|| Problem::new(problem::UNAUTHORIZED));
+        return token.map(Some).ok_or_else(|| Problem::new(UNAUTHORIZED));
     }
     let mut pairs = cookies.unwrap_or_default().split(';').filter_map(|pair| pair.trim().split_once('='));
     Ok(pairs.find(|(name, _)| *name == COOKIE).and_then(|(_, value)| parse(value, '.', true)))
@@ -151,12 +152,12 @@ fn note_use(app: &Arc<App>, id: String, now: Millis) {
 pub fn authorize(access: Access, caller: Option<&Caller>) -> Result<(), Problem> {
     let allowed = match (access, caller) {
         (Access::Public | Access::Optional, _) => return Ok(()),
-        (_, None) => return Err(Problem::new(problem::UNAUTHORIZED)),
+        (_, None) => return Err(Problem::new(UNAUTHORIZED)),
         (Access::Scope(scope), Some(caller)) => caller.may(scope),
         (Access::Session, Some(caller)) => caller.session,
         (Access::Admin, Some(caller)) => caller.admin,
     };
-    if allowed { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN)) }
+    if allowed { Ok(()) } else { Err(Problem::new(FORBIDDEN)) }
 }
 
 /// Whether a write that carries a cookie comes from this site's own pages. Browsers say so in `Origin`, or in
@@ -188,7 +189,7 @@ mod tests {
         assert_eq!(presented(None, Some("hermit_session=x")).unwrap(), None);
         assert_eq!(presented(None, None).unwrap(), None);
         for bad in ["Basic abc", "Bearer", "Bearer hermit_x_y", &format!("Bearer {ID}_{secret}")] {
-            assert_eq!(presented(Some(bad), None).unwrap_err().kind, problem::UNAUTHORIZED, "{bad}");
+            assert_eq!(presented(Some(bad), None).unwrap_err().kind, UNAUTHORIZED, "{bad}");
         }
     }
 

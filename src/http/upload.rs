@@ -104,7 +104,7 @@ impl Feeder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::problem::MALFORMED_REQUEST;
+    use crate::refusal::MALFORMED_REQUEST;
 
     #[test]
     fn only_a_said_end_is_an_end() {

@@ -1,9 +1,11 @@
 //! `/docs`: the route table as a page for people, without a script. `/openapi.json` is the same for programs.
 
-use crate::http::problem::{KINDS, Problem};
+use crate::http::problem::Problem;
 use crate::http::route::{Access, InputSource, Route};
 use crate::http::schema::{Field, Nothing, Object, Schema};
 use crate::http::{RawReply, Reply, RequestContext, openapi};
+use crate::refusal::Refusal;
+use crate::runtime::language::Language;
 
 const STYLE: &str = include_str!("../../assets/docs/style.css");
 const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'";
@@ -16,12 +18,13 @@ pub(super) async fn style(_call: RequestContext) -> Result<Reply, Problem> {
 
 /// `GET /docs`.
 pub(super) async fn page(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
-    let routes = crate::modules::registry(&context.app.config).routes;
-    let reply = Reply::whole(200, "text/html; charset=utf-8", html(&routes).into_bytes());
+    let registry = crate::modules::registry(&context.app.config);
+    let html = html(&registry.routes, &registry.refusals);
+    let reply = Reply::whole(200, "text/html; charset=utf-8", html.into_bytes());
     Ok(RawReply(reply.header("content-security-policy", POLICY)))
 }
 
-fn html(routes: &[Route]) -> String {
+fn html(routes: &[Route], refusals: &[&Refusal]) -> String {
     let mut out = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Hermit API</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -44,12 +47,12 @@ fn html(routes: &[Route]) -> String {
         routes.iter().filter(|route| openapi::tag(route.path) == tag).for_each(|route| out.push_str(&entry(route)));
     }
     out.push_str("<h2>Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457) with one of these codes.</p><table>");
-    for kind in KINDS {
+    for refusal in refusals {
         out.push_str(&format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-            kind.code,
-            kind.status,
-            escape(kind.title)
+            refusal.code,
+            refusal.status,
+            escape(refusal.title(Language::default()))
         ));
     }
     out.push_str("</table></body></html>");

@@ -3,6 +3,7 @@
 
 pub mod clock;
 pub mod ids;
+pub mod language;
 mod lock;
 pub mod pool;
 pub mod tasks;

@@ -2,7 +2,7 @@
 
 use super::refusal::refuse;
 use crate::http::deadline::{ConnectionDeadline, Phase};
-use crate::http::problem;
+use crate::refusal::{HEAD_TOO_LARGE, MALFORMED_REQUEST, NOT_IMPLEMENTED, REQUEST_TIMEOUT};
 use crate::runtime::lock;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{Shutdown, shutdown};
@@ -141,7 +141,7 @@ impl Connection {
     pub(super) fn end_if_late(&self) {
         if self.pace.is_late(seconds(self.started)) {
             if matches!(self.pace.phase(), Phase::Head | Phase::Body) {
-                refuse(&self.stream, problem::REQUEST_TIMEOUT);
+                refuse(&self.stream, REQUEST_TIMEOUT);
             }
             // The transport's next read or write sees the end.
             shutdown(&self.stream, Shutdown::Both).ok();
@@ -150,7 +150,7 @@ impl Connection {
 
     /// Tells the client that its head is too large.
     pub(super) fn refuse_head(&self) {
-        refuse(&self.stream, problem::HEAD_TOO_LARGE);
+        refuse(&self.stream, HEAD_TOO_LARGE);
     }
 
     /// Closes as TCP wants it: our side first, then whatever the client still sends is read and dropped.
@@ -214,7 +214,7 @@ impl Wire {
         let bare = self.0.pace.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ");
         if bare {
             let unknown = bytes.starts_with(b"HTTP/1.1 501");
-            refuse(&self.0.stream, if unknown { problem::NOT_IMPLEMENTED } else { problem::MALFORMED_REQUEST });
+            refuse(&self.0.stream, if unknown { NOT_IMPLEMENTED } else { MALFORMED_REQUEST });
         }
         bare
     }

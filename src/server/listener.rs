@@ -4,7 +4,7 @@ use super::connection::{Connection, Wire};
 use super::refusal::refuse;
 use crate::app::App;
 use crate::http::dispatch::Dispatcher;
-use crate::http::problem;
+use crate::refusal::UNAVAILABLE;
 use crate::runtime::lock;
 use rustix::net::{Shutdown, shutdown};
 use rustix::process::{Resource, getrlimit, setrlimit};
@@ -86,7 +86,7 @@ pub(super) async fn accept(
             }
         };
         if app.connections_open() >= app.config.connections_max.get() as usize {
-            refuse(&stream, problem::UNAVAILABLE);
+            refuse(&stream, UNAVAILABLE);
             shutdown(&stream, Shutdown::Write).ok();
             continue;
         }

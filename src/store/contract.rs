@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Config;
+use crate::refusal::{CONFLICT, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use std::path::PathBuf;
 
@@ -76,13 +77,13 @@ fn a_batch_happens_whole_or_not_at_all() {
 fn a_broken_expectation_undoes_the_batch() {
     with_store("expectation", 0, async |store| {
         let update = |id: &str| sql!("UPDATE t SET n = n + 1 WHERE id = ?1", id);
-        let refused = store.write(Batch::new().and(insert("a", 1)).one(update("nobody"), "not-found")).await;
-        assert!(matches!(refused, Err(StoreError::Refused("not-found"))));
+        let refused = store.write(Batch::new().and(insert("a", 1)).one(update("nobody"), NOT_FOUND)).await;
+        assert!(matches!(refused, Err(StoreError::Refused(NOT_FOUND))));
         assert_eq!(count(&store).await, 0);
         // An insert before an update that changes nothing must not count as the update's change.
         let outcomes = store.write(Batch::new().and(insert("a", 1)).and(update("nobody"))).await.unwrap();
         assert_eq!(outcomes[1].changed, 0);
-        store.write(Batch::new().one(update("a"), "not-found")).await.unwrap();
+        store.write(Batch::new().one(update("a"), NOT_FOUND)).await.unwrap();
     });
 }
 
@@ -90,7 +91,7 @@ fn a_broken_expectation_undoes_the_batch() {
 fn returning_gives_rows() {
     with_store("returning", 0, async |store| {
         let statement = sql!("INSERT INTO t (id, n) VALUES ('a', 1) RETURNING id, n + 1");
-        let outcomes = store.write(Batch::new().one(statement, "taken")).await.unwrap();
+        let outcomes = store.write(Batch::new().one(statement, CONFLICT)).await.unwrap();
         assert_eq!(outcomes[0].rows[0].integer(1).unwrap(), 2);
     });
 }

@@ -1,6 +1,6 @@
 //! What can go wrong at the seam, in words that a caller can decide by. SQL and paths stay in the log.
 
-use super::Refusal;
+use crate::refusal::Refusal;
 use crate::runtime::pool::PoolError;
 use rusqlite::ErrorCode;
 
@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 #[derive(Debug)]
 pub enum StoreError {
     /// An expectation of the batch did not hold.
-    Refused(Refusal),
+    Refused(&'static Refusal),
     /// A constraint did not hold; the text names it as SQLite does: `accounts.username_key`, or the name of a CHECK.
     Constraint(String),
     /// The queue is full, or another process held the database for too long: try again soon.
@@ -33,7 +33,7 @@ impl StoreError {
 impl std::fmt::Display for StoreError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Refused(code) => write!(formatter, "refused: {code}"),
+            Self::Refused(refusal) => write!(formatter, "refused: {}", refusal.code),
             Self::Constraint(name) => write!(formatter, "constraint {name} does not hold"),
             Self::Busy => formatter.write_str("the database is busy"),
             Self::Full => formatter.write_str("no room for more data"),

@@ -19,7 +19,7 @@ pub use check::check;
 pub use error::StoreError;
 pub use open::open;
 pub use rows::{Row, Rows};
-pub use statement::{Batch, Refusal, Statement, Value};
+pub use statement::{Batch, Statement, Value};
 
 pub(crate) use statement::sql;
 

@@ -1,5 +1,6 @@
 //! Statements, their parameters, and batches with expectations. Nothing here runs anything.
 
+use crate::refusal::Refusal;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use std::borrow::Cow;
@@ -75,14 +76,11 @@ macro_rules! sql {
 }
 pub(crate) use sql;
 
-/// What a batch answers when an expectation does not hold: the stable code of a problem, chosen by the caller.
-pub type Refusal = &'static str;
-
 /// What must be true of a statement's effect, or else the whole batch is undone.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Expectation {
     Any,
-    Changed(u64, Refusal),
+    Changed(u64, &'static Refusal),
     Told,
 }
 
@@ -107,7 +105,7 @@ impl Batch {
 
     /// Adds a statement that must change exactly one row; otherwise the batch is undone and answers `refusal`.
     #[must_use]
-    pub fn one(mut self, statement: Statement, refusal: Refusal) -> Self {
+    pub fn one(mut self, statement: Statement, refusal: &'static Refusal) -> Self {
         self.steps.push((statement, Expectation::Changed(1, refusal)));
         self
     }

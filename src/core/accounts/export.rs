@@ -9,14 +9,15 @@ use crate::core::interpretations::{self, model::Interpretation};
 use crate::core::journal::{self, model::JournalEntry};
 use crate::core::readings;
 use crate::core::spreads::{self, model::SpreadView};
-use crate::http::language::Language;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::reply::JSON;
 use crate::http::schema::Nothing;
 use crate::http::stream::Chunks;
 use crate::http::{RawReply, Reply, RequestContext};
+use crate::refusal::UNAVAILABLE;
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::ids::AccountSeq;
+use crate::runtime::language::Language;
 use crate::store::{Row, Statement, StoreError};
 use nanoserde::SerJson;
 use smol::lock::SemaphoreGuardArc;
@@ -108,9 +109,9 @@ impl List {
 /// `GET /auth/me/export`.
 pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
     if context.app.governor.refuses(EXPORT_BYTES) {
-        return Err(Problem::new(problem::UNAVAILABLE));
+        return Err(Problem::new(UNAVAILABLE));
     }
-    let turn = context.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(problem::UNAVAILABLE))?;
+    let turn = context.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(UNAVAILABLE))?;
     let account = context.account()?.seq;
     let rows = context.app.store.read(queries::by_seq(account)).await?;
     let owner = Account::from_row(rows.first().ok_or_else(Problem::not_found)?)?;

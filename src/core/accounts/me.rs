@@ -5,9 +5,10 @@ use super::queries;
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
 use crate::events::Event;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, RequestContext};
+use crate::refusal::TOO_MANY_REQUESTS;
 use crate::runtime::ids::AccountSeq;
 
 /// `GET /auth/me`.
@@ -68,7 +69,7 @@ async fn check_password(
         .app
         .throttle
         .attempt(&keys, context.now)
-        .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
+        .map_err(|wait| Problem::new(TOO_MANY_REQUESTS).retry_after(wait))?;
     if !context.app.passwords.verify(password, Some(stored), &context.app.governor).await.map_err(password_problem)? {
         return Err(Problem::field(field, "is not the account's password"));
     }

@@ -1,9 +1,9 @@
 //! The types of accounts and their JSON.
 
-use crate::http::language::TAGS;
 use crate::http::schema::{Patch, model};
 use crate::http::sign_in::SCOPES;
 use crate::runtime::clock::rfc3339;
+use crate::runtime::language::TAGS;
 use crate::store::{Row, StoreError};
 
 /// The two roles.

@@ -1,7 +1,8 @@
 //! The SQL of accounts.
 
 use super::rules::key;
-use crate::http::problem::{CONFLICT, INVITE_INVALID, LAST_ADMIN, LIMIT_REACHED, NOT_FOUND};
+use crate::core::refusals::{INVITE_INVALID, LAST_ADMIN};
+use crate::refusal::{CONFLICT, LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
@@ -64,7 +65,7 @@ pub fn insert(batch: Batch, row: &AccountRow<'_>, first: bool, now: Millis) -> B
         now,
         first
     );
-    batch.one(insert, CONFLICT.code)
+    batch.one(insert, CONFLICT)
 }
 
 /// Uses up an invite for the account `used_by`.
@@ -75,7 +76,7 @@ pub fn use_invite(batch: Batch, code_hash: &str, used_by: &str, now: Millis) -> 
         now,
         used_by
     );
-    batch.one(update, INVITE_INVALID.code)
+    batch.one(update, INVITE_INVALID)
 }
 
 /// What sign-in needs: number, hash, whether disabled, whether the network is one it has signed in from; then the
@@ -180,12 +181,12 @@ pub fn insert_session(row: &CredentialRow<'_>, now: Millis) -> Batch {
         row.account,
         SESSIONS_MAX - 1
     );
-    Batch::new().and(make_room).one(insert_credential(row, "session", SESSIONS_MAX, now), CONFLICT.code)
+    Batch::new().and(make_room).one(insert_credential(row, "session", SESSIONS_MAX, now), CONFLICT)
 }
 
 /// Adds a token, if there is room.
 pub fn insert_token(row: &CredentialRow<'_>, now: Millis) -> Batch {
-    Batch::new().one(insert_credential(row, "token", TOKENS_MAX, now), LIMIT_REACHED.code)
+    Batch::new().one(insert_credential(row, "token", TOKENS_MAX, now), LIMIT_REACHED)
 }
 
 /// The credentials of an account that are not expired, newest first.
@@ -205,7 +206,7 @@ pub fn credentials(account: AccountSeq, kind: &str, before: Option<&str>, limit:
 /// Revokes one credential of an account.
 pub fn delete_credential(account: AccountSeq, kind: &str, id: &str) -> Batch {
     let delete = sql!("DELETE FROM credentials WHERE account = ?1 AND kind = ?2 AND id = ?3", account, kind, id);
-    Batch::new().one(delete, NOT_FOUND.code)
+    Batch::new().one(delete, NOT_FOUND)
 }
 
 /// Revokes all sessions of an account but `kept`, and with `tokens` its tokens too.
@@ -227,7 +228,7 @@ pub fn delete_expired_credentials(now: Millis) -> Statement {
 pub fn set_password(account: AccountSeq, password_hash: &str, now: Millis) -> Batch {
     let update =
         sql!("UPDATE accounts SET password_hash = ?2, updated_at = ?3 WHERE seq = ?1", account, password_hash, now);
-    Batch::new().one(update, NOT_FOUND.code)
+    Batch::new().one(update, NOT_FOUND)
 }
 
 /// Changes what an owner may change; `None` keeps, and `email` of `Some(None)` empties.
@@ -253,7 +254,7 @@ pub fn change(
         ai,
         now
     );
-    Batch::new().one(update, NOT_FOUND.code)
+    Batch::new().one(update, NOT_FOUND)
 }
 
 /// Changes role and state; undone when no enabled admin would be left.
@@ -278,7 +279,7 @@ pub fn change_as_admin(
         disabled,
         now
     );
-    batch.one(update, LAST_ADMIN.code)
+    batch.one(update, LAST_ADMIN)
 }
 
 /// Deletes an account with everything it owns, unless it is the last enabled admin while others have accounts.
@@ -291,7 +292,7 @@ pub fn delete(account: AccountSeq) -> Batch {
                 OR NOT EXISTS (SELECT 1 FROM accounts o WHERE o.seq <> ?1))",
         account
     );
-    Batch::new().one(delete, LAST_ADMIN.code)
+    Batch::new().one(delete, LAST_ADMIN)
 }
 
 /// Adds an invite, if there is room.
@@ -307,7 +308,7 @@ pub fn insert_invite(id: &str, code_hash: &str, note: &str, now: Millis, expires
         expires,
         INVITES_MAX
     );
-    Batch::new().one(insert, LIMIT_REACHED.code)
+    Batch::new().one(insert, LIMIT_REACHED)
 }
 
 /// A page of invites, newest first.
@@ -322,7 +323,7 @@ pub fn invites(before: Option<&str>, limit: u32) -> Statement {
 
 /// Withdraws an invite that is not used.
 pub fn delete_invite(id: &str) -> Batch {
-    Batch::new().one(sql!("DELETE FROM invites WHERE id = ?1 AND used_at IS NULL", id), NOT_FOUND.code)
+    Batch::new().one(sql!("DELETE FROM invites WHERE id = ?1 AND used_at IS NULL", id), NOT_FOUND)
 }
 
 /// Forgets invites that ended a year ago.

@@ -5,13 +5,15 @@ use super::queries::{self, AccountRow};
 use super::rules::{is_username, password_fault};
 use crate::app::App;
 use crate::config::Registration;
+use crate::core::refusals::{EMAIL_TAKEN, INVITE_INVALID, REGISTRATION_CLOSED, USERNAME_TAKEN};
 use crate::credentials::passwords::PasswordError;
 use crate::credentials::secrets;
 use crate::credentials::throttle::BY_REGISTRATION;
 use crate::http::client::network_key;
 use crate::http::context::internal;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::{Created, RequestContext};
+use crate::refusal::{CONFLICT, TOO_MANY_REQUESTS, UNAVAILABLE};
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::store::{Batch, StoreError};
 
@@ -31,15 +33,13 @@ pub(super) async fn register(context: RequestContext, new: NewAccount) -> Result
         .app
         .throttle
         .attempt(&keys, context.now)
-        .map_err(|wait| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(wait))?;
+        .map_err(|wait| Problem::new(TOO_MANY_REQUESTS).retry_after(wait))?;
     let hash = hashed(&context.app, new.password.clone()).await?;
     let id = context.new_id()?;
     if empty {
         match insert(&context, &new, &id, &hash, true).await {
             // Somebody else was first; then this one is an account like any other.
-            Err(problem) if problem.kind == problem::CONFLICT => {
-                allowed(context.app.config.registration, new.invite.is_some())?
-            }
+            Err(problem) if problem.kind == CONFLICT => allowed(context.app.config.registration, new.invite.is_some())?,
             done => return done,
         }
     }
@@ -50,8 +50,8 @@ fn allowed(mode: Registration, has_invite: bool) -> Result<(), Problem> {
     match mode {
         Registration::Open => Ok(()),
         Registration::Invite if has_invite => Ok(()),
-        Registration::Invite => Err(Problem::new(problem::INVITE_INVALID).detail("This instance asks for an invite.")),
-        Registration::Closed => Err(Problem::new(problem::REGISTRATION_CLOSED)),
+        Registration::Invite => Err(Problem::new(INVITE_INVALID).detail("This instance asks for an invite.")),
+        Registration::Closed => Err(Problem::new(REGISTRATION_CLOSED)),
     }
 }
 
@@ -97,9 +97,9 @@ pub(super) fn made(row: &AccountRow<'_>, now: Millis) -> Account {
 /// What a store's error means to somebody who wanted a name or an address.
 pub(super) fn taken(error: StoreError) -> Problem {
     if error.violates("accounts.username_key") {
-        Problem::new(problem::USERNAME_TAKEN)
+        Problem::new(USERNAME_TAKEN)
     } else if error.violates("accounts.email_key") {
-        Problem::new(problem::EMAIL_TAKEN)
+        Problem::new(EMAIL_TAKEN)
     } else {
         error.into()
     }
@@ -113,7 +113,7 @@ pub(super) async fn hashed(app: &App, password: String) -> Result<String, Proble
 /// What a failed hash is answered with.
 pub(super) fn password_problem(error: PasswordError) -> Problem {
     match error {
-        PasswordError::Busy => Problem::new(problem::UNAVAILABLE),
+        PasswordError::Busy => Problem::new(UNAVAILABLE),
         PasswordError::Failed(what) => internal(what),
     }
 }
@@ -138,7 +138,7 @@ pub async fn first_admin(app: &App) -> Result<(), String> {
     if !(8..=256).contains(&password.chars().count()) || password_fault("", &password, &username).is_some() {
         return Err(describe(&"HERMIT_ADMIN_PASSWORD must have 8 to 256 characters and be hard to guess"));
     }
-    let hash = hashed(app, password).await.map_err(|problem| describe(&problem.kind.title))?;
+    let hash = hashed(app, password).await.map_err(|problem| describe(&problem.kind.code))?;
     let now = app.clock.now();
     let id = app.id(now)?;
     let row = AccountRow {

@@ -4,15 +4,17 @@ use super::model::{Account, Session, SignIn, SignedIn};
 use super::queries::{self, CredentialRow};
 use super::register::password_problem;
 use super::rules::key;
+use crate::core::refusals::WRONG_CREDENTIALS;
 use crate::credentials::secrets;
 use crate::credentials::throttle::{BY_ACCOUNT, BY_NETWORK, Throttle};
 use crate::events::Event;
 use crate::http::client::network_key;
 use crate::http::context::internal;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::sign_in::COOKIE;
 use crate::http::{IntoReply, Json, RawReply, RequestContext};
+use crate::refusal::TOO_MANY_REQUESTS;
 use crate::runtime::clock::{DAY, SECOND, rfc3339};
 use crate::runtime::ids::AccountSeq;
 
@@ -31,10 +33,10 @@ pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<Wi
         slow.refund(&context.app.throttle);
     }
     let right = verdict.map_err(password_problem)?;
-    let Some(row) = row.filter(|_| right) else { return Err(Problem::new(problem::WRONG_CREDENTIALS)) };
+    let Some(row) = row.filter(|_| right) else { return Err(Problem::new(WRONG_CREDENTIALS)) };
     let account = Account::from_row(row)?;
     if account.disabled_at.is_some() {
-        return Err(Problem::new(problem::WRONG_CREDENTIALS));
+        return Err(Problem::new(WRONG_CREDENTIALS));
     }
     slow.succeeded(&context.app.throttle);
     open_session(&context, account, AccountSeq(row.integer(10)?), &network).await
@@ -61,7 +63,7 @@ impl Slow {
         let all = [(self.network.as_str(), BY_NETWORK), (&self.pair, BY_ACCOUNT), (&self.account, BY_ACCOUNT)];
         let (without_account, _) = all.split_at(2);
         let keys = if known_network { without_account } else { &all };
-        let wait = |seconds| Problem::new(problem::TOO_MANY_REQUESTS).retry_after(seconds);
+        let wait = |seconds| Problem::new(TOO_MANY_REQUESTS).retry_after(seconds);
         context.app.throttle.attempt(keys, context.now).map_err(wait)
     }
 

@@ -9,11 +9,11 @@ use super::rules::{daily_seed, draw};
 use crate::core::decks;
 use crate::credentials::secrets;
 use crate::http::context::internal;
-use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::reply::{Content, is_known};
 use crate::http::{Json, Page, Prepared, RawReply, Reply, RequestContext};
 use crate::runtime::clock::{DAY, date, parse_date};
+use crate::runtime::language::Language;
 use std::borrow::Cow;
 
 /// `GET /cards`.

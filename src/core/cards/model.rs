@@ -1,8 +1,8 @@
 //! What a card is, and the JSON it has. The data is generated from `assets/cards` at build time.
 
-use crate::http::language::{LANGUAGES, Language};
 use crate::http::reply::Content;
 use crate::http::schema::{Schema, model};
+use crate::runtime::language::{LANGUAGES, Language};
 
 /// The id of the built-in deck.
 pub const DECK: &str = "lantern";

@@ -2,7 +2,7 @@
 //! rule of the decans.
 
 use super::model::{CARDS, Card, CardText};
-use crate::http::language::TAGS;
+use crate::runtime::language::TAGS;
 use std::collections::{HashMap, HashSet};
 
 /// Lengths in one language: words in English, characters in Chinese.

@@ -1,9 +1,9 @@
 //! What a deck is to a client.
 
 use crate::core::cards::model::{CARDS_COUNT, DECK};
-use crate::http::language::TAGS;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
+use crate::runtime::language::TAGS;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 

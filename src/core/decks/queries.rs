@@ -3,9 +3,9 @@
 use super::import::install::Stored;
 use super::import::{Examined, Texts};
 use super::rules::wanted;
-use crate::http::language::Language;
-use crate::http::problem::LIMIT_REACHED;
+use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
+use crate::runtime::language::Language;
 use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 
@@ -46,7 +46,7 @@ pub fn replace(deck: &Examined, stored: &[Stored], revision: &str, now: Millis) 
         now,
         DECKS_MAX
     );
-    let batch = Batch::new().and(delete_statement(id)).one(insert, LIMIT_REACHED.code);
+    let batch = Batch::new().and(delete_statement(id)).one(insert, LIMIT_REACHED);
     let batch = deck.texts.iter().fold(batch, |batch, texts| batch.and(insert_texts(id, texts)));
     stored.iter().fold(batch, |batch, picture| batch.and(insert_picture(id, picture)))
 }
@@ -82,9 +82,9 @@ fn delete_statement(id: &str) -> Statement {
     sql!("DELETE FROM decks WHERE id = ?1", id)
 }
 
-/// Removes a deck; the batch answers `refusal` when there is none. Readings keep its id.
-pub fn delete(id: &str, refusal: &'static str) -> Batch {
-    Batch::new().one(delete_statement(id), refusal)
+/// Removes a deck. Readings keep its id.
+pub fn delete(id: &str) -> Batch {
+    Batch::new().one(delete_statement(id), NOT_FOUND)
 }
 
 /// Every deck, for lists.

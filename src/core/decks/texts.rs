@@ -2,8 +2,8 @@
 
 use super::queries;
 use crate::core::cards::model::{CARDS_COUNT, DECK};
-use crate::http::language::Language;
 use crate::http::problem::Problem;
+use crate::runtime::language::Language;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
 

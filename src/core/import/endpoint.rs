@@ -3,9 +3,10 @@
 use super::item::Importer;
 use super::model::{ImportQuery, ImportReport};
 use super::run::Import;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::upload::Upload;
 use crate::http::{Json, RequestContext};
+use crate::refusal::UNAVAILABLE;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Imports at once on the instance; each keeps a connection and some memory for as long as its client likes to take.
@@ -39,7 +40,7 @@ pub(super) async fn import(
     query: ImportQuery,
     mut body: Upload,
 ) -> Result<Json<ImportReport>, Problem> {
-    let busy = || Problem::new(problem::UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS);
+    let busy = || Problem::new(UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS);
     let _place = Place::take().ok_or_else(busy)?;
     if context.app.governor.refuses(IMPORT_BYTES) {
         return Err(busy());

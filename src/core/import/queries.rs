@@ -1,11 +1,11 @@
 //! The SQL that the import itself needs. What stores an item is in the queries of its kind.
 
-use crate::http::problem::UNAUTHORIZED;
+use crate::refusal::UNAUTHORIZED;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
 
 /// A batch that happens only while the account is there; it may be deleted while its document is still coming.
 pub fn into_account(account: AccountSeq) -> Batch {
     let touch = sql!("UPDATE accounts SET updated_at = updated_at WHERE seq = ?1", account);
-    Batch::new().one(touch, UNAUTHORIZED.code)
+    Batch::new().one(touch, UNAUTHORIZED)
 }

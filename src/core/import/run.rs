@@ -10,6 +10,7 @@ use crate::http::guard::{self, InputError};
 use crate::http::problem::Problem;
 use crate::http::schema::{Schema, slug};
 use crate::http::splitter::{Event, ITEM_BYTES_MAX, Splitter, member};
+use crate::runtime::language::Language;
 use crate::store::{Row, Store, StoreError};
 use nanoserde::DeJson;
 
@@ -222,7 +223,11 @@ impl Taking {
     }
 
     fn stopped(&self, problem: Problem) -> Problem {
-        let said = if problem.detail.is_empty() { problem.kind.title.into() } else { problem.detail.clone() };
+        let said = if problem.detail.is_empty() {
+            problem.kind.title(Language::default()).into()
+        } else {
+            problem.detail.clone()
+        };
         let so_far = match (self.dry_run, self.tally.total()) {
             (true, _) => "Nothing was stored.".to_owned(),
             (false, 0) => "Nothing had been stored.".to_owned(),

@@ -7,7 +7,8 @@ use crate::core::readings::model::Reading;
 use crate::core::voices::model::{VOICES, Voice};
 use crate::http::RequestContext;
 use crate::http::context::internal;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
+use crate::refusal::{LIMIT_REACHED, UNAVAILABLE};
 use std::sync::Arc;
 
 /// Memory that a stream may take, in bytes; where there is less, none begins.
@@ -42,10 +43,10 @@ pub(super) async fn admit(
     let row = rows.first().ok_or_else(Problem::not_found)?;
     let chosen = context.app.sources.choose(named, row.flag(0)? && reading.ai)?;
     if !room(row.count(1)?) {
-        return Err(Problem::new(problem::LIMIT_REACHED));
+        return Err(Problem::new(LIMIT_REACHED));
     }
     if context.app.governor.refuses(STREAM_BYTES) {
-        return Err(Problem::new(problem::UNAVAILABLE));
+        return Err(Problem::new(UNAVAILABLE));
     }
     let id = context.new_id()?;
     let turn = context.app.sources.begin(account, &id)?;

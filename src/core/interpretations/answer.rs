@@ -112,7 +112,7 @@ async fn next_event<T: Target>(events: Option<Box<EventStream<T>>>) -> Option<(V
             events.extend(sse::event("done", &place, &made.serialize_json()));
             events
         }
-        Err(problem) => sse::event("error", &place, &problem.json()),
+        Err(problem) => sse::event("error", &place, &problem.in_language(context.language).json()),
     };
     Some((events, None))
 }

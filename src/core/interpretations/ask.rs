@@ -8,9 +8,9 @@ use super::run::Run;
 use super::source::{FollowUp, Request};
 use crate::core::readings::find_in;
 use crate::http::RequestContext;
-use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::runtime::clock::rfc3339;
+use crate::runtime::language::Language;
 use crate::store::Batch;
 
 /// A question that is to be stored with its answer.

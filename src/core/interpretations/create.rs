@@ -9,9 +9,9 @@ use super::source::{INTERPRETATION_BYTES_MAX, Request};
 use crate::core::readings::find_in;
 use crate::events::Event;
 use crate::http::RequestContext;
-use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::runtime::clock::rfc3339;
+use crate::runtime::language::Language;
 use crate::store::Batch;
 
 /// An interpretation that is to be stored.

@@ -2,9 +2,9 @@
 
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::voices::model::VOICE_IDS;
-use crate::http::language::TAGS;
 use crate::http::schema::model;
 use crate::runtime::clock::{Millis, rfc3339};
+use crate::runtime::language::TAGS;
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 

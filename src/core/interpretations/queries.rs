@@ -2,7 +2,7 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
-use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
@@ -54,7 +54,7 @@ pub struct InterpretationRow<'a> {
 pub fn insert(row: &InterpretationRow<'_>) -> Batch {
     // Changes nothing, and so finds out whether the reading is there.
     let there = sql!("UPDATE readings SET ai = ai WHERE account = ?1 AND id = ?2", row.account, row.reading);
-    Batch::new().one(there, NOT_FOUND.code).one(insert_one(row), LIMIT_REACHED.code)
+    Batch::new().one(there, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
 /// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
@@ -132,7 +132,7 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.created,
         QUESTIONS_MAX
     );
-    Batch::new().one(there, NOT_FOUND.code).one(insert, LIMIT_REACHED.code)
+    Batch::new().one(there, NOT_FOUND).one(insert, LIMIT_REACHED)
 }
 
 /// Stores the questions of an interpretation of a document, as JSON, if the statement before has stored the
@@ -228,5 +228,5 @@ pub fn delete(account: AccountSeq, reading: &str, id: &str) -> Batch {
         reading,
         id
     );
-    Batch::new().one(delete, NOT_FOUND.code)
+    Batch::new().one(delete, NOT_FOUND)
 }

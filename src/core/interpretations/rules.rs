@@ -2,7 +2,10 @@
 //! taken up again. Pure.
 
 use super::source::SourceError;
-use crate::http::problem::{self, Problem};
+use crate::core::refusals::{
+    DECLINED, PROVIDER_BUSY, PROVIDER_GARBLED, PROVIDER_LATE, PROVIDER_UNAVAILABLE, QUOTA_EXCEEDED,
+};
+use crate::http::problem::Problem;
 use crate::runtime::ids::is_id;
 
 /// When to ask again a provider that does not say itself, in seconds.
@@ -11,15 +14,15 @@ const RETRY_AFTER_SECONDS: u32 = 30;
 /// What a fault of a source is answered with; the one place that decides.
 pub fn problem_of(fault: SourceError) -> Problem {
     match fault {
-        SourceError::Quota(seconds) => Problem::new(problem::QUOTA_EXCEEDED).retry_after(seconds.max(1)),
+        SourceError::Quota(seconds) => Problem::new(QUOTA_EXCEEDED).retry_after(seconds.max(1)),
         SourceError::Busy(seconds) => {
-            Problem::new(problem::PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
+            Problem::new(PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
         }
-        SourceError::Unavailable => Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
-        SourceError::Late => Problem::new(problem::PROVIDER_LATE),
+        SourceError::Unavailable => Problem::new(PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
+        SourceError::Late => Problem::new(PROVIDER_LATE),
         // Too much before the first word is no interpretation either; later, the text ends there instead (`run.rs`).
-        SourceError::Garbled | SourceError::TooLong => Problem::new(problem::PROVIDER_GARBLED),
-        SourceError::Declined => Problem::new(problem::DECLINED),
+        SourceError::Garbled | SourceError::TooLong => Problem::new(PROVIDER_GARBLED),
+        SourceError::Declined => Problem::new(DECLINED),
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::Voice;
-use crate::http::language::Language;
 use crate::runtime::ids::AccountSeq;
+use crate::runtime::language::Language;
 use smol::stream::Stream;
 use std::future::Future;
 use std::pin::Pin;

@@ -1,7 +1,9 @@
 //! Who can be asked, in which order, and how many may write at once.
 
 use super::source::Source;
-use crate::http::problem::{self, Problem};
+use crate::core::refusals::{AI_OFF, INTERPRETATION_RUNNING, PROVIDER_UNAVAILABLE};
+use crate::http::problem::Problem;
+use crate::refusal::UNAVAILABLE;
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -71,7 +73,7 @@ impl Sources {
             Problem::field("provider", format!("must be one of {}", ids.join(", ")))
         })?;
         if source.is_model() && !ai {
-            return Err(Problem::new(problem::AI_OFF));
+            return Err(Problem::new(AI_OFF));
         }
         if source.is_ready() { Ok(vec![source.clone()]) } else { Err(unavailable()) }
     }
@@ -83,10 +85,10 @@ impl Sources {
     pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<Turn, Problem> {
         let mut running = self.running.lock();
         if running.iter().any(|(known, _)| *known == account) {
-            return Err(Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
+            return Err(Problem::new(INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
         }
         if running.len() >= self.running_max {
-            return Err(Problem::new(problem::UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS));
+            return Err(Problem::new(UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS));
         }
         running.push((account, id.to_owned()));
         Ok(Turn { running: self.running.clone(), account })
@@ -96,7 +98,7 @@ impl Sources {
     pub(super) fn missing(&self, account: AccountSeq, id: &str) -> Problem {
         let here = self.running.lock().iter().any(|(known, running)| *known == account && running == id);
         if here {
-            Problem::new(problem::INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS)
+            Problem::new(INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS)
         } else {
             Problem::not_found()
         }
@@ -104,7 +106,7 @@ impl Sources {
 }
 
 fn unavailable() -> Problem {
-    Problem::new(problem::PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS)
+    Problem::new(PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! Changing and deleting journal entries.
 
-use super::create::refused;
 use super::list::find;
 use super::model::{EntryChange, JournalEntry};
 use super::queries::{self, Change};
@@ -19,7 +18,7 @@ pub(super) async fn change(context: RequestContext, change: EntryChange) -> Resu
         reading: change.reading.as_deref(),
     };
     let batch = queries::change(context.account()?.seq, context.id()?, &new, context.now);
-    context.app.store.write(batch).await.map_err(refused)?;
+    context.app.store.write(batch).await?;
     find(&context).await.map(Json)
 }
 

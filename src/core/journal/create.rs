@@ -1,13 +1,12 @@
 //! Writing journal entries.
 
 use super::model::{JournalEntry, NewEntry};
-use super::queries::{self, EntryRow, NO_SUCH_READING};
+use super::queries::{self, EntryRow};
 use super::rules::day;
 use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::{Created, RequestContext};
 use crate::runtime::clock::{date, rfc3339};
-use crate::store::StoreError;
 
 /// `POST /journal`.
 pub(super) async fn create(context: RequestContext, new: NewEntry) -> Result<Created<JournalEntry>, Problem> {
@@ -28,13 +27,5 @@ pub(super) async fn create(context: RequestContext, new: NewEntry) -> Result<Cre
         created_at: rfc3339(context.now),
         updated_at: rfc3339(context.now),
     };
-    context.create(batch, &made, refused).await
-}
-
-/// What a store's error means to somebody who wrote or changed an entry.
-pub(super) fn refused(error: StoreError) -> Problem {
-    match error {
-        StoreError::Refused(NO_SUCH_READING) => Problem::field("reading", "is not a reading of the caller's own"),
-        other => other.into(),
-    }
+    context.create(batch, &made, Problem::from).await
 }

@@ -2,13 +2,13 @@
 
 use super::model::MOODS;
 use crate::core::search::{Conditions, Search};
-use crate::http::problem::NOT_FOUND;
+use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Refusal, Statement, sql};
+use crate::store::{Batch, Statement, sql};
 
 /// What a batch answers when an entry is to be about a reading that the account has not.
-pub const NO_SUCH_READING: Refusal = "no-such-reading";
+const NO_SUCH_READING: &Refusal = &INVALID_INPUT.in_field("reading", "is not a reading of the caller's own");
 
 /// The columns that `JournalEntry::from_row` reads, of `journal_entries` under the name `j`.
 macro_rules! columns {
@@ -169,7 +169,7 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
         change.mood.flatten(),
         now
     );
-    let batch = Batch::new().one(update, NOT_FOUND.code);
+    let batch = Batch::new().one(update, NOT_FOUND);
     let Some(reading) = change.reading else { return batch };
     let tie = sql!(
         "UPDATE journal_entries SET reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)
@@ -184,5 +184,5 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
 
 /// Deletes an entry of the account's own.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
-    Batch::new().one(sql!("DELETE FROM journal_entries WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+    Batch::new().one(sql!("DELETE FROM journal_entries WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND)
 }

@@ -10,7 +10,7 @@ use super::text::{ReaderText, WORDS, fill};
 use super::topics::{Asked, Field, Topic, topic};
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::Voice;
-use crate::http::language::Language;
+use crate::runtime::language::Language;
 
 /// Sentences of a meaning that an answer tells of one card.
 const TOLD_SENTENCES_MAX: usize = 3;

@@ -9,7 +9,7 @@ use super::topics::{Field, Topic, topic};
 use super::{facing, remarks, text};
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::{Voice, VoiceText};
-use crate::http::language::Language;
+use crate::runtime::language::Language;
 
 /// Widest question that is quoted whole, in columns; a longer one is shortened.
 pub(super) const QUESTION_COLUMNS_MAX: usize = 120;

@@ -19,7 +19,7 @@ mod topics;
 
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::Voice;
-use crate::http::language::Language;
+use crate::runtime::language::Language;
 
 pub use answer::{FollowUp, answer};
 pub use recommend::recommend;

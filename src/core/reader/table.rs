@@ -6,7 +6,7 @@ use super::topics::Field;
 use crate::core::cards::model::{Card, CardText, DECK, ELEMENTS, SUITS, Ways};
 use crate::core::readings::model::{PlacedCard, Reading};
 use crate::core::spreads::model::{SPREADS, Spread};
-use crate::http::language::Language;
+use crate::runtime::language::Language;
 
 /// Widest name of a position or card, in columns.
 const NAME_COLUMNS_MAX: usize = 60;

@@ -8,7 +8,7 @@ use crate::core::readings::model::PlacedCard;
 use crate::core::spreads::model::{PositionView, SPREADS, SpreadView};
 use crate::core::voices::model::VOICES;
 use crate::credentials::secrets::hex;
-use crate::http::language::TAGS;
+use crate::runtime::language::TAGS;
 use std::collections::HashSet;
 
 const TEXT_BYTES_MAX: usize = 20 * 1024;

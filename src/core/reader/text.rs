@@ -1,7 +1,7 @@
 //! What the reader says between the texts of cards, spreads and voices, and the words it knows questions by. The data is
 //! generated from `assets/reader` at build time.
 
-use crate::http::language::{LANGUAGES, Language};
+use crate::runtime::language::{LANGUAGES, Language};
 
 /// Sentences that mean much the same, or words.
 pub type List = &'static [&'static str];

@@ -1,7 +1,7 @@
 //! The reader's sentences against the rules they were written by: whole, in their own script, with the right placeholders.
 
 use super::text::{List, ReaderText, TEXTS, capitalised, fill};
-use crate::http::language::TAGS;
+use crate::runtime::language::TAGS;
 use std::collections::HashSet;
 
 /// Placeholders that every sentence of a list must have, and that it may have besides; without regard to capitals.

@@ -1,7 +1,7 @@
 //! What a question is about: the rules, over lists of words that are data.
 
 use super::text::{List, WORDS};
-use crate::http::language::LANGUAGES;
+use crate::runtime::language::LANGUAGES;
 
 /// A part of life; the place of a card's facet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,11 +7,11 @@ use crate::core::cards::rules::ALGORITHM;
 use crate::core::decks::{self, Names};
 use crate::core::search;
 use crate::core::spreads::model::{PositionView, Spread, SpreadView, positions_from};
-use crate::http::language::Language;
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::clock::{parse_rfc3339, rfc3339};
+use crate::runtime::language::Language;
 use crate::store::{Row, Store, StoreError};
 use nanoserde::{DeJson, SerJson};
 

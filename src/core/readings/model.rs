@@ -3,8 +3,8 @@
 use crate::core::cards::model::Card;
 use crate::core::spreads::model::PositionView;
 use crate::core::voices::model::VOICE_IDS;
-use crate::http::language::Language;
 use crate::http::schema::{Patch, Schema, model};
+use crate::runtime::language::Language;
 
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;

@@ -2,7 +2,7 @@
 
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
-use crate::http::problem::NOT_FOUND;
+use crate::refusal::NOT_FOUND;
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
@@ -217,7 +217,7 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
         change.ai,
         now
     );
-    let batch = Batch::new().one(update, NOT_FOUND.code);
+    let batch = Batch::new().one(update, NOT_FOUND);
     let Some(tags) = change.tags else { return batch };
     let batch =
         batch.and(sql!("DELETE FROM reading_tags WHERE reading = (SELECT seq FROM readings WHERE id = ?1)", id));
@@ -228,7 +228,7 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
 /// Deletes a reading of the account's own, and the tags that nothing else bears.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
     let delete = sql!("DELETE FROM readings WHERE account = ?1 AND id = ?2", account, id);
-    drop_unused_tags(Batch::new().one(delete, NOT_FOUND.code), account)
+    drop_unused_tags(Batch::new().one(delete, NOT_FOUND), account)
 }
 
 fn drop_unused_tags(batch: Batch, account: AccountSeq) -> Batch {

@@ -32,7 +32,7 @@ pub(super) async fn stats(context: RequestContext, _nothing: Nothing) -> Result<
     }))
 }
 
-fn card_counts(rows: &Rows, language: crate::http::language::Language) -> Result<Vec<CardCount>, StoreError> {
+fn card_counts(rows: &Rows, language: crate::runtime::language::Language) -> Result<Vec<CardCount>, StoreError> {
     let counts = rows.iter().map(|row| {
         let card =
             Card::by_index(row.integer(0)?).ok_or_else(|| StoreError::Decode("a card beyond the deck".to_owned()))?;

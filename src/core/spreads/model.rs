@@ -1,10 +1,10 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
 use crate::core::readings::model::QUESTION_CHARS_MAX;
-use crate::http::language::{LANGUAGES, Language};
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
+use crate::runtime::language::{LANGUAGES, Language};
 use crate::store::{Row, StoreError};
 use nanoserde::DeJson;
 

@@ -1,6 +1,6 @@
 //! The SQL of own spreads.
 
-use crate::http::problem::{LIMIT_REACHED, NOT_FOUND};
+use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
@@ -80,7 +80,7 @@ pub fn insert(row: &SpreadRow<'_>, now: Millis) -> Batch {
         now,
         SPREADS_MAX
     );
-    Batch::new().one(insert, LIMIT_REACHED.code)
+    Batch::new().one(insert, LIMIT_REACHED)
 }
 
 /// Whether there is a spread with that id, anybody's, and how many the account has.
@@ -134,10 +134,10 @@ pub fn change(
         shared,
         now
     );
-    Batch::new().one(update, NOT_FOUND.code)
+    Batch::new().one(update, NOT_FOUND)
 }
 
 /// Deletes an own spread.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
-    Batch::new().one(sql!("DELETE FROM spreads WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+    Batch::new().one(sql!("DELETE FROM spreads WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND)
 }

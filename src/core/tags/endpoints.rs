@@ -1,12 +1,13 @@
 //! The endpoints of tags.
 
 use super::model::{Tag, TagChange, TagMerge, TagQuery};
-use super::queries::{self, NAME_TAKEN, NO_SUCH_FROM, NO_SUCH_INTO};
+use super::queries::{self, NAME_TAKEN};
 use super::rules;
 use crate::events::Event;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, Page, RequestContext};
+use crate::refusal::CONFLICT;
 use crate::store::{Batch, StoreError};
 
 const PAGE: u32 = 20;
@@ -37,7 +38,7 @@ async fn tidy(context: &RequestContext, mut batch: Batch) -> Result<(), StoreErr
 
 fn taken(error: StoreError) -> Problem {
     if error.violates(NAME_TAKEN) {
-        return Problem::new(problem::CONFLICT).detail("Another tag has that name; merge the two instead.");
+        return Problem::new(CONFLICT).detail("Another tag has that name; merge the two instead.");
     }
     error.into()
 }
@@ -45,16 +46,8 @@ fn taken(error: StoreError) -> Problem {
 /// `POST /tags/merge`.
 pub(super) async fn merge(context: RequestContext, merge: TagMerge) -> Result<Json<Tag>, Problem> {
     let from = rules::merged(merge.from, &merge.into).map_err(Problem::fields)?;
-    tidy(&context, queries::merge(context.account()?.seq, &from, &merge.into)).await.map_err(missing)?;
+    tidy(&context, queries::merge(context.account()?.seq, &from, &merge.into)).await?;
     find(&context, &merge.into).await
-}
-
-fn missing(error: StoreError) -> Problem {
-    match error {
-        StoreError::Refused(NO_SUCH_FROM) => Problem::field("from", "holds what is no tag of the caller's own"),
-        StoreError::Refused(NO_SUCH_INTO) => Problem::field("into", "is no tag of the caller's own"),
-        other => other.into(),
-    }
 }
 
 async fn find(context: &RequestContext, id: &str) -> Result<Json<Tag>, Problem> {

@@ -1,14 +1,14 @@
 //! The SQL of tags by themselves. Tags are made, and go when nothing bears them, with the readings: see there.
 
-use crate::http::problem::NOT_FOUND;
+use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Refusal, Statement, sql};
+use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 
 /// What a batch answers when a tag that is to go is not there.
-pub const NO_SUCH_FROM: Refusal = "no-such-tag-from";
+const NO_SUCH_FROM: &Refusal = &INVALID_INPUT.in_field("from", "holds what is no tag of the caller's own");
 /// What a batch answers when the tag that is to stay is not there.
-pub const NO_SUCH_INTO: Refusal = "no-such-tag-into";
+const NO_SUCH_INTO: &Refusal = &INVALID_INPUT.in_field("into", "is no tag of the caller's own");
 /// The constraint that gives every name to one tag of an account only.
 pub const NAME_TAKEN: &str = "tags.account, tags.name";
 
@@ -41,7 +41,7 @@ pub fn one(account: AccountSeq, id: &str) -> Statement {
 /// Renames a tag of the account's own.
 pub fn rename(account: AccountSeq, id: &str, name: &str) -> Batch {
     let update = sql!("UPDATE tags SET name = ?3 WHERE account = ?1 AND id = ?2", account, id, name);
-    Batch::new().one(update, NOT_FOUND.code)
+    Batch::new().one(update, NOT_FOUND)
 }
 
 /// Has the readings of some tags bear another one instead. `from` names each tag once, and not `into`.
@@ -74,5 +74,5 @@ pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
 
 /// Deletes a tag of the account's own; its readings stay.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
-    Batch::new().one(sql!("DELETE FROM tags WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND.code)
+    Batch::new().one(sql!("DELETE FROM tags WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND)
 }

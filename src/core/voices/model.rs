@@ -1,8 +1,8 @@
 //! What a voice is, and its JSON. The data is generated from `assets/voices` at build time.
 
-use crate::http::language::LANGUAGES;
 use crate::http::reply::Content;
 use crate::http::schema::model;
+use crate::runtime::language::LANGUAGES;
 
 /// A persona that interprets.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ mod tests {
     fn each_language_is_written_in_its_own_script() {
         let chinese = |sentence: &str| sentence.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
         for voice in &VOICES {
-            for (text, tag) in voice.text.iter().zip(crate::http::language::TAGS) {
+            for (text, tag) in voice.text.iter().zip(crate::runtime::language::TAGS) {
                 for sentence in lists(text).iter().flat_map(|(_, list, _)| *list) {
                     assert_eq!(chinese(sentence), tag.starts_with("zh"), "{tag}: {sentence}");
                 }

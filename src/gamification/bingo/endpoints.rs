@@ -3,17 +3,16 @@
 use super::super::clock::GameTime;
 use super::check::secret;
 use super::model::{Bingo, Claimed, DayNumber, Month, MonthInFull, NewCard, NewClaim, Played};
-use super::queries::{self, NO_CARD};
+use super::queries;
 use super::rules::{self, NUMBERS};
 use crate::core::cards::rules::permutation;
 use crate::credentials::secrets;
 use crate::http::context::internal;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
 use crate::http::{Created, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
-use crate::store::StoreError;
 
 const PAGE: u32 = 12;
 
@@ -66,12 +65,7 @@ pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<C
     let table = Table::of(&context).await?;
     let batch = queries::make_card(table.account, &table.game_time.month(), &card, context.now);
     let made = table.with(&context, &Played { card: Some(card), ..Played::default() });
-    context
-        .create(batch, &made, |error| match error {
-            StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This month has its card."),
-            other => other.into(),
-        })
-        .await
+    context.create(batch, &made, Problem::from).await
 }
 
 /// `POST /bingo/claim`.
@@ -83,11 +77,7 @@ pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json
         (None, Some(number)) => number,
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
-    let outcomes =
-        context.write(queries::claim(table.account, number, &table.game_time)).await.map_err(|error| match error {
-            StoreError::Refused(NO_CARD) => Problem::new(problem::CONFLICT).detail("Make this month's card first."),
-            other => other.into(),
-        })?;
+    let outcomes = context.write(queries::claim(table.account, number, &table.game_time)).await?;
     // The only statement that tells is the one about the prize, besides those that unlock.
     let prize = outcomes.iter().any(|outcome| !outcome.told && !outcome.rows.is_empty());
     Ok(Json(Claimed { number, prize, bingo: table.bingo(&context).await? }))

@@ -4,14 +4,17 @@
 use super::super::clock::GameTime;
 use super::super::facts::{self, GameEvent};
 use super::rules::{LINES, LINES_WANTED, PRIZE_KARMA};
-use crate::http::problem::{ALREADY_CLAIMED, CONFLICT};
+use crate::gamification::refusals::ALREADY_CLAIMED;
+use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Refusal, Statement, sql};
+use crate::store::{Batch, Statement, sql};
 use nanoserde::SerJson;
 
 /// What a claim answers when there is no card to mark.
-pub const NO_CARD: Refusal = "no-bingo-card";
+const NO_CARD: &Refusal = &CONFLICT.because("Make this month's card first.");
+/// What a batch answers when the month has its card.
+const HAS_CARD: &Refusal = &CONFLICT.because("This month has its card.");
 
 /// The columns that `Played::from_row` reads of a card under the name `c` and a month; `$account` and `$month` are SQL.
 macro_rules! played {
@@ -86,7 +89,7 @@ pub fn make_card(account: AccountSeq, month: &str, card: &[u8], now: Millis) -> 
         card.to_vec().serialize_json(),
         now
     );
-    Batch::new().one(insert, CONFLICT.code)
+    Batch::new().one(insert, HAS_CARD)
 }
 
 /// How many lines of the card ?1, ?2 are complete; ?3 is [`LINES`] as JSON.
@@ -113,7 +116,7 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         number,
         game_time.now
     );
-    let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED.code);
+    let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED);
     GameEvent::once("bingo-marks").follow(account, game_time, &mut batch);
     batch.push(sql!(
         concat!(

@@ -5,7 +5,8 @@ use super::super::clock::GameTime;
 use super::super::facts::{GameEvent, queries, unlock};
 use super::endpoints::standing;
 use super::model::Reward;
-use crate::http::problem::{ALREADY_CLAIMED, NOT_EARNED, Problem};
+use crate::gamification::refusals::{ALREADY_CLAIMED, NOT_EARNED};
+use crate::http::problem::Problem;
 use crate::http::{Json, RequestContext};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement};
@@ -21,9 +22,8 @@ pub fn claiming(
     counted: Option<&'static str>,
     game_time: &GameTime,
 ) -> Batch {
-    let mut batch = first
-        .one(earned, NOT_EARNED.code)
-        .one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED.code);
+    let mut batch =
+        first.one(earned, NOT_EARNED).one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED);
     if let Some(fact) = counted {
         GameEvent::once(fact).follow(account, game_time, &mut batch);
     }

@@ -5,7 +5,7 @@ use super::super::definitions::{QUESTS, Quest, find};
 use super::super::karma::{self, claiming};
 use super::model::{QuestView, StepView};
 use super::queries;
-use crate::http::problem::{self, Problem};
+use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
@@ -63,10 +63,7 @@ pub fn starting_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) 
 pub(super) async fn start(context: RequestContext, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
     let (quest, account) = (quest(&context)?, context.account()?.seq);
     let game_time = GameTime::of(&context);
-    context.write(starting_quest(account, quest, &game_time)).await.map_err(|error| match error {
-        StoreError::Refused(_) => Problem::new(problem::CONFLICT).detail("This journey has begun."),
-        other => other.into(),
-    })?;
+    context.write(starting_quest(account, quest, &game_time)).await?;
     let rows = context.app.store.read(queries::one(account, quest)).await?;
     Ok(Json(view(&context, quest, &rows)?))
 }

@@ -1,10 +1,13 @@
 //! The SQL of quests.
 
 use super::super::definitions::{Quest, Step};
-use crate::http::problem::CONFLICT;
+use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
+
+/// What a batch answers when the journey has begun.
+const HAS_BEGUN: &Refusal = &CONFLICT.because("This journey has begun.");
 
 /// `[["majors", 22, 1], …]`: the steps as SQL reads them.
 fn steps_json(steps: &[Step]) -> String {
@@ -37,7 +40,7 @@ pub fn start(account: AccountSeq, quest: &Quest, now: Millis) -> Batch {
         steps_json(quest.steps),
         now
     );
-    Batch::new().one(insert, CONFLICT.code)
+    Batch::new().one(insert, HAS_BEGUN)
 }
 
 /// When a quest was started and finished, and how far each of its steps is; no row before it was started.

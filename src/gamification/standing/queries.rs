@@ -3,7 +3,7 @@
 use super::super::definitions::{Earned, Title};
 use super::super::facts::queries::has_grown;
 use super::rules::karma_for;
-use crate::http::problem::NOT_EARNED;
+use crate::gamification::refusals::NOT_EARNED;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, sql};
 
@@ -46,7 +46,7 @@ pub fn choose(account: AccountSeq, choosing: &Choosing<'_>) -> Statement {
 pub fn if_reached(batch: Batch, account: AccountSeq, level: u32) -> Batch {
     match karma_for(level) {
         0 => batch,
-        karma => batch.one(has_grown(account, "karma", "", karma), NOT_EARNED.code),
+        karma => batch.one(has_grown(account, "karma", "", karma), NOT_EARNED),
     }
 }
 
@@ -65,7 +65,7 @@ pub fn if_earned(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
             code
         ),
     };
-    batch.one(earned, NOT_EARNED.code)
+    batch.one(earned, NOT_EARNED)
 }
 
 /// The codes of what earns titles: unlocked achievements and finished quests.

@@ -4,7 +4,7 @@ use super::{Findings, examine};
 use crate::core::cards::model::{CARDS, Card};
 use crate::core::decks::model::DeckView;
 use crate::core::decks::rules::wanted;
-use crate::http::language::{Language, TAGS};
+use crate::runtime::language::{Language, TAGS};
 use std::path::Path;
 
 #[test]
