@@ -28,6 +28,7 @@ impl Refusal {
     }
 
     /// One of the kind, with what it is this time.
+    #[allow(dead_code, reason = "called by modules, which a build may lack")]
     pub const fn because(self, detail: &'static str) -> Self {
         Self { detail, ..self }
     }

@@ -12,8 +12,6 @@ use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// What a removal answers when there is no such deck.
-
 /// `hermit deck`: fails when a deck has errors.
 ///
 /// # Errors
