@@ -1,4 +1,5 @@
 // The public API, and who is signed in. There is no other way from the pages to the server.
+
 import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
 import { wear } from "./looks.js";
@@ -25,7 +26,12 @@ export async function ask(method, path, { body, headers = {}, signal } = {}) {
   const json = body === undefined ? {} : { "Content-Type": "application/json" };
   let response;
   try {
-    response = await fetch(url, { method, signal, headers: { "Accept-Language": language(), ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(url, {
+      method,
+      signal,
+      headers: { "Accept-Language": language(), ...json, ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem({});

@@ -1,4 +1,5 @@
 // Answers that come word by word: server-sent events over fetch, because EventSource cannot post.
+
 import { ask, Problem, session } from "./api.js";
 
 const AGAIN_MS = 1000;
@@ -38,7 +39,11 @@ async function* events(words) {
     if (done) return;
     text += value.replaceAll("\r\n", "\n");
     for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const fields = text.slice(0, end).split("\n").map((line) => line.match(/^(id|event|data): ?(.*)$/)).filter(Boolean);
+      const fields = text
+        .slice(0, end)
+        .split("\n")
+        .map((line) => line.match(/^(id|event|data): ?(.*)$/))
+        .filter(Boolean);
       text = text.slice(end + 2);
       const found = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
       if (found.data) yield { ...found, data: JSON.parse(found.data) };
