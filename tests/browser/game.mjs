@@ -1,4 +1,5 @@
-// The game: from the first reading of somebody new to a title, a card, a claimed day and chosen looks; and a server without it.
+// The game: from the first reading of somebody new to a title, a card, a claimed day and chosen looks;
+// and a server without it.
 
 import { axe, check, DESKTOP, fits, looks, PASSWORD, PHONE, pageIn, picture, serve, shown, step } from "./support.mjs";
 
@@ -177,7 +178,8 @@ export default async function ({ browser, server }) {
 
   await step("game: chosen colours and a chosen back are worn, and every theme can be read", async () => {
     server.sql(
-      "INSERT INTO game_ledger (account, source, karma, alignment, paid_at) SELECT seq, 'achievement:deep-well', 49500, 0, 0 FROM accounts WHERE username = 'bea'",
+      "INSERT INTO game_ledger (account, source, karma, alignment, paid_at) " +
+        "SELECT seq, 'achievement:deep-well', 49500, 0, 0 FROM accounts WHERE username = 'bea'",
     );
     await open(page, "/game/titles");
     await page.locator('input[value="river"]').check({ force: true });

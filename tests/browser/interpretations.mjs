@@ -1,5 +1,5 @@
-// Interpretations: asked for in a voice, seen in full, asked about, kept over a reload, deleted; and a model's, which come
-// word by word, can be stopped, and are labelled.
+// Interpretations: asked for in a voice, seen in full, asked about, kept over a reload, deleted; and a model's, which
+// come word by word, can be stopped, and are labelled.
 
 import { check, MODEL, shown, step } from "./support.mjs";
 

@@ -67,7 +67,8 @@ export default async function ({ page, context, made }) {
     await shown(page);
     await page.fill(
       '[name="text"]',
-      "# Fog\n\nI walked *slowly*.\n\n- bread\n- [a map](https://example.org/)\n\n<img src=x onerror=alert(1)> [no](javascript:alert(1))",
+      "# Fog\n\nI walked *slowly*.\n\n- bread\n- [a map](https://example.org/)\n\n" +
+        "<img src=x onerror=alert(1)> [no](javascript:alert(1))",
     );
     await page.getByRole("button", { name: "Keep it" }).click();
     await page.waitForFunction(() => document.querySelector(".entry .words")?.textContent.includes("Fog"));

@@ -31,7 +31,7 @@ export const MODEL = { words: 60, each_ms: 50 };
 
 /** A language model that speaks as OpenAI's do, slowly enough to be stopped. */
 async function model() {
-  const upstream = createServer((request, response) => {
+  const upstream = createServer((_request, response) => {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     let said = 0;
     const timer = setInterval(() => {
@@ -175,7 +175,10 @@ export const launch = () =>
     ],
   });
 
-/** A named part of the tests; one that fails does not end the others. Without an argument all run, else those that match it. */
+/**
+ * A named part of the tests; one that fails does not end the others. Without an argument all run, else those that match
+ * it.
+ */
 export async function step(name, work) {
   if (only && !name.includes(only) && !name.startsWith("*")) return;
   const began = Date.now();

@@ -20,7 +20,10 @@ export class Problem extends Error {
 /** Who is signed in; null for nobody. `onunlock` is told the codes of what a request has unlocked. */
 export const session = { user: null, onend: () => {}, onunlock: () => {} };
 
-/** Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with /health. */
+/**
+ * Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with
+ * /health.
+ */
 export async function ask(method, path, { body, headers = {}, signal } = {}) {
   const url = path.startsWith("/health") ? path : `/api/v1${path}`;
   const json = body === undefined ? {} : { "Content-Type": "application/json" };

@@ -78,7 +78,7 @@ export function drawing(drawn) {
   return s("svg", { class: "drawing", viewBox: box, "aria-hidden": "true" }, cards);
 }
 
-/** A spread's cells at their places: `cell(position, index)` makes what lies there. On phones it is a list. */
+/** A spread's cells at their places: `cell(index)` makes what lies there. On phones it is a list. */
 export function layout(laid, cell) {
   const spread = fitted(laid);
   const { width_cards: wide, height_cards: high } = spread;
@@ -96,7 +96,7 @@ export function layout(laid, cell) {
           "--order": index,
         },
       },
-      cell(position, index),
+      cell(index),
     ),
   );
   return h(

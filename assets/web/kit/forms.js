@@ -8,7 +8,8 @@ let fields = 0;
 
 /** A labelled control. `type` is an input's type, "textarea", or "select" with `options` of [value, label]. */
 export function field({ name, label, type = "text", hint, options, value, ...more }) {
-  const id = `field-${(fields += 1)}`;
+  fields += 1;
+  const id = `field-${fields}`;
   const props = { id, name, "aria-describedby": hint ? `${id}-hint` : undefined, ...more };
   let control;
   if (type === "textarea") control = h("textarea", { rows: 3, ...props, value: value ?? "" });
@@ -62,8 +63,8 @@ function restore(form, kept) {
 }
 
 function clear(form) {
-  form.querySelectorAll(".error").forEach((slot) => (slot.hidden = true));
-  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+  for (const slot of form.querySelectorAll(".error")) slot.hidden = true;
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
 const FIELD_OF_CODE = {
@@ -132,7 +133,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
       // What was cancelled or has been sent is not kept any more.
       if (!node.isConnected) return;
       const found = values(node);
-      node.querySelectorAll("[type=password]").forEach((control) => delete found[control.name]);
+      for (const control of node.querySelectorAll("[type=password]")) delete found[control.name];
       memory.set(`draft.${draft}`, found, sessionStorage);
     };
     later = settled(keep, 150);

@@ -100,7 +100,10 @@ async function running(list, { title, path, body, signal }) {
   try {
     const said = await stream(path, body, {
       signal: AbortSignal.any([signal, stopping.signal]),
-      onwords: (more) => text.replaceChildren(...prose((words += more))),
+      onwords: (more) => {
+        words += more;
+        text.replaceChildren(...prose(words));
+      },
     });
     announce(t("say.done"));
     return said;

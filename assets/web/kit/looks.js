@@ -66,11 +66,13 @@ const rays = (count, from, long, short) =>
 
 const corners = () => grid(2, 2, 150, 310, () => ({ d: STAR, full: true }));
 
+const wave = (height) => `M-88 ${height}q11-15 22 0t22 0t22 0t22 0t22 0t22 0t22 0t22 0`;
+
 const PATTERNS = {
   stars: () => grid(4, 7, 44, 46, (column, row) => ((column + row) % 2 ? { d: DOT } : { d: STAR, full: true })),
   waves: () =>
     grid(1, 12, 0, 27, (_, row) => ({
-      d: `M-88 0q11-15 22 0t22 0t22 0t22 0t22 0t22 0t22 0t22 0${row % 3 ? "" : "M-88 6q11-15 22 0t22 0t22 0t22 0t22 0t22 0t22 0t22 0"}`,
+      d: wave(0) + (row % 3 ? "" : wave(6)),
     })),
   leaves: () =>
     grid(4, 7, 44, 48, (column, row) => ({
@@ -81,7 +83,9 @@ const PATTERNS = {
     grid(4, 8, 44, 43, (_, row) => ({ d: `M0-21.500L22 0 0 21.500-22 0z${row % 2 ? "M0-9L9 0 0 9-9 0z" : ""}` })),
   crown: () => [
     {
-      d: "M-52 34L-64-34-30-4 0-54 30-4 64-34 52 34zM-52 46H52M-64-42a4 4 0 1 0 .1 0M64-42a4 4 0 1 0 .1 0M0-70a5 5 0 1 0 .1 0",
+      d:
+        "M-52 34L-64-34-30-4 0-54 30-4 64-34 52 34zM-52 46H52M-64-42a4 4 0 1 0 .1 0" +
+        "M64-42a4 4 0 1 0 .1 0M0-70a5 5 0 1 0 .1 0",
       x: 110,
       y: 190,
     },

@@ -1,4 +1,5 @@
-// HTML that the server made of somebody's Markdown, taken over element by element: what is not named here is only its text.
+// HTML that the server made of somebody's Markdown, taken over element by element: what is not named here is
+// only its text.
 
 import { h } from "./dom.js";
 
@@ -27,7 +28,7 @@ const TAKEN = {
 const DEPTH_MAX = 40;
 
 /** Whether a text has anything of Markdown that would look different from how it was written. */
-export const isMarked = (text) => /[*_`~\[\\<&]|https?:|^\s*(?:[-+>#=]|\d+[.)])/m.test(text);
+export const isMarked = (text) => /[*_`~[\\<&]|https?:|^\s*(?:[-+>#=]|\d+[.)])/m.test(text);
 
 /** The nodes of a safe document. It is parsed apart, where nothing is loaded and nothing runs. */
 export function markup(html) {

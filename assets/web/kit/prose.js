@@ -1,4 +1,5 @@
-// What a voice or a language model has written, as elements: paragraphs, headings, lists, emphasis. Markup in it stays text.
+// What a voice or a language model has written, as elements: paragraphs, headings, lists, emphasis. Markup in it
+// stays text.
 
 import { h } from "./dom.js";
 

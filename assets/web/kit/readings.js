@@ -45,7 +45,7 @@ export function readingItem(reading) {
 
 /** The cards of a reading on the table, face up. */
 export function laid(spread, placed) {
-  return layout(spread, (position, index) => {
+  return layout(spread, (index) => {
     const here = placed[index];
     if (!here) return null;
     const open = (event) => {

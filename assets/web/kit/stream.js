@@ -5,8 +5,8 @@ import { ask, Problem, session } from "./api.js";
 const AGAIN_MS = 1000;
 
 /**
- * Posts, and calls `onwords(text)` for all that comes; answers with what is stored in the end. When the line breaks, the
- * server is asked once for what it has stored meanwhile.
+ * Posts, and calls `onwords(text)` for all that comes; answers with what is stored in the end. When the line breaks,
+ * the server is asked once for what it has stored meanwhile.
  */
 export async function stream(path, body, { signal, onwords }) {
   let last = "";

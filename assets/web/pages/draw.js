@@ -50,7 +50,7 @@ function ask(page, all, speakers) {
     const turned = entered ? result.cards.map(() => true) : [];
     const state = { spread: id, question: words, voice, reversals, result, turned, language: language() };
     table.set(state);
-    ["draft.draw", "draft.entered"].forEach((name) => memory.set(name, null, sessionStorage));
+    for (const name of ["draft.draw", "draft.entered"]) memory.set(name, null, sessionStorage);
     history.replaceState(history.state, "", "/draw");
     place.query = new URLSearchParams();
     await lay(page, spread, state);
@@ -210,10 +210,10 @@ async function shuffle(page) {
   announce(t("draw.shuffling"));
   const ask = [...page.children];
   page.append(deck);
-  ask.forEach((child) => (child.inert = true));
+  for (const child of ask) child.inert = true;
   deck.scrollIntoView({ block: "center" });
   await new Promise((done) => setTimeout(done, SHUFFLING_MS));
-  ask.forEach((child) => (child.inert = false));
+  for (const child of ask) child.inert = false;
   deck.remove();
 }
 
@@ -222,7 +222,7 @@ async function lay(page, spread, state) {
   const below = h("div", { class: "below" });
   const open = (index) => turned[index] === true;
   const done = () => result.cards.every((_, index) => open(index));
-  const cells = layout(spread, (position, index) => {
+  const cells = layout(spread, (index) => {
     const placed = result.cards[index];
     const words = caption(placed, open(index));
     const button = turning(placed, {
@@ -245,7 +245,9 @@ async function lay(page, spread, state) {
     {
       type: "button",
       class: "button",
-      onclick: () => cells.querySelectorAll(".card:not(.turned)").forEach((card) => card.click()),
+      onclick: () => {
+        for (const card of cells.querySelectorAll(".card:not(.turned)")) card.click();
+      },
     },
     icon("turn"),
     t("draw.turn_all"),

@@ -233,7 +233,9 @@ function search(asked) {
 
 /** Shows what an entry's Markdown means, once the entry has come into view. */
 const seen = new IntersectionObserver(
-  (entries) => entries.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => translate(target)),
+  (entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) translate(target);
+  },
   { rootMargin: "400px" },
 );
 

@@ -74,8 +74,9 @@ function curve(points) {
   const x = (index) => LEFT + ((span - points.length + index) / (span - 1)) * (width - LEFT - RIGHT);
   const y = (value) => (HEIGHT - BOTTOM) * (1 - value / most) + 6;
   const line = (pick) => points.map((point, index) => `${x(index).toFixed(1)},${y(pick(point)).toFixed(1)}`);
+  const floor = y(0).toFixed(1);
   const area = (pick) =>
-    `M${x(0).toFixed(1)},${y(0).toFixed(1)}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${y(0).toFixed(1)}Z`;
+    `M${x(0).toFixed(1)},${floor}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${floor}Z`;
   const step = most > 40 ? 10 : most > 16 ? 4 : 2;
   const marks = [];
   for (let value = 0; value < most; value += step) {

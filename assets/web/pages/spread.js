@@ -1,4 +1,5 @@
-// The editor of own spreads: cards on a table that can be dragged, or moved with the keyboard, and their positions' words.
+// The editor of own spreads: cards on a table that can be dragged, or moved with the keyboard, and their positions'
+// words.
 
 import { api, session } from "../kit/api.js";
 import { TABLE } from "../kit/cards.js";
@@ -19,11 +20,13 @@ export default async function editor({ params }) {
   const draft = `spread.${params.id}`;
   const kept = memory.get(`draft.${draft}.positions`, sessionStorage);
   const positions = kept ?? (fresh ? [place(0)] : spread.positions.map((position) => ({ ...position })));
-  const table = h("div", { class: "layout editor", role: "group", "aria-label": t("spread.table") });
   const { wide, high } = TABLE;
-  Object.entries({ "--wide": wide, "--high": high, "--ratio": (wide * 220) / (high * 380) }).forEach(([name, value]) =>
-    table.style.setProperty(name, value),
-  );
+  const table = h("div", {
+    class: "layout editor",
+    role: "group",
+    "aria-label": t("spread.table"),
+    style: { "--wide": wide, "--high": high, "--ratio": (wide * 220) / (high * 380) },
+  });
   const rows = h("ol", { class: "positions" });
   const add = h("button", { type: "button", class: "button" }, t("spread.add"));
   const keep = () => memory.set(`draft.${draft}.positions`, positions, sessionStorage);
@@ -31,7 +34,7 @@ export default async function editor({ params }) {
 
   const show = () => {
     table.replaceChildren(...positions.map((position, index) => piece(table, position, index, keep)));
-    rows.replaceChildren(...positions.map((position, index) => row(positions, index, changed)));
+    rows.replaceChildren(...positions.map((_, index) => row(positions, index, changed)));
     add.disabled = positions.length >= POSITIONS_MAX;
     keep();
   };
