@@ -1,7 +1,7 @@
 //! Accounts and invites from the machine, beside a running server and before there is one.
 
-use super::support::{Client, Folder, PASSWORD, Response, Server};
 use super::{done, refused};
+use crate::support::{Client, Folder, PASSWORD, Response, Server};
 use std::fs;
 use std::sync::Arc;
 
@@ -199,7 +199,7 @@ fn a_first_admin_that_may_not_be_is_refused() {
         let folder = Folder::new();
         let settings =
             [("HERMIT_ADMIN_USERNAME", name), ("HERMIT_ADMIN_PASSWORD", password), ("HERMIT_LISTEN", "127.0.0.1:0")];
-        let child = super::support::hermit(&["serve"], &folder.path().join("data"), &settings);
+        let child = crate::support::hermit(&["serve"], &folder.path().join("data"), &settings);
         let said = ended(child).unwrap_or_else(|| panic!("{name:?} {} is served", password.len()));
         assert!(said.starts_with("hermit: ") && said.lines().count() == 1, "{said}");
         assert!(!said.contains(OTHER), "{said}");

@@ -11,6 +11,7 @@
 
 mod client;
 pub mod documents;
+pub mod events;
 pub mod spreads;
 #[cfg(feature = "ai")]
 pub mod tls;

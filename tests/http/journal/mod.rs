@@ -1,0 +1,4 @@
+//! The journal: its entries, and finding them again.
+
+mod entries;
+mod lists;

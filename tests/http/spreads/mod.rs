@@ -1,0 +1,4 @@
+//! Spreads: the built-in ones, own ones, and those that others share.
+
+mod catalogue;
+mod shared;

@@ -1,0 +1,106 @@
+//! What an import of a large document takes of memory and time.
+
+use crate::support::documents::*;
+use crate::support::*;
+use std::io::{BufReader, Write};
+
+/// A number source that is the same in every run.
+fn numbers(mut state: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    }
+}
+
+/// A reading as an export has it: ten cards with their texts, and a page of notes.
+fn large_reading(number: usize, random: &mut impl FnMut(usize) -> usize) -> String {
+    let mut words = |count: usize| {
+        let word = |random: &mut dyn FnMut(usize) -> usize| {
+            let rank = random(300).min(random(300));
+            format!("{}{}", ["lan", "tern", "path", "snow", "隱者", "hill", "star"][rank % 7], rank)
+        };
+        (0..count).map(|_| word(random)).collect::<Vec<_>>().join(" ")
+    };
+    let cards: Vec<String> = (0..10)
+        .map(|place| {
+            format!(
+                r#"{{"position":{},"name":"{}","prompt":"{}","card":"major_arcana.{:02}",
+                    "card_name":"{}","reversed":{},"keywords":["{}","{}"]}}"#,
+                place + 1,
+                words(1),
+                words(12),
+                (number + place) % 22,
+                words(2),
+                place % 3 == 0,
+                words(2),
+                words(1)
+            )
+        })
+        .collect();
+    format!(
+        r#"{{"id":"{}","spread":"celtic-cross","spread_name":"Celtic Cross","deck":"lantern",
+            "question":"{}","title":"{}","notes":"{}",
+            "voice":null,"reversals":true,"seed":null,"algorithm":null,"cards":[{}],"tags":["t{}","{}"],
+            "favorite":false,"outcome":null,"created_at":"2026-01-01T00:00:00.000Z","updated_at":"2026-01-01T00:00:00.000Z"}}"#,
+        id(number),
+        words(12),
+        words(4),
+        words(150),
+        cards.join(","),
+        number % 50,
+        words(1)
+    )
+}
+
+#[test]
+#[ignore = "streams 50 MB and measures the release build: cargo test --release --test import_memory -- --ignored --nocapture"]
+#[allow(clippy::print_stdout, reason = "the figures are what it is run for")]
+fn a_large_import_stays_small() {
+    const DOCUMENT_BYTES_MIN: usize = 50_000_000;
+    const RSS_BYTES_MAX: u64 = 20 * 1024 * 1024;
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    // Signing in hashed a password; what that took is given back and forgotten before anything is measured.
+    assert_eq!(ann.post("/health/memory/trim", "").status, 200);
+    std::fs::write(format!("/proc/{}/clear_refs", server.pid()), "5").unwrap();
+    let (idle, began) = (server.rss_bytes(), std::time::Instant::now());
+    let mut stream = BufReader::new(connect(server.address));
+    stream.get_ref().set_read_timeout(Some(std::time::Duration::from_secs(600))).unwrap();
+    stream.get_ref().set_write_timeout(Some(std::time::Duration::from_secs(600))).unwrap();
+    let mut out = std::io::BufWriter::new(stream.get_ref().try_clone().unwrap());
+    write!(out, "{}", head(&ann, &server, "Transfer-Encoding: chunked\r\n")).unwrap();
+    let (mut bytes, mut count, mut random) = (0, 0, numbers(7));
+    let mut send = |text: &str| {
+        bytes += text.len();
+        write!(out, "{:x}\r\n{text}\r\n", text.len()).unwrap();
+        bytes
+    };
+    send(document(r#","readings":["#).strip_suffix('}').unwrap());
+    while send(&(if count == 0 { String::new() } else { ",".to_owned() } + &large_reading(count, &mut random)))
+        < DOCUMENT_BYTES_MIN
+    {
+        count += 1;
+        if count % 1000 == 0 {
+            // Others are served meanwhile.
+            assert_eq!(ann.get("/api/v1/readings?limit=1").status, 200);
+        }
+    }
+    count += 1;
+    send("]}");
+    write!(out, "0\r\n\r\n").unwrap();
+    out.flush().unwrap();
+    let response = read_response(&mut stream, false).unwrap();
+    let took = began.elapsed();
+    assert_eq!((response.status, response.number("imported[1].count")), (200, count as f64), "{response:?}");
+    let peak = server.status_bytes("VmHWM:");
+    let mb = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+    println!(
+        "{} bytes, {count} readings in {:.1} s; resident: {:.1} MB before, {:.1} MB at most, {:.1} MB after",
+        bytes,
+        took.as_secs_f64(),
+        mb(idle),
+        mb(peak),
+        mb(server.rss_bytes())
+    );
+    assert!(peak < RSS_BYTES_MAX, "{:.1} MB", mb(peak));
+}

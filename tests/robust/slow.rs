@@ -1,0 +1,231 @@
+//! Clients that are slow, silent or deaf: each is ended in its time and harms nobody else. All waits run side by side.
+
+use crate::support::{Client, Response, Server, connect, read_response};
+use std::io::{BufReader, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::ops::Range;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A head that anybody may send, to be followed by the length of its body.
+const WRITE: &str = "POST /api/v1/readings/draw HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+/// A body that is taken when it comes in time.
+const GOOD: &str = r#"{"spread":"single"}"#;
+
+/// What became of a connection: everything that was read, and when the server ended it.
+struct End {
+    bytes: Vec<u8>,
+    after: Duration,
+}
+
+impl End {
+    /// The one answer that was given, if any.
+    fn answer(&self) -> Option<Response> {
+        read_response(&mut &self.bytes[..], false).ok()
+    }
+
+    fn assert_within(&self, seconds: Range<u64>) {
+        // Wide on the far side: the machine may be busy. The near side is the promise to honest clients.
+        assert!(seconds.contains(&self.after.as_secs()), "ended after {:?}, not within {seconds:?} s", self.after);
+    }
+}
+
+/// Sends `drops` one a `pause` until the server ends the connection, then waits for that.
+fn drip<'a>(mut stream: TcpStream, drops: impl Iterator<Item = &'a [u8]>, pause: Duration) -> End {
+    let began = Instant::now();
+    let mut bytes = Vec::new();
+    stream.set_read_timeout(Some(pause)).unwrap();
+    let mut drops = drops.fuse();
+    loop {
+        if let Some(drop) = drops.next() {
+            // A failure to send is seen as an end below.
+            stream.write_all(drop).ok();
+        }
+        let mut part = [0; 4096];
+        match stream.read(&mut part) {
+            Ok(0) => break,
+            Ok(count) => bytes.extend_from_slice(&part[..count]),
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                assert!(began.elapsed() < Duration::from_secs(100), "the connection is never ended");
+            }
+            Err(_) => break,
+        }
+    }
+    End { bytes, after: began.elapsed() }
+}
+
+fn silence(stream: TcpStream) -> End {
+    drip(stream, std::iter::empty(), Duration::from_secs(1))
+}
+
+fn a_connection_that_says_nothing_is_closed(address: SocketAddr) {
+    let end = silence(connect(address));
+    end.assert_within(8..25);
+    assert!(end.bytes.is_empty(), "nothing was asked, so nothing is answered");
+}
+
+fn a_head_in_drops_is_ended_ten_seconds_after_its_first_byte(address: SocketAddr) {
+    let stream = connect(address);
+    // Some silence first: the ten seconds of a head are its own.
+    thread::sleep(Duration::from_secs(3));
+    let head = b"GET /health HTTP/1.1\r\nHost: a-host-with-a-name-long-enough-for-all-drops\r\n\r\n";
+    let end = drip(stream, head.chunks(1), Duration::from_secs(1));
+    end.assert_within(8..25);
+    assert_eq!(end.answer().map(|answer| answer.status), Some(408));
+}
+
+fn a_body_in_drops_is_ended(address: SocketAddr) {
+    let mut stream = connect(address);
+    stream.write_all(format!("{WRITE}Content-Length: 50000\r\n\r\n").as_bytes()).unwrap();
+    let end = drip(stream, [b' '; 50_000].chunks(100), Duration::from_secs(1));
+    end.assert_within(4..25);
+    assert_eq!(end.answer().map(|answer| answer.status), Some(408));
+}
+
+fn a_body_that_is_slow_but_fast_enough_is_served(address: SocketAddr) {
+    let mut stream = connect(address);
+    // 24 kB at 2 kB a second: well beyond the ten seconds of a head, and the grace of a body.
+    let body = format!("{}{GOOD}", " ".repeat(24 * 1024 - GOOD.len()));
+    let head = format!("{WRITE}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    stream.write_all(head.as_bytes()).unwrap();
+    let end = drip(stream, body.as_bytes().chunks(1024), Duration::from_millis(500));
+    let answer = end.answer().expect("an answer");
+    assert_eq!((answer.status, answer.str("spread")), (200, "single".to_owned()));
+}
+
+fn a_kept_connection_may_rest_longer_than_a_new_one(address: SocketAddr) {
+    let mut stream = connect(address);
+    for rest in [Duration::from_secs(13), Duration::ZERO] {
+        stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        assert_eq!(read_response(&mut BufReader::new(&stream), false).unwrap().status, 200);
+        thread::sleep(rest);
+    }
+}
+
+/// A way to be slow, for its own thread.
+type Scene = fn(SocketAddr);
+
+#[test]
+fn slow_clients_are_ended_in_their_time_and_others_served() {
+    let server = Server::start();
+    let scenes: [(&str, Scene); 5] = [
+        ("silent", a_connection_that_says_nothing_is_closed),
+        ("slow head", a_head_in_drops_is_ended_ten_seconds_after_its_first_byte),
+        ("slow body", a_body_in_drops_is_ended),
+        ("fast enough", a_body_that_is_slow_but_fast_enough_is_served),
+        ("kept", a_kept_connection_may_rest_longer_than_a_new_one),
+    ];
+    let running: Vec<_> = scenes
+        .map(|(name, scene)| {
+            let address = server.address;
+            thread::Builder::new().name(name.to_owned()).spawn(move || scene(address)).unwrap()
+        })
+        .into();
+    // Meanwhile everybody else is served.
+    let mut ann = server.sign_up("ann");
+    while running.iter().any(|scene| !scene.is_finished()) {
+        assert_eq!(ann.post("/api/v1/readings", GOOD).status, 201);
+        thread::sleep(Duration::from_millis(200));
+    }
+    let failed: Vec<_> =
+        scenes.iter().zip(running).filter_map(|((name, _), scene)| scene.join().err().map(|_| name)).collect();
+    assert!(failed.is_empty(), "{failed:?}: see above");
+}
+
+#[test]
+#[ignore = "takes over a minute"]
+fn an_idle_kept_connection_is_closed_after_a_minute() {
+    let server = Server::start();
+    let mut stream = connect(server.address);
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    assert_eq!(read_response(&mut BufReader::new(&stream), false).unwrap().status, 200);
+    let end = silence(stream);
+    end.assert_within(55..95);
+    assert!(end.bytes.is_empty());
+}
+
+/// Readings of 30 kB each, so that the export is larger than what the kernel buffers for a client that does not read.
+const READINGS: usize = 300;
+/// Clients that ask for it and never read.
+const DEAF: usize = 32;
+
+#[test]
+fn clients_that_never_read_hold_no_memory_and_block_nobody() {
+    let server = Server::start();
+    let ann = server.sign_up("ann");
+    let notes = format!(r#"{{"notes":"{}"}}"#, "隱".repeat(10_000));
+    let writers: Vec<Client> = (0..4).map(|_| ann.again()).collect();
+    thread::scope(|scope| {
+        for mut writer in writers {
+            let notes = &notes;
+            scope.spawn(move || {
+                for _ in 0..READINGS / 4 {
+                    let id = writer.post("/api/v1/readings", GOOD).str("id");
+                    assert_eq!(writer.patch(&format!("/api/v1/readings/{id}"), notes).status, 200);
+                }
+            });
+        }
+    });
+    // One export that is read, so that what any export needs is part of the measure.
+    let whole = ann.again().get("/api/v1/auth/me/export");
+    assert_eq!(whole.len("readings"), READINGS);
+    assert!(whole.body.len() > 8 * 1024 * 1024, "{} bytes are enough to fill the kernel's buffers", whole.body.len());
+    let before = server.rss_bytes();
+    let deaf: Vec<TcpStream> = (0..DEAF)
+        .map(|_| {
+            let mut stream = connect(server.address);
+            let (name, cookie) = &ann.headers[0];
+            let request = format!("GET /api/v1/auth/me/export HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\n\r\n");
+            stream.write_all(request.as_bytes()).unwrap();
+            // The first byte has come, so the export runs.
+            stream.peek(&mut [0]).unwrap();
+            stream
+        })
+        .collect();
+    let mut other = ann.again();
+    for _ in 0..50 {
+        assert_eq!(other.post("/api/v1/readings", GOOD).status, 201);
+        assert_eq!(other.get("/health/ready").status, 200);
+    }
+    let grown = server.rss_bytes().saturating_sub(before);
+    // Half a megabyte each: the response buffer many times over, and far less than an export.
+    assert!(grown < DEAF as u64 * 512 * 1024, "{DEAF} deaf clients hold {} kB", grown / 1024);
+    drop(deaf);
+    assert_eq!(other.get("/api/v1/auth/me/export").status, 200);
+}
+
+/// Asks for /health on a connection of its own; keeps the connection if it was served.
+fn knock(address: SocketAddr) -> (Response, TcpStream) {
+    let mut stream = connect(address);
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let answer = read_response(&mut BufReader::new(&stream), false).expect("an answer, not a reset");
+    (answer, stream)
+}
+
+#[test]
+fn connections_beyond_the_limit_are_answered_503_until_others_close() {
+    let server = Server::start_with(&[("HERMIT_CONNECTIONS_MAX", "16")]);
+    for round in 0..3 {
+        let mut open = Vec::new();
+        // Connections of the round before may take a moment to be gone.
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while open.len() < 16 {
+            let (answer, stream) = knock(server.address);
+            match answer.status {
+                200 => open.push(stream),
+                _ => assert!(round > 0 && Instant::now() < deadline, "{} of 16: {answer:?}", open.len()),
+            }
+        }
+        for _ in 0..20 {
+            let (answer, _) = knock(server.address);
+            assert_eq!(answer.status, 503);
+            let wait: u32 = answer.header("retry-after").expect("when to come again").parse().unwrap();
+            assert!((1..=60).contains(&wait), "{wait}");
+        }
+        // Those who are in are served on.
+        for stream in &mut open {
+            stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+            assert_eq!(read_response(&mut BufReader::new(&*stream), false).unwrap().status, 200);
+        }
+    }
+}
