@@ -1,7 +1,7 @@
 //! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and how
 //! many there may be. Sources that fail or hang are tried where they can be made, in `core/interpretations/tests`.
 
-use crate::support::events::{self, told};
+use crate::support::events::told;
 use crate::support::{Client, Response, Server, assert_deleted_once, at_once};
 use tinyjson::JsonValue;
 
@@ -264,7 +264,7 @@ fn a_stream_names_what_it_unlocks_before_its_end() {
     for voice in ["sage", "friend", "skeptic", "poet", "coach", "storyteller", "sage"] {
         let json = format!(r#"{{"voice":"{voice}","provider":"offline"}}"#);
         let response = stream(&mut ann, &path, &json, &[]);
-        let told = events::events(response.text());
+        let told = crate::support::events::events(response.text());
         let last: Vec<_> = told.iter().rev().take(2).map(|event| event.name.as_str()).collect();
         let sixth = voice == "storyteller";
         assert_eq!(last, ["done", if sixth { "unlocked" } else { "token" }], "{voice}");
