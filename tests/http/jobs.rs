@@ -1,23 +1,12 @@
 //! Jobs as an admin sees them: what runs, when, and that a new process goes on where the last one ended.
 
-use crate::support::{Client, Response, Server};
-use std::time::{Duration, Instant};
+use crate::support::{Client, Response, Server, wait_until};
 
 /// The jobs, once they are planned.
 fn jobs(admin: &mut Client, count: usize) -> Response {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let jobs = admin.get("/api/v1/admin/jobs");
-        if jobs.len("items") >= count {
-            return jobs;
-        }
-        assert!(Instant::now() < deadline, "{jobs:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-fn names(jobs: &Response) -> Vec<String> {
-    (0..jobs.len("items")).map(|index| jobs.str(&format!("items[{index}].name"))).collect()
+    wait_until("the jobs are planned", || {
+        Some(admin.get("/api/v1/admin/jobs")).filter(|jobs| jobs.len("items") >= count)
+    })
 }
 
 #[test]
@@ -25,7 +14,10 @@ fn admins_see_what_runs_and_nobody_else_does() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let list = jobs(&mut ann, 4);
-    assert_eq!(names(&list), ["forget the game's old days", "forget used quotas", "forget what expired", "upkeep"]);
+    assert_eq!(
+        list.each("name"),
+        ["forget the game's old days", "forget used quotas", "forget what expired", "upkeep"]
+    );
     assert!(list.at("items[0].last_run_at").is_null());
     assert_eq!((list.number("items[0].every_s"), list.number("items[0].failures")), (86400.0, 0.0));
     assert_eq!(server.sign_up("ben").get("/api/v1/admin/jobs").status, 403);
@@ -33,9 +25,7 @@ fn admins_see_what_runs_and_nobody_else_does() {
     // The next process keeps the plan of this one.
     let planned = list.str("items[0].next_run_at");
     let server = Server::start_in(server.stop(), &[]);
-    let headers = ann.headers;
-    ann = server.client();
-    ann.headers = headers;
+    ann = server.client_of(&ann);
     assert_eq!(jobs(&mut ann, 4).str("items[0].next_run_at"), planned);
 }
 
@@ -45,7 +35,7 @@ fn without_the_scheduler_nothing_is_planned_and_the_game_goes_on() {
     let mut ann = server.sign_up("ann");
     // What belongs to the start has its own switch.
     let list = jobs(&mut ann, 1);
-    assert_eq!(names(&list), ["verify today's bingo"]);
+    assert_eq!(list.each("name"), ["verify today's bingo"]);
     assert!(list.at("items[0].every_s").is_null() && list.at("items[0].next_run_at").is_null());
     let unlocked = ann.post("/api/v1/readings", r#"{"spread":"single"}"#);
     assert!(unlocked.header("hermit-unlocked").unwrap().contains("first-light"));

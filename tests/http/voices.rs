@@ -1,12 +1,8 @@
 //! The voices over HTTP.
 
-use crate::support::{Response, Server};
+use crate::support::Server;
 
 const VOICES: &str = "/api/v1/voices";
-
-fn each(page: &Response, field: &str) -> Vec<String> {
-    (0..page.len("items")).map(|index| page.str(&format!("items[{index}].{field}"))).collect()
-}
 
 #[test]
 fn the_six_voices_are_listed_in_both_languages() {
@@ -15,18 +11,18 @@ fn the_six_voices_are_listed_in_both_languages() {
     let english = anyone.get(VOICES);
     assert_eq!((english.status, english.header("content-language")), (200, Some("en")));
     let ids = ["sage", "friend", "skeptic", "poet", "coach", "storyteller"];
-    assert_eq!(each(&english, "id"), ids);
+    assert_eq!(english.each("id"), ids);
     assert_eq!(english.str("items[0].name"), "The Sage");
     let by_query = anyone.get(&format!("{VOICES}?lang=zh-TW"));
     let by_header = anyone.send("GET", VOICES, &[("Accept-Language", "zh-TW,en;q=0.5")], b"");
     assert_eq!((by_query.header("content-language"), by_query.text()), (Some("zh-TW"), by_header.text()));
     assert_eq!(
-        (each(&by_query, "id"), by_query.str("items[0].name").as_str()),
+        (by_query.each("id"), by_query.str("items[0].name").as_str()),
         (ids.map(str::to_owned).to_vec(), "智者")
     );
     for page in [&english, &by_query] {
         for field in ["name", "description", "style"] {
-            let mut texts = each(page, field);
+            let mut texts = page.each(field);
             texts.sort();
             texts.dedup();
             assert!(texts.len() == 6 && texts.iter().all(|text| !text.is_empty()), "{field}: {texts:?}");
@@ -55,7 +51,7 @@ fn what_a_client_has_already_is_not_sent_again() {
 fn a_reading_takes_every_voice_and_no_other() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    for voice in each(&ann.get(VOICES), "id") {
+    for voice in ann.get(VOICES).each("id") {
         let made = ann.post("/api/v1/readings", &format!(r#"{{"spread":"single","voice":"{voice}"}}"#));
         assert_eq!((made.status, made.str("voice")), (201, voice));
     }

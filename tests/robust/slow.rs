@@ -1,16 +1,12 @@
 //! Clients that are slow, silent or deaf: each is ended in its time and harms nobody else. All waits run side by side.
 
 use crate::support::{Client, Response, Server, connect, read_response};
+use crate::{READING, WRITE};
 use std::io::{BufReader, ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::ops::Range;
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// A head that anybody may send, to be followed by the length of its body.
-const WRITE: &str = "POST /api/v1/readings/draw HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
-/// A body that is taken when it comes in time.
-const GOOD: &str = r#"{"spread":"single"}"#;
 
 /// What became of a connection: everything that was read, and when the server ended it.
 struct End {
@@ -85,7 +81,7 @@ fn a_body_in_drops_is_ended(address: SocketAddr) {
 fn a_body_that_is_slow_but_fast_enough_is_served(address: SocketAddr) {
     let mut stream = connect(address);
     // 24 kB at 2 kB a second: well beyond the ten seconds of a head, and the grace of a body.
-    let body = format!("{}{GOOD}", " ".repeat(24 * 1024 - GOOD.len()));
+    let body = format!("{}{READING}", " ".repeat(24 * 1024 - READING.len()));
     let head = format!("{WRITE}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len());
     stream.write_all(head.as_bytes()).unwrap();
     let end = drip(stream, body.as_bytes().chunks(1024), Duration::from_millis(500));
@@ -124,7 +120,7 @@ fn slow_clients_are_ended_in_their_time_and_others_served() {
     // Meanwhile everybody else is served.
     let mut ann = server.sign_up("ann");
     while running.iter().any(|scene| !scene.is_finished()) {
-        assert_eq!(ann.post("/api/v1/readings", GOOD).status, 201);
+        assert_eq!(ann.post("/api/v1/readings", READING).status, 201);
         thread::sleep(Duration::from_millis(200));
     }
     let failed: Vec<_> =
@@ -160,7 +156,7 @@ fn clients_that_never_read_hold_no_memory_and_block_nobody() {
             let notes = &notes;
             scope.spawn(move || {
                 for _ in 0..READINGS / 4 {
-                    let id = writer.post("/api/v1/readings", GOOD).str("id");
+                    let id = writer.post("/api/v1/readings", READING).str("id");
                     assert_eq!(writer.patch(&format!("/api/v1/readings/{id}"), notes).status, 200);
                 }
             });
@@ -184,7 +180,7 @@ fn clients_that_never_read_hold_no_memory_and_block_nobody() {
         .collect();
     let mut other = ann.again();
     for _ in 0..50 {
-        assert_eq!(other.post("/api/v1/readings", GOOD).status, 201);
+        assert_eq!(other.post("/api/v1/readings", READING).status, 201);
         assert_eq!(other.get("/health/ready").status, 200);
     }
     let grown = server.rss_bytes().saturating_sub(before);

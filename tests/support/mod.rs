@@ -31,10 +31,13 @@ use std::time::{Duration, Instant};
 
 /// The binary under test.
 pub const HERMIT: &str = env!("CARGO_BIN_EXE_hermit");
-/// Longest time anything may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest time anything may take that a test waits for; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The password of accounts made by [`Server::sign_up`].
 pub const PASSWORD: &str = "correct horse battery";
+
+/// An id that nothing has.
+pub const NO_ID: &str = "01arz3ndektsv4rrffq69g5fav";
 
 /// A folder of its own under the system's temporary one, removed at the end.
 pub struct Folder(PathBuf);
@@ -141,6 +144,13 @@ impl Server {
         Client::new(self.address)
     }
 
+    /// A client with the session of another one; sessions outlive the process.
+    pub fn client_of(&self, other: &Client) -> Client {
+        let mut client = self.client();
+        client.headers.clone_from(&other.headers);
+        client
+    }
+
     /// Makes an account and a client with its session; the first one is the admin.
     pub fn sign_up(&self, username: &str) -> Client {
         let mut client = self.client();
@@ -159,14 +169,7 @@ impl Server {
 
     /// Waits for the process to end.
     pub fn wait(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the server does not end");
-            thread::sleep(Duration::from_millis(10));
-        }
+        wait_until("the server ends", || self.child.try_wait().unwrap())
     }
 
     /// Stops as an init system would, and expects a clean end.
@@ -192,6 +195,23 @@ impl Drop for Server {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// Asks again and again until there is an answer. What takes longer than anything may fails the test.
+pub fn wait_until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A text as a part of a query string.
+pub fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// The number of kB behind `key` in a file of /proc, in bytes.

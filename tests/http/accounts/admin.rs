@@ -1,22 +1,10 @@
 //! What admins do over HTTP, and what nobody may do: leave an instance without an admin.
 
-use crate::support::{Client, PASSWORD, Response, Server, at_once};
-
-const ACCOUNTS: &str = "/api/v1/admin/accounts";
-const INVITES: &str = "/api/v1/admin/invites";
-const ME: &str = "/api/v1/auth/me";
-const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
+use super::{ACCOUNTS, INVITES, ME};
+use crate::support::{Client, NO_ID, PASSWORD, Server, at_once};
 
 fn path_of(client: &mut Client) -> String {
     format!("{ACCOUNTS}/{}", client.get(ME).str("id"))
-}
-
-fn delete_me(client: &mut Client) -> Response {
-    client.send("DELETE", ME, &JSON, format!(r#"{{"password":"{PASSWORD}"}}"#).as_bytes())
-}
-
-fn login(server: &Server, name: &str, password: &str) -> Response {
-    server.client().post("/api/v1/auth/login", &format!(r#"{{"login":"{name}","password":"{password}"}}"#))
 }
 
 /// How many accounts can sign in as an admin, as `bob` or whoever still is one sees it.
@@ -44,16 +32,15 @@ fn admin_routes_are_for_admins() {
         ("DELETE", &ann_path, ""),
         ("GET", INVITES, ""),
         ("POST", INVITES, "{}"),
-        ("DELETE", &format!("{INVITES}/01arz3ndektsv4rrffq69g5fav"), ""),
+        ("DELETE", &format!("{INVITES}/{NO_ID}"), ""),
         ("GET", "/api/v1/admin/errors", ""),
         ("GET", "/api/v1/admin/slow-requests", ""),
         ("POST", "/health/memory/trim", ""),
     ];
     for (method, path, body) in calls {
-        let headers = if body.is_empty() { &[][..] } else { &JSON };
-        let signed_out = server.client().send(method, path, headers, body.as_bytes());
+        let signed_out = server.client().send_json(method, path, body);
         assert_eq!((signed_out.status, signed_out.code().as_str()), (401, "unauthorized"), "{method} {path}");
-        let user = bob.send(method, path, headers, body.as_bytes());
+        let user = bob.send_json(method, path, body);
         assert_eq!((user.status, user.code().as_str()), (403, "forbidden"), "{method} {path}");
     }
     assert_eq!((ann.get(ACCOUNTS).len("items"), ann.get(INVITES).len("items")), (2, 0));
@@ -68,7 +55,7 @@ fn an_admin_makes_finds_and_deletes_accounts() {
             ann.post(ACCOUNTS, &format!(r#"{{"username":"{name}","password":"{PASSWORD}","display_name":"{shown}"}}"#));
         assert_eq!((made.status, made.str("role").as_str()), (201, "user"), "{made:?}");
         assert_eq!(ann.get(&format!("{ACCOUNTS}/{}", made.str("id"))).text(), made.text());
-        assert_eq!(login(&server, name, PASSWORD).status, 200);
+        assert_eq!(server.client().log_in(name, PASSWORD).status, 200);
     }
     let taken = ann.post(ACCOUNTS, &format!(r#"{{"username":"BOB","password":"{PASSWORD}"}}"#));
     assert_eq!((taken.status, taken.code().as_str()), (409, "username-taken"));
@@ -90,7 +77,7 @@ fn an_admin_makes_finds_and_deletes_accounts() {
     assert_eq!(ann.delete(&bobby).status, 204);
     assert_eq!((ann.get(&bobby).status, ann.delete(&bobby).status), (404, 404));
     assert_eq!(ann.patch(&bobby, "{}").status, 404);
-    assert_eq!(login(&server, "bobby", PASSWORD).status, 401);
+    assert_eq!(server.client().log_in("bobby", PASSWORD).status, 401);
 }
 
 #[test]
@@ -110,19 +97,19 @@ fn the_last_admin_stays_while_others_have_accounts() {
         // All or nothing: neither the password nor the sessions may change with a refused role.
         ann.patch(&ann_path, r#"{"role":"user","password":"quite another one"}"#),
         ann.delete(&ann_path),
-        delete_me(&mut ann),
+        ann.delete_account(PASSWORD),
     ];
     for refused in &attempts {
         assert_eq!((refused.status, refused.code().as_str()), (409, "last-admin"), "{attempts:?}");
     }
     assert_eq!(ann.get(ACCOUNTS).status, 200, "the session goes on");
-    assert_eq!(login(&server, "ann", PASSWORD).status, 200);
+    assert_eq!(server.client().log_in("ann", PASSWORD).status, 200);
     assert_eq!(ann.patch(&bob_path, r#"{"role":"admin"}"#).status, 200);
     assert_eq!(ann.patch(&ann_path, r#"{"role":"user"}"#).status, 200, "now there is another");
     assert_eq!((ann.get(ACCOUNTS).status, admins(&mut bob)), (403, 1));
     assert_eq!(bob.delete(&ann_path).status, 204);
     assert_eq!(bob.delete(&off_path).status, 204);
-    assert_eq!(delete_me(&mut bob).status, 204, "alone, one may go");
+    assert_eq!(bob.delete_account(PASSWORD).status, 204, "alone, one may go");
     assert_eq!(server.sign_up("new").get(ME).str("role"), "admin");
 }
 
@@ -135,12 +122,10 @@ fn admins_who_demote_disable_or_delete_each_other_at_once_leave_one() {
         let mut bob = server.sign_up("bob");
         let (ann_path, bob_path) = (path_of(&mut ann), path_of(&mut bob));
         assert_eq!(ann.patch(&bob_path, r#"{"role":"admin"}"#).status, 200);
-        let address = server.address;
-        let sides = [(ann.headers.clone(), bob_path), (bob.headers.clone(), ann_path)];
+        let sides = [(ann.again(), bob_path), (bob.again(), ann_path)];
         let answers = at_once(2, move |index| {
-            let mut client = Client::new(address);
-            client.headers = sides[index].0.clone();
-            client.send(method, &sides[index].1, if body.is_empty() { &[] } else { &JSON }, body.as_bytes())
+            let (client, path) = &sides[index];
+            client.again().send_json(method, path, body)
         });
         assert!(answers.iter().all(|answer| answer.status < 500), "{answers:?}");
         assert_eq!(answers.iter().filter(|answer| answer.status < 300).count(), 1, "{method} {body} {answers:?}");
@@ -159,12 +144,8 @@ fn two_admins_who_resign_at_once_leave_one() {
     server.sign_up("watcher");
     let bob_path = path_of(&mut bob);
     assert_eq!(ann.patch(&bob_path, r#"{"role":"admin"}"#).status, 200);
-    let (address, sides) = (server.address, [ann.headers.clone(), bob.headers.clone()]);
-    let mut statuses: Vec<u16> = at_once(2, move |index| {
-        let mut client = Client::new(address);
-        client.headers = sides[index].clone();
-        delete_me(&mut client).status
-    });
+    let sides = [ann.again(), bob.again()];
+    let mut statuses: Vec<u16> = at_once(2, move |index| sides[index].again().delete_account(PASSWORD).status);
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 409]);
 }
@@ -182,12 +163,12 @@ fn a_disabled_account_is_out_until_it_is_enabled_again() {
     let since = disabled.str("disabled_at");
     assert_eq!((bob.get(ME).status, bot.get(ME).status), (401, 401));
     assert_eq!(bob.post("/api/v1/readings", r#"{"spread":"single"}"#).status, 401);
-    let (right, wrong) = (login(&server, "bob", PASSWORD), login(&server, "bob", "not the password"));
+    let (right, wrong) = (server.client().log_in("bob", PASSWORD), server.client().log_in("bob", "not the password"));
     assert_eq!((right.status, right.code().as_str()), (401, "wrong-credentials"));
     assert_eq!(right.text(), wrong.text(), "nobody learns that the password was right");
     assert_eq!(ann.patch(&bob_path, r#"{"disabled":true}"#).str("disabled_at"), since, "it was so already");
     assert_eq!(ann.patch(&bob_path, r#"{"disabled":false}"#).status, 200);
-    assert_eq!(login(&server, "bob", PASSWORD).status, 200);
+    assert_eq!(server.client().log_in("bob", PASSWORD).status, 200);
     assert_eq!((bob.get(ME).status, bot.get(ME).status), (401, 401), "what was ended stays ended");
 }
 
@@ -201,8 +182,8 @@ fn a_password_set_by_an_admin_signs_its_owner_out_everywhere() {
     assert_eq!(ann.patch(&bob_path, r#"{"password":"sunshine"}"#).fields(), ["password"]);
     assert_eq!(ann.patch(&bob_path, r#"{"password":"bob has a new one"}"#).status, 200);
     assert_eq!((bob.get(ME).status, bob.with_token(&secret).get(ME).status), (401, 401));
-    assert_eq!(login(&server, "bob", PASSWORD).status, 401);
-    assert_eq!(login(&server, "bob", "bob has a new one").status, 200);
+    assert_eq!(server.client().log_in("bob", PASSWORD).status, 401);
+    assert_eq!(server.client().log_in("bob", "bob has a new one").status, 200);
 }
 
 #[test]

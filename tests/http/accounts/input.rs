@@ -1,14 +1,10 @@
 //! What the write routes of accounts refuse: wrong fields by name, what is not JSON, other types of body, and passwords
 //! that anyone would guess.
 
+use super::{ACCOUNTS, INVITES, ME, REGISTER, TOKENS};
 use crate::support::{PASSWORD, Server};
 
-const REGISTER: &str = "/api/v1/auth/register";
-const ME: &str = "/api/v1/auth/me";
 const PASSWORD_ROUTE: &str = "/api/v1/auth/password";
-const TOKENS: &str = "/api/v1/auth/tokens";
-const ACCOUNTS: &str = "/api/v1/admin/accounts";
-const INVITES: &str = "/api/v1/admin/invites";
 
 #[test]
 fn wrong_input_is_refused_by_the_names_of_its_fields() {
@@ -66,7 +62,7 @@ fn wrong_input_is_refused_by_the_names_of_its_fields() {
         ("POST", INVITES, r#"{"days":1.5}"#, &["days"]),
     ];
     for (method, path, body, fields) in cases {
-        let refused = ann.send(method, path, &[("Content-Type", "application/json")], body.as_bytes());
+        let refused = ann.send_json(method, path, body);
         assert_eq!((refused.status, refused.code().as_str()), (422, "invalid-input"), "{method} {path} {body}");
         assert_eq!(refused.fields(), *fields, "{method} {path} {body}");
     }

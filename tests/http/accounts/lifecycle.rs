@@ -1,13 +1,9 @@
 //! Accounts over HTTP: who may make one, what it must be like, changing it, taking it along, deleting it.
 
+use super::{INVITES, ME, REGISTER, TOKENS};
 use crate::support::{Client, PASSWORD, Response, Server, at_once};
 use std::collections::HashMap;
 use tinyjson::JsonValue;
-
-const REGISTER: &str = "/api/v1/auth/register";
-const ME: &str = "/api/v1/auth/me";
-const TOKENS: &str = "/api/v1/auth/tokens";
-const INVITES: &str = "/api/v1/admin/invites";
 
 /// Registers with the usual password and more fields, written as `,"name":value`.
 fn register(client: &mut Client, username: &str, more: &str) -> Response {
@@ -145,15 +141,13 @@ fn deleting_oneself_needs_the_password_and_leaves_nothing() {
     let positions = r#"[{"name":"One","prompt":"","x":0.5,"y":0.5,"rotation":0}]"#;
     assert_eq!(ann.post("/api/v1/spreads", &format!(r#"{{"name":"Own","positions":{positions}}}"#)).status, 201);
     let token = ann.post(TOKENS, r#"{"name":"bot","scopes":["readings:read"]}"#).str("secret");
-    let json = [("Content-Type", "application/json")];
-    let refused = ann.send("DELETE", ME, &json, br#"{"password":"a wrong one"}"#);
+    let refused = ann.delete_account("a wrong one");
     assert_eq!((refused.status, refused.fields()), (422, vec!["password".to_owned()]));
     assert_eq!(ann.get(ME).status, 200);
-    let body = format!(r#"{{"password":"{PASSWORD}"}}"#);
-    assert_eq!(ann.send("DELETE", ME, &json, body.as_bytes()).status, 204);
+    assert_eq!(ann.delete_account(PASSWORD).status, 204);
     assert_eq!(ann.get(ME).status, 401);
     assert_eq!(ann.with_token(&token).get("/api/v1/readings").status, 401);
-    let login = server.client().post("/api/v1/auth/login", &format!(r#"{{"login":"ann","password":"{PASSWORD}"}}"#));
+    let login = server.client().log_in("ann", PASSWORD);
     assert_eq!(login.code(), "wrong-credentials");
     let folder = server.stop();
     let database = rusqlite::Connection::open(folder.path().join("data/hermit.db")).unwrap();

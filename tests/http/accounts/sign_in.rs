@@ -1,19 +1,14 @@
 //! Signing in and out over HTTP: what a guess tells, how guesses are slowed down, the cookie and where it may come
 //! from, sessions, and the change of a password.
 
+use super::{LOGIN, ME};
 use crate::support::{Client, PASSWORD, Response, Server};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const LOGIN: &str = "/api/v1/auth/login";
-const ME: &str = "/api/v1/auth/me";
 const SESSIONS: &str = "/api/v1/auth/sessions";
 /// The tests themselves are the proxy, so that guesses may come from many places.
 const BEHIND_PROXY: [(&str, &str); 1] = [("HERMIT_TRUSTED_PROXIES", "127.0.0.1")];
-
-fn login(client: &mut Client, name: &str, password: &str) -> Response {
-    client.post(LOGIN, &format!(r#"{{"login":"{name}","password":"{password}"}}"#))
-}
 
 /// Tries to sign in from another address, as a trusted proxy would tell.
 fn login_from(address: &str, client: &mut Client, name: &str, password: &str) -> Response {
@@ -47,10 +42,10 @@ fn one_signs_in_by_name_or_address_whatever_their_case() {
     let new = format!(r#"{{"username":"Ann","password":"{PASSWORD}","email":"ann@example.org"}}"#);
     assert_eq!(server.client().post("/api/v1/auth/register", &new).status, 201);
     for name in ["Ann", "ann", "ANN", "Ann@Example.ORG"] {
-        let signed_in = login(&mut server.client(), name, PASSWORD);
+        let signed_in = server.client().log_in(name, PASSWORD);
         assert_eq!((signed_in.status, signed_in.str("account.username").as_str()), (200, "Ann"), "{name}");
     }
-    assert_eq!(login(&mut server.client(), "ann", &PASSWORD.to_uppercase()).status, 401, "passwords have a case");
+    assert_eq!(server.client().log_in("ann", &PASSWORD.to_uppercase()).status, 401, "passwords have a case");
 }
 
 #[test]
@@ -58,7 +53,7 @@ fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let server = Server::start();
     server.sign_up("ann");
     let answers = ["ann", "nobody"].map(|name| {
-        let mut refused = login(&mut server.client(), name, "not the password");
+        let mut refused = server.client().log_in(name, "not the password");
         assert_eq!((refused.status, refused.code().as_str()), (401, "wrong-credentials"));
         refused.headers.retain(|(name, _)| !["x-request-id", "date"].contains(&name.to_lowercase().as_str()));
         (refused.status, refused.headers, refused.body)
@@ -72,7 +67,7 @@ fn how_guesses_are_slowed_down_does_not_tell_who_has_an_account() {
     let statuses = ["ann", "nobody"].map(|name| {
         let server = Server::start();
         server.sign_up("ann");
-        (0..10).map(|_| login(&mut server.client(), name, "not the password").status).collect::<Vec<_>>()
+        (0..10).map(|_| server.client().log_in(name, "not the password").status).collect::<Vec<_>>()
     });
     assert_eq!(statuses[0], statuses[1]);
 }
@@ -108,7 +103,7 @@ fn an_owner_is_let_in_at_once_on_a_network_that_signed_in_before() {
     let guesses =
         (0..20).map(|number| login_from(&format!("203.0.113.{number}"), &mut client, "ann", "a guess").status);
     assert!(guesses.collect::<Vec<_>>().contains(&429));
-    assert_eq!(login(&mut client, "ann", PASSWORD).status, 200);
+    assert_eq!(client.log_in("ann", PASSWORD).status, 200);
 }
 
 #[test]
@@ -133,8 +128,8 @@ fn signing_in_as_oneself_does_not_make_guesses_at_others_free() {
     let mut client = server.client();
     let mut slowed = false;
     for _ in 0..6 {
-        slowed |= (0..9).any(|_| login(&mut client, "ann", "a guess").status == 429);
-        slowed |= login(&mut client, "mallory", PASSWORD).status == 429;
+        slowed |= (0..9).any(|_| client.log_in("ann", "a guess").status == 429);
+        slowed |= client.log_in("mallory", PASSWORD).status == 429;
     }
     assert!(slowed, "54 guesses at ann in a moment, and none had to wait");
 }
@@ -290,8 +285,8 @@ fn a_new_password_ends_other_sessions_but_not_this_one() {
     assert_eq!(change(&mut ann, PASSWORD, "a new password", "").status, 204);
     assert_eq!((ann.get(ME).status, phone.get(ME).status), (200, 401));
     assert_eq!(ann.with_token(&token).get(ME).status, 200, "tokens are kept unless they are to go");
-    assert_eq!(login(&mut server.client(), "ann", PASSWORD).status, 401);
-    assert_eq!(login(&mut server.client(), "ann", "a new password").status, 200);
+    assert_eq!(server.client().log_in("ann", PASSWORD).status, 401);
+    assert_eq!(server.client().log_in("ann", "a new password").status, 200);
     assert_eq!(change(&mut ann, "a new password", PASSWORD, r#","revoke_tokens":true"#).status, 204);
     assert_eq!(ann.with_token(&token).get(ME).status, 401);
 }

@@ -1,22 +1,14 @@
 //! Personal tokens over HTTP: shown once, limited to their scopes, ended by their owner or by time, and not readable in
 //! the database; and Idempotency-Key wherever accounts make something.
 
-use crate::support::{Client, PASSWORD, Response, Server, at_once, raw};
+use super::{INVITES, ME, REGISTER, TOKENS};
+use crate::support::{Client, PASSWORD, Server, at_once, raw};
 use base64ct::{Base64Unpadded, Encoding};
 use jiff::Timestamp;
 use std::thread;
 use std::time::{Duration, Instant};
 
-const TOKENS: &str = "/api/v1/auth/tokens";
-const ME: &str = "/api/v1/auth/me";
-const REGISTER: &str = "/api/v1/auth/register";
-const INVITES: &str = "/api/v1/admin/invites";
 const BOT: &str = r#"{"name":"bot","scopes":["account:read"]}"#;
-
-/// Sends JSON with an Idempotency-Key.
-fn keyed(client: &mut Client, path: &str, key: &str, json: &str) -> Response {
-    client.send("POST", path, &[("Content-Type", "application/json"), ("Idempotency-Key", key)], json.as_bytes())
-}
 
 #[test]
 fn a_secret_is_shown_once_and_opens_the_account() {
@@ -60,8 +52,7 @@ fn a_token_may_what_its_scopes_say_and_no_more() {
     {
         let mut bot = ann.bot(scope);
         for (method, path, body, needed) in calls {
-            let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
-            let answer = bot.send(method, path, headers, body.as_bytes());
+            let answer = bot.send_json(method, path, body);
             if scope == needed {
                 assert!(answer.status < 300, "{scope}: {method} {path}: {answer:?}");
             } else {
@@ -104,8 +95,7 @@ fn a_token_can_neither_make_tokens_nor_take_the_account_over() {
         ("DELETE", &format!("/api/v1/auth/sessions/{session}"), ""),
         ("DELETE", &format!("{TOKENS}/{other}"), ""),
     ] {
-        let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
-        let refused = bot.send(method, path, headers, body.as_bytes());
+        let refused = bot.send_json(method, path, body);
         assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"), "{method} {path}");
     }
     assert_eq!((ann.get(ME).status, ann.get(TOKENS).len("items")), (200, 1));
@@ -164,22 +154,18 @@ fn a_repeated_request_is_answered_with_the_same_bytes() {
         ("/api/v1/admin/accounts", &bob.replace("bob", "kim"), eve.as_str()),
     ] {
         let key = format!("key{}", path.replace('/', "-"));
-        let first = keyed(&mut ann, path, &key, body);
+        let first = ann.post_once(path, &key, body);
         assert_eq!(first.status, 201, "{path} {first:?}");
-        let again = keyed(&mut ann, path, &key, body);
+        let again = ann.post_once(path, &key, body);
         assert_eq!((again.status, again.text()), (201, first.text()), "{path}");
         assert_eq!(again.header("content-type"), first.header("content-type"));
-        let mismatch = keyed(&mut ann, path, &key, other);
+        let mismatch = ann.post_once(path, &key, other);
         assert_eq!((mismatch.status, mismatch.code().as_str()), (409, "idempotency-mismatch"), "{path}");
     }
-    assert_eq!(
-        keyed(&mut ann, INVITES, "key-api-v1-auth-tokens", BOT).code(),
-        "idempotency-mismatch",
-        "another address"
-    );
+    assert_eq!(ann.post_once(INVITES, "key-api-v1-auth-tokens", BOT).code(), "idempotency-mismatch", "another address");
     assert_ne!(
-        keyed(&mut ann, TOKENS, "another-key", BOT).str("secret"),
-        keyed(&mut ann, TOKENS, "third", BOT).str("secret")
+        ann.post_once(TOKENS, "another-key", BOT).str("secret"),
+        ann.post_once(TOKENS, "third", BOT).str("secret")
     );
     assert_eq!((ann.get(TOKENS).len("items"), ann.get(INVITES).len("items")), (3, 1));
 }
@@ -188,8 +174,8 @@ fn a_repeated_request_is_answered_with_the_same_bytes() {
 fn a_request_repeated_at_the_address_with_a_slash_is_the_same_request() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let first = keyed(&mut ann, TOKENS, "k", BOT);
-    let again = keyed(&mut ann, &format!("{TOKENS}/"), "k", BOT);
+    let first = ann.post_once(TOKENS, "k", BOT);
+    let again = ann.post_once(&format!("{TOKENS}/"), "k", BOT);
     assert_eq!((again.status, again.text()), (201, first.text()));
 }
 
@@ -198,9 +184,9 @@ fn a_key_is_its_callers_own() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut bob = server.sign_up("bob");
-    let (one, other) = (keyed(&mut ann, TOKENS, "the key", BOT), keyed(&mut bob, TOKENS, "the-key", BOT));
+    let (one, other) = (ann.post_once(TOKENS, "the key", BOT), bob.post_once(TOKENS, "the-key", BOT));
     assert_eq!(one.status, 400, "a key has no spaces");
-    let one = keyed(&mut ann, TOKENS, "the-key", BOT);
+    let one = ann.post_once(TOKENS, "the-key", BOT);
     assert_eq!((one.status, other.status), (201, 201));
     assert_ne!(one.str("secret"), other.str("secret"));
     for (client, made) in [(&ann, &one), (&bob, &other)] {
@@ -213,8 +199,8 @@ fn a_key_is_its_callers_own() {
 fn a_refused_request_does_not_use_its_key_up() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    assert_eq!(keyed(&mut ann, TOKENS, "k", r#"{"name":"bot"}"#).status, 422);
-    assert_eq!(keyed(&mut ann, TOKENS, "k", BOT).status, 201);
+    assert_eq!(ann.post_once(TOKENS, "k", r#"{"name":"bot"}"#).status, 422);
+    assert_eq!(ann.post_once(TOKENS, "k", BOT).status, 201);
 }
 
 #[test]
@@ -227,7 +213,7 @@ fn of_many_at_once_with_one_key_one_is_made() {
         let answers = at_once(20, move |_| {
             let mut client = Client::new(address);
             client.headers = headers.clone();
-            keyed(&mut client, path, &format!("all{}", path.replace('/', "-")), &body)
+            client.post_once(path, &format!("all{}", path.replace('/', "-")), &body)
         });
         assert!(answers.iter().all(|answer| answer.status == 201), "{path} {answers:?}");
         assert!(answers.iter().all(|answer| answer.body == answers[0].body), "{path}");
@@ -241,11 +227,11 @@ fn a_bad_key_is_refused() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for key in ["", "with space", "ключ", &"x".repeat(129), "tab\tkey"] {
-        let refused = keyed(&mut ann, TOKENS, key, BOT);
+        let refused = ann.post_once(TOKENS, key, BOT);
         assert_eq!((refused.status, refused.code().as_str()), (400, "malformed-request"), "{key:?}");
     }
     assert_eq!(ann.get(TOKENS).len("items"), 0);
-    assert_eq!(keyed(&mut ann, TOKENS, &"x".repeat(128), BOT).status, 201);
+    assert_eq!(ann.post_once(TOKENS, &"x".repeat(128), BOT).status, 201);
 }
 
 #[test]
@@ -271,8 +257,8 @@ fn the_database_holds_no_secret_that_can_be_read() {
     let cookie = ann.headers[0].1.clone();
     let secrets = [
         ann.token("account:read"),
-        keyed(&mut ann, TOKENS, "a-key-to-keep", BOT).str("secret"),
-        keyed(&mut ann, INVITES, "another-key", "{}").str("code"),
+        ann.post_once(TOKENS, "a-key-to-keep", BOT).str("secret"),
+        ann.post_once(INVITES, "another-key", "{}").str("code"),
         cookie,
         PASSWORD.to_owned(),
     ];

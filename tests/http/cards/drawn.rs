@@ -1,33 +1,20 @@
 //! Single cards over HTTP: some at random, and the card of the day.
 
-use crate::support::{Client, Response, Server};
+use super::refuses;
+use crate::support::Server;
 use std::collections::HashSet;
-use tinyjson::JsonValue;
-
-fn ids_of(response: &Response) -> Vec<String> {
-    assert_eq!(response.status, 200, "{response:?}");
-    let cards = response.at("items").get::<Vec<JsonValue>>().unwrap().clone();
-    cards.iter().map(|card| card["id"].get::<String>().unwrap().clone()).collect()
-}
-
-/// Expects a refusal that names exactly one field.
-fn refuses(client: &mut Client, path: &str, field: &str) {
-    let response = client.get(path);
-    assert_eq!(response.status, 422, "{path}: {response:?}");
-    assert_eq!((response.code().as_str(), response.fields()), ("invalid-input", vec![field.to_owned()]), "{path}");
-}
 
 #[test]
 fn cards_at_random_never_repeat_within_an_answer() {
     let server = Server::start();
     let mut anyone = server.client();
-    assert_eq!(ids_of(&anyone.get("/api/v1/cards/random")).len(), 1);
+    assert_eq!(anyone.get("/api/v1/cards/random").each("id").len(), 1);
     for count in 1..=78 {
-        let cards = ids_of(&anyone.get(&format!("/api/v1/cards/random?count={count}")));
+        let cards = anyone.get(&format!("/api/v1/cards/random?count={count}")).each("id");
         let different: HashSet<String> = cards.iter().cloned().collect();
         assert_eq!((cards.len(), different.len()), (count, count));
     }
-    let orders: HashSet<Vec<String>> = (0..5).map(|_| ids_of(&anyone.get("/api/v1/cards/random?count=78"))).collect();
+    let orders: HashSet<Vec<String>> = (0..5).map(|_| anyone.get("/api/v1/cards/random?count=78").each("id")).collect();
     assert_eq!(orders.len(), 5);
     for count in ["0", "79", "-1", "1.5", "many", "", "+5", "99999999999999999999"] {
         refuses(&mut anyone, &format!("/api/v1/cards/random?count={count}"), "count");

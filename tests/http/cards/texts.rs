@@ -1,6 +1,7 @@
 //! The 78 cards over HTTP: texts in both languages, filters, languages and caching.
 
-use crate::support::{Client, PASSWORD, Response, Server};
+use super::refuses;
+use crate::support::{PASSWORD, Server, encoded};
 use std::collections::{HashMap, HashSet};
 use tinyjson::JsonValue;
 
@@ -16,11 +17,6 @@ fn ids() -> Vec<String> {
     majors.chain(minors).collect()
 }
 
-fn items(response: &Response) -> Vec<JsonValue> {
-    assert_eq!(response.status, 200, "{response:?}");
-    response.at("items").get::<Vec<JsonValue>>().unwrap().clone()
-}
-
 fn text(value: &JsonValue) -> String {
     value.get::<String>().unwrap().clone()
 }
@@ -33,17 +29,6 @@ fn words(card: &JsonValue, way: &str) -> Vec<String> {
     card["keywords"][way].get::<Vec<JsonValue>>().unwrap().iter().map(text).collect()
 }
 
-fn encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
-
-/// Expects a refusal that names exactly one field.
-fn refuses(client: &mut Client, path: &str, field: &str) {
-    let response = client.get(path);
-    assert_eq!(response.status, 422, "{path}: {response:?}");
-    assert_eq!((response.code().as_str(), response.fields()), ("invalid-input", vec![field.to_owned()]), "{path}");
-}
-
 #[test]
 fn all_78_cards_come_in_canonical_order_in_both_languages() {
     let server = Server::start();
@@ -51,7 +36,7 @@ fn all_78_cards_come_in_canonical_order_in_both_languages() {
     for lang in ["en", "zh-TW"] {
         let list = anyone.get(&format!("/api/v1/cards/full?lang={lang}"));
         assert!(list.at("next").is_null());
-        let cards = items(&list);
+        let cards = list.items();
         assert_eq!(ids_of(&cards), ids());
         for (index, card) in cards.iter().enumerate() {
             let minor = index.checked_sub(22).map(|place| (SUITS[place / 14], RANKS[place % 14], place % 14 + 1));
@@ -91,20 +76,20 @@ fn filters_give_the_cards_that_match_and_no_others() {
         ("q=%25", 0),
         ("q=zzz", 0),
     ] {
-        assert_eq!(items(&anyone.get(&format!("/api/v1/cards?{query}"))).len(), count, "{query}");
+        assert_eq!(anyone.get(&format!("/api/v1/cards?{query}")).items().len(), count, "{query}");
     }
     for suit in SUITS {
-        let found = ids_of(&items(&anyone.get(&format!("/api/v1/cards?suit={suit}"))));
+        let found = anyone.get(&format!("/api/v1/cards?suit={suit}")).each("id");
         assert!(found.iter().all(|id| id.contains(suit)), "{found:?}");
     }
     for (lang, q) in [("en", "fool"), ("en", "QUEEN"), ("en", "trust"), ("zh-TW", "愚者"), ("zh-TW", "開始")] {
-        let all = items(&anyone.get(&format!("/api/v1/cards?lang={lang}")));
+        let all = anyone.get(&format!("/api/v1/cards?lang={lang}")).items();
         let wanted = all.iter().filter(|card| {
             let names = [words(card, "upright"), words(card, "reversed"), vec![text(&card["name"])]].concat();
             names.iter().any(|name| name.to_lowercase().contains(&q.to_lowercase()))
         });
         let wanted: Vec<String> = wanted.map(|card| text(&card["id"])).collect();
-        let found = ids_of(&items(&anyone.get(&format!("/api/v1/cards?lang={lang}&q={}", encoded(q)))));
+        let found = anyone.get(&format!("/api/v1/cards?lang={lang}&q={}", encoded(q))).each("id");
         assert!(!wanted.is_empty() && found == wanted, "{q}: {found:?} instead of {wanted:?}");
     }
 }
@@ -261,8 +246,8 @@ fn a_list_has_everything_but_the_long_texts() {
     let mut anyone = server.client();
     for query in ["", "?suit=cups", "?lang=zh-TW&q=%E7%87%88"] {
         let (short, full) = (
-            items(&anyone.get(&format!("/api/v1/cards{query}"))),
-            items(&anyone.get(&format!("/api/v1/cards/full{query}"))),
+            anyone.get(&format!("/api/v1/cards{query}")).items(),
+            anyone.get(&format!("/api/v1/cards/full{query}")).items(),
         );
         assert_eq!(short.len(), full.len(), "{query}");
         for (short, mut full) in short.into_iter().zip(full) {

@@ -24,11 +24,10 @@ fn refused(response: &Response, status: u16, code: &str) {
 fn the_response_that_unlocks_something_names_it() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let key = [("Content-Type", "application/json"), ("Idempotency-Key", "once")];
-    let first = ann.send("POST", "/api/v1/readings", &key, READING.as_bytes());
+    let first = ann.post_once("/api/v1/readings", "once", READING);
     assert_eq!(first.status, 201, "{first:?}");
     assert!(unlocked(&first).contains(&"first-light"), "{first:?}");
-    let again = ann.send("POST", "/api/v1/readings", &key, READING.as_bytes());
+    let again = ann.post_once("/api/v1/readings", "once", READING);
     assert_eq!((again.status, unlocked(&again).len()), (201, 0));
     assert!(!unlocked(&ann.post("/api/v1/readings", READING)).contains(&"first-light"));
     let id = first.str("id");
@@ -176,10 +175,9 @@ fn bingo_is_a_card_a_month_and_a_number_a_day() {
         refused(&wrong, 422, "invalid-input");
         assert_eq!(wrong.fields(), [field], "{body}");
     }
-    let key = [("Content-Type", "application/json"), ("Idempotency-Key", "card")];
-    let made = ann.send("POST", "/api/v1/bingo/card", &key, CARD.as_bytes());
+    let made = ann.post_once("/api/v1/bingo/card", "card", CARD);
     assert_eq!((made.status, made.number("card[2][1]")), (201, 12.0), "{made:?}");
-    assert_eq!(ann.send("POST", "/api/v1/bingo/card", &key, CARD.as_bytes()).body, made.body);
+    assert_eq!(ann.post_once("/api/v1/bingo/card", "card", CARD).body, made.body);
     refused(&ann.post("/api/v1/bingo/card", CARD), 409, "conflict");
     let claimed = claim(&mut ann);
     assert_eq!((claimed.status, claimed.len("bingo.marks")), (200, 1), "{claimed:?}");
@@ -342,9 +340,7 @@ fn an_instance_without_the_game_has_no_route_and_no_row_of_it() {
     // Switched on later, nothing of before is there.
     let folder = server.stop();
     let server = Server::start_in(folder, &[]);
-    let headers = ann.headers;
-    ann = server.client();
-    ann.headers = headers;
+    ann = server.client_of(&ann);
     assert_eq!(ann.get("/api/v1/karma").number("total"), 0.0);
     assert_eq!(ann.get("/api/v1/achievements/summary").number("unlocked"), 0.0);
 }

@@ -198,9 +198,7 @@ fn an_account_that_goes_meanwhile_ends_its_import() {
     let mut stream = BufReader::new(connect(server.address));
     let request = head(&bea, &server, &format!("Content-Length: {}\r\n", document.len())) + before;
     stream.get_mut().write_all(request.as_bytes()).unwrap();
-    let password = format!(r#"{{"password":"{}"}}"#, PASSWORD);
-    let json = [("Content-Type", "application/json")];
-    assert_eq!(bea.send("DELETE", "/api/v1/auth/me", &json, password.as_bytes()).status, 204);
+    assert_eq!(bea.delete_account(PASSWORD).status, 204);
     stream.get_mut().write_all(behind.as_bytes()).unwrap();
     assert_eq!(read_response(&mut stream, false).unwrap().status, 401);
 }

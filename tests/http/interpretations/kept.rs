@@ -1,11 +1,10 @@
 //! What becomes of interpretations that are kept: with their reading and account, in files and exports, and in a database
 //! of an older version.
 
+use crate::readings::READINGS;
 use crate::support::documents::{self, EXPORT, IMPORT, document, lists, reason, small_reading};
 use crate::support::{Client, Folder, PASSWORD, Response, Server, hermit};
 use std::sync::Arc;
-
-const READINGS: &str = "/api/v1/readings";
 
 /// The path of a new reading with an interpretation and two questions about it, and the interpretation.
 fn fill(client: &mut Client) -> (String, Response) {
@@ -41,8 +40,7 @@ fn they_go_with_their_reading_and_with_their_account() {
     fill(&mut bob);
     assert_eq!(ann.delete(&reading).status, 204);
     assert_eq!(ann.get(&format!("{reading}/interpretations")).status, 404);
-    let headers = [("Content-Type", "application/json")];
-    let gone = bob.send("DELETE", "/api/v1/auth/me", &headers, format!(r#"{{"password":"{PASSWORD}"}}"#).as_bytes());
+    let gone = bob.delete_account(PASSWORD);
     assert_eq!(gone.status, 204, "{gone:?}");
     assert_eq!(count(server, &["interpretations", "interpretation_questions"]), [1, 2]);
 }

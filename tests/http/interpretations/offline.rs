@@ -1,12 +1,11 @@
 //! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and how
 //! many there may be. Sources that fail or hang are tried where they can be made, in `core/interpretations/tests`.
 
+use crate::readings::READINGS;
 use crate::support::events::told;
-use crate::support::{Client, Response, Server, assert_deleted_once, at_once};
+use crate::support::{Client, NO_ID, Response, Server, assert_deleted_once, at_once};
 use tinyjson::JsonValue;
 
-const READINGS: &str = "/api/v1/readings";
-const NOBODYS: &str = "01arz3ndektsv4rrffq69g5fav";
 const SEED: &str = "0000000000000000000000000000000000000000000000000000000000000007";
 
 /// The path of a new reading, always of the same cards.
@@ -30,12 +29,6 @@ fn stream(client: &mut Client, path: &str, json: &str, headers: &[(&str, &str)])
 
 fn one(reading: &str, made: &Response) -> String {
     format!("{reading}/interpretations/{}", made.str("id"))
-}
-
-fn token(client: &mut Client, scopes: &str) -> Client {
-    let made = client.post("/api/v1/auth/tokens", &format!(r#"{{"name":"bot","scopes":[{scopes}]}}"#));
-    assert_eq!(made.status, 201, "{made:?}");
-    client.with_token(&made.str("secret"))
 }
 
 #[test]
@@ -132,7 +125,7 @@ fn a_stream_tells_what_is_stored_and_can_be_taken_up_again() {
         }
     }
     assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items"), 2, "nothing was asked twice");
-    let gone = stream(&mut ann, &path, "{}", &[("Last-Event-ID", &format!("{NOBODYS}:0"))]);
+    let gone = stream(&mut ann, &path, "{}", &[("Last-Event-ID", &format!("{NO_ID}:0"))]);
     assert_eq!((gone.status, gone.code().as_str()), (404, "not-found"));
     let odd = stream(&mut ann, &path, "{}", &[("Last-Event-ID", "yesterday")]);
     assert_eq!((odd.status, odd.fields()), (422, vec!["Last-Event-ID".to_owned()]));
@@ -217,10 +210,10 @@ fn others_interpretations_are_not_there() {
         bob.post(&format!("{own}/questions"), r#"{"question":"?"}"#),
         bob.post(&format!("{through_own}/questions"), r#"{"question":"?"}"#),
         stream(&mut bob, &format!("{others}/interpretation"), "{}", &[("Last-Event-ID", &format!("{id}:0"))]),
-        ann.post(&format!("{READINGS}/{NOBODYS}/interpretation"), "{}"),
+        ann.post(&format!("{READINGS}/{NO_ID}/interpretation"), "{}"),
         ann.post(&format!("{READINGS}/x/interpretation"), "{}"),
         ann.delete(&format!("{reading}/interpretations/x")),
-        ann.post(&format!("{reading}/interpretations/{NOBODYS}/questions"), r#"{"question":"?"}"#),
+        ann.post(&format!("{reading}/interpretations/{NO_ID}/questions"), r#"{"question":"?"}"#),
     ] {
         assert_eq!((hidden.status, hidden.code().as_str()), (404, "not-found"), "{hidden:?}");
     }
@@ -235,8 +228,8 @@ fn interpretations_want_the_scopes_of_readings() {
     let reading = draw(&mut ann);
     let made = interpret(&mut ann, &reading, "{}");
     let own = one(&reading, &made);
-    let mut other = token(&mut ann, r#""journal:read","journal:write","account:read""#);
-    let (mut reads, mut writes) = (token(&mut ann, r#""readings:read""#), token(&mut ann, r#""readings:write""#));
+    let mut other = ann.bot("journal:read journal:write account:read");
+    let (mut reads, mut writes) = (ann.bot("readings:read"), ann.bot("readings:write"));
     let mut nobody = server.client();
     for (method, path, body, for_reader, for_writer) in [
         ("GET", "/api/v1/providers".to_owned(), "", 200, 403),
@@ -245,9 +238,7 @@ fn interpretations_want_the_scopes_of_readings() {
         ("POST", format!("{own}/questions"), r#"{"question":"?"}"#, 403, 201),
         ("DELETE", own, "", 403, 204),
     ] {
-        let send = |client: &mut Client| {
-            client.send(method, &path, &[("Content-Type", "application/json")], body.as_bytes()).status
-        };
+        let send = |client: &mut Client| client.send_json(method, &path, body).status;
         assert_eq!(send(&mut nobody), 401, "{method} {path}");
         assert_eq!(send(&mut other), 403, "{method} {path}");
         assert_eq!(send(&mut reads), for_reader, "{method} {path}");
@@ -280,10 +271,7 @@ fn a_repeated_key_writes_once_but_streams_do_not_count() {
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
     let path = format!("{reading}/interpretation");
-    let send = |client: &mut Client, json: &str| {
-        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "k1")];
-        client.send("POST", &path, &headers, json.as_bytes())
-    };
+    let send = |client: &mut Client, json: &str| client.post_once(&path, "k1", json);
     let first = send(&mut ann, "{}");
     let second = send(&mut ann, "{}");
     assert_eq!((first.status, second.status, first.text()), (201, 201, second.text()));
@@ -344,8 +332,7 @@ fn questions_at_once_are_one_after_another_and_repeated_ones_are_answered_once()
 
     let other = interpret(&mut ann, &reading, "{}");
     let path = format!("{}/questions", one(&reading, &other));
-    let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "k1")];
-    let mut send = || ann.send("POST", &path, &headers, br#"{"question":"Once?"}"#);
+    let mut send = || ann.post_once(&path, "k1", r#"{"question":"Once?"}"#);
     let (first, second) = (send(), send());
     assert_eq!((first.status, first.text()), (201, second.text()));
     assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items[0].questions"), 1);

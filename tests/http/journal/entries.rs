@@ -1,12 +1,10 @@
 //! The journal over HTTP: writing, reading, changing and deleting entries, and whose they are. Finding them again is
 //! `lists.rs`.
 
-use crate::support::{Client, PASSWORD, Response, Server, assert_deleted_once, at_once, hermit};
+use super::JOURNAL;
+use crate::readings::READINGS;
+use crate::support::{Client, NO_ID, PASSWORD, Response, Server, assert_deleted_once, at_once, hermit};
 use tinyjson::JsonValue;
-
-const JOURNAL: &str = "/api/v1/journal";
-const READINGS: &str = "/api/v1/readings";
-const NOBODYS: &str = "01arz3ndektsv4rrffq69g5fav";
 
 fn write(client: &mut Client, json: &str) -> Response {
     client.make(JOURNAL, json)
@@ -84,7 +82,7 @@ fn wrong_input_is_refused_by_field() {
         (r#"{"text":"x","date":"2026-05-01T10:00:00Z"}"#.to_owned(), "date"),
         (r#"{"text":"x","date":20260501}"#.to_owned(), "date"),
         (r#"{"text":"x","reading":"no such"}"#.to_owned(), "reading"),
-        (format!(r#"{{"text":"x","reading":"{NOBODYS}"}}"#), "reading"),
+        (format!(r#"{{"text":"x","reading":"{NO_ID}"}}"#), "reading"),
         (format!(r#"{{"text":"x","reading":"{bobs}"}}"#), "reading"),
         (r#"{"text":"x","tags":["a"]}"#.to_owned(), "tags"),
         (r#"{"text":"x","html":"x"}"#.to_owned(), "html"),
@@ -126,7 +124,7 @@ fn others_entries_are_not_there() {
     }
     assert_eq!(bob.get("/api/v1/journal/calendar?month=2026-05").len("days"), 0);
     assert_eq!(ann.get(&path).text(), made.text());
-    for odd in ["1", "x", NOBODYS, "..%2f..", "01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
+    for odd in ["1", "x", NO_ID, "..%2f..", "01ARZ3NDEKTSV4RRFFQ69G5FAV"] {
         assert_eq!(ann.get(&entry(odd)).status, 404, "{odd}");
     }
 }
@@ -148,9 +146,7 @@ fn the_journal_wants_its_own_scopes() {
         ("DELETE", &path, "", 403, 204),
     ];
     for (method, path, body, for_reader, for_writer) in calls {
-        let send = |client: &mut Client| {
-            client.send(method, path, &[("Content-Type", "application/json")], body.as_bytes()).status
-        };
+        let send = |client: &mut Client| client.send_json(method, path, body).status;
         assert_eq!(send(&mut nobody), 401, "{method} {path}");
         assert_eq!(send(&mut other), 403, "{method} {path}");
         assert_eq!(send(&mut reads), for_reader, "{method} {path}");
@@ -163,10 +159,7 @@ fn a_repeated_key_writes_once_even_at_once() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let client = std::sync::Mutex::new(ann.again());
-    let send = |client: &mut Client, text: &str| {
-        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", "k1")];
-        client.send("POST", JOURNAL, &headers, format!(r#"{{"text":"{text}"}}"#).as_bytes())
-    };
+    let send = |client: &mut Client, text: &str| client.post_once(JOURNAL, "k1", &format!(r#"{{"text":"{text}"}}"#));
     let made = at_once(8, move |_| {
         let mut own = client.lock().unwrap().again();
         send(&mut own, "once")
@@ -245,12 +238,7 @@ fn the_journal_is_exported_and_goes_with_its_account() {
         (export.str("journal[0].text").as_str(), export.str("journal[59].text").as_str()),
         ("entry 1", "entry 60")
     );
-    let gone = ann.send(
-        "DELETE",
-        "/api/v1/auth/me",
-        &[("Content-Type", "application/json")],
-        format!(r#"{{"password":"{}"}}"#, PASSWORD).as_bytes(),
-    );
+    let gone = ann.delete_account(PASSWORD);
     assert_eq!(gone.status, 204, "{gone:?}");
     let data = server.data();
     let folder = server.stop();

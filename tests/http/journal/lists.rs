@@ -1,18 +1,12 @@
 //! Finding journal entries again over HTTP: pages, filters, full text, the calendar.
 
-use crate::support::{Client, Response, Server, at_once};
-
-const JOURNAL: &str = "/api/v1/journal";
+use super::JOURNAL;
+use crate::support::{Client, Server, at_once};
 
 fn write(client: &mut Client, text: &str, date: &str, more: &str) -> String {
     let made = client.post(JOURNAL, &format!(r#"{{"text":"{text}","date":"{date}"{more}}}"#));
     assert_eq!(made.status, 201, "{made:?}");
     made.str("id")
-}
-
-/// A field of every item.
-fn each(page: &Response, field: &str) -> Vec<String> {
-    (0..page.len("items")).map(|index| page.str(&format!("items[{index}].{field}"))).collect()
 }
 
 /// Texts of all pages of a list, in order, and how many pages they came in.
@@ -21,7 +15,7 @@ fn all(client: &mut Client, query: &str) -> (Vec<String>, usize) {
     loop {
         let page = client.get(&format!("{JOURNAL}?{query}{cursor}"));
         assert_eq!(page.status, 200, "{page:?}");
-        texts.extend(each(&page, "text"));
+        texts.extend(page.each("text"));
         pages += 1;
         assert!(pages <= 1000, "the pages do not end");
         match page.at("next").get::<String>() {
@@ -35,7 +29,7 @@ fn all(client: &mut Client, query: &str) -> (Vec<String>, usize) {
 fn found(client: &mut Client, query: &str) -> Vec<String> {
     let page = client.get(&format!("{JOURNAL}?{query}"));
     assert_eq!(page.status, 200, "{page:?}");
-    each(&page, "text")
+    page.each("text")
 }
 
 #[test]

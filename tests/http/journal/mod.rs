@@ -2,3 +2,5 @@
 
 mod entries;
 mod lists;
+
+const JOURNAL: &str = "/api/v1/journal";

@@ -1,8 +1,7 @@
 //! Changing, deleting and exporting readings, and that they are their owner's alone.
 
+use super::READINGS;
 use crate::support::{Client, Response, Server, at_once};
-
-const READINGS: &str = "/api/v1/readings";
 
 fn make(client: &mut Client, body: &str) -> (String, Response) {
     let made = client.make(READINGS, body);
@@ -184,7 +183,7 @@ fn every_route_but_the_unkept_draw_wants_a_sign_in() {
         ("POST", READINGS.to_owned(), "nonsense"),
         ("GET", format!("{READINGS}?limit=0"), ""),
     ] {
-        let answer = anyone.send(method, &path, &[("Content-Type", "application/json")], body.as_bytes());
+        let answer = anyone.send_json(method, &path, body);
         assert_eq!((answer.status, answer.code().as_str()), (401, "unauthorized"), "{method} {path}");
         assert!(answer.header("www-authenticate").is_some());
     }

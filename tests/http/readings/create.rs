@@ -1,9 +1,8 @@
 //! Readings over HTTP: what one may be, by hand or drawn, how it is changed and deleted, and whose it is.
 
+use super::READINGS;
 use crate::support::{Client, Response, Server, at_once};
 use tinyjson::JsonValue;
-
-const READINGS: &str = "/api/v1/readings";
 
 fn one(made: &Response) -> String {
     format!("{READINGS}/{}", made.str("id"))
@@ -200,10 +199,7 @@ fn tags_are_tidied() {
 fn a_repeated_request_with_its_key_makes_one_reading() {
     let server = Server::start();
     let (mut ann, mut ben) = (server.sign_up("ann"), server.sign_up("ben"));
-    let send = |client: &mut Client, key: &str, body: &str| {
-        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
-        client.send("POST", READINGS, &headers, body.as_bytes())
-    };
+    let send = |client: &mut Client, key: &str, body: &str| client.post_once(READINGS, key, body);
     let body = r#"{"spread":"single","question":"一次？"}"#;
     let (first, again) = (send(&mut ann, "k-1", body), send(&mut ann, "k-1", body));
     assert_eq!((first.status, again.status, first.text()), (201, 201, again.text()));

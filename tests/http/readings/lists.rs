@@ -1,23 +1,11 @@
 //! Lists of readings over HTTP: paging by key, filters and the search.
 
-use crate::support::{Client, Response, Server};
-use tinyjson::JsonValue;
-
-const READINGS: &str = "/api/v1/readings";
-
-fn texts(page: &Response, field: &str) -> Vec<String> {
-    assert_eq!(page.status, 200, "{page:?}");
-    let items = page.at("items").get::<Vec<JsonValue>>().unwrap().clone();
-    items.iter().map(|item| item[field].get::<String>().unwrap().clone()).collect()
-}
-
-fn encoded(text: &str) -> String {
-    form_urlencoded::byte_serialize(text.as_bytes()).collect()
-}
+use super::READINGS;
+use crate::support::{Client, Server, encoded};
 
 /// The titles that a query finds, newest first, as one text.
 fn found(client: &mut Client, query: &str) -> String {
-    texts(&client.get(&format!("{READINGS}?{query}")), "title").join(" ")
+    client.get(&format!("{READINGS}?{query}")).each("title").join(" ")
 }
 
 /// Four readings whose titles are a, b, c and d, from old to new, and one more, e, that is a favourite with notes.
@@ -51,7 +39,7 @@ fn pages_give_each_reading_once_newest_first() {
         let (mut pages, mut path) = (Vec::new(), format!("{READINGS}?limit=20"));
         loop {
             let page = ann.get(&path);
-            pages.push(texts(&page, "id"));
+            pages.push(page.each("id"));
             if added {
                 ann.make(READINGS, r#"{"spread":"single"}"#);
             }
@@ -70,10 +58,10 @@ fn pages_give_each_reading_once_newest_first() {
     assert!(!ann.get(&format!("{READINGS}?limit=47")).at("next").is_null());
     // A reading that is deleted between two pages takes no other with it.
     let first = ann.get(&format!("{READINGS}?limit=3"));
-    let last = &texts(&first, "id")[2];
+    let last = &first.each("id")[2];
     assert_eq!(ann.delete(&format!("{READINGS}/{last}")).status, 204);
     let second = ann.get(&format!("{READINGS}?limit=1&cursor={}", first.str("next")));
-    assert_eq!(texts(&second, "id"), [made[0].clone()]);
+    assert_eq!(second.each("id"), [made[0].clone()]);
 }
 
 #[test]
@@ -87,7 +75,7 @@ fn pages_of_a_filtered_list_hold_only_what_the_filter_lets_through() {
     let (mut titles, mut query) = (Vec::new(), "limit=4&tag=even&q=lantern".to_owned());
     loop {
         let page = ann.get(&format!("{READINGS}?{query}"));
-        titles.extend(texts(&page, "title"));
+        titles.extend(page.each("title"));
         match page.at("next").get::<String>() {
             Some(next) => query = format!("limit=4&tag=even&q=lantern&cursor={next}"),
             None => break,
@@ -211,7 +199,7 @@ fn from_is_included_to_is_not_and_any_offset_will_do() {
     let mut ann = server.sign_up("ann");
     known_set(&mut ann);
     let all = ann.get(READINGS);
-    let made: Vec<(String, String)> = texts(&all, "created_at").into_iter().zip(texts(&all, "title")).collect();
+    let made: Vec<(String, String)> = all.each("created_at").into_iter().zip(all.each("title")).collect();
     let those = |keep: &dyn Fn(&str) -> bool| {
         made.iter().filter(|(at, _)| keep(at)).map(|(_, title)| title.as_str()).collect::<Vec<_>>().join(" ")
     };

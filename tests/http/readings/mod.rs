@@ -6,3 +6,5 @@ mod draw;
 mod lists;
 mod stats;
 mod tags;
+
+pub const READINGS: &str = "/api/v1/readings";

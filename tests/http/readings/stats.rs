@@ -1,9 +1,9 @@
 //! Statistics of readings over HTTP, on sets entered by hand whose numbers are known.
 
+use super::READINGS;
 use crate::support::{Client, Response, Server};
 use tinyjson::JsonValue;
 
-const READINGS: &str = "/api/v1/readings";
 const DAY_MS: i64 = 86_400_000;
 
 fn make(client: &mut Client, body: &str) -> Response {
@@ -133,9 +133,7 @@ fn days_in_a_row_count_up_to_today_or_yesterday() {
         }
         drop(database);
         server = Server::start_in(folder, &[]);
-        let mut again = server.client();
-        again.headers = ann.headers.clone();
-        let found = stats(&mut again, "");
+        let found = stats(&mut server.client_of(&ann), "");
         assert_eq!(weekdays(&found), days, "{days_ago:?}");
         let streaks = (found.number("streak_days"), found.number("longest_streak_days"));
         assert_eq!(streaks, (streak, longest), "{days_ago:?}");

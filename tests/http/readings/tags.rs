@@ -1,12 +1,10 @@
 //! Tags over HTTP: listed with counts, renamed, merged, deleted.
 
-use crate::support::{Client, Server, at_once};
+use crate::support::{Client, NO_ID, Server, at_once};
 use std::collections::HashMap;
 
 const TAGS: &str = "/api/v1/tags";
 const MERGE: &str = "/api/v1/tags/merge";
-const NOBODYS: &str = "01arz3ndektsv4rrffq69g5fav";
-
 /// A reading with tags, written as `"a","b"`.
 fn draw(client: &mut Client, tags: &str) -> String {
     let made = client.post("/api/v1/readings", &format!(r#"{{"spread":"single","tags":[{tags}]}}"#));
@@ -128,9 +126,9 @@ fn a_merge_of_what_is_not_ones_own_changes_nothing() {
     let (a, b, c) = (&anns["a"], &anns["b"], &bobs["c"]);
     let cases = [
         (format!(r#"{{"from":["{a}","{c}"],"into":"{b}"}}"#), "from"),
-        (format!(r#"{{"from":["{a}","{NOBODYS}"],"into":"{b}"}}"#), "from"),
+        (format!(r#"{{"from":["{a}","{NO_ID}"],"into":"{b}"}}"#), "from"),
         (format!(r#"{{"from":["{a}"],"into":"{c}"}}"#), "into"),
-        (format!(r#"{{"from":["{a}"],"into":"{NOBODYS}"}}"#), "into"),
+        (format!(r#"{{"from":["{a}"],"into":"{NO_ID}"}}"#), "into"),
         (format!(r#"{{"from":["{a}","{b}"],"into":"{b}"}}"#), "from[1]"),
         (format!(r#"{{"from":[],"into":"{b}"}}"#), "from"),
         (format!(r#"{{"from":"{a}","into":"{b}"}}"#), "from"),
@@ -192,9 +190,7 @@ fn tags_want_the_scopes_of_readings() {
         ("DELETE", &path, "", 403, 204),
     ];
     for (method, path, body, for_reader, for_writer) in calls {
-        let send = |client: &mut Client| {
-            client.send(method, path, &[("Content-Type", "application/json")], body.as_bytes()).status
-        };
+        let send = |client: &mut Client| client.send_json(method, path, body).status;
         assert_eq!((send(&mut nobody), send(&mut other)), (401, 403), "{method} {path}");
         assert_eq!((send(&mut reads), send(&mut writes)), (for_reader, for_writer), "{method} {path}");
     }

@@ -1,11 +1,8 @@
 //! The OpenAPI document as tests read it: its operations, its references, and whether a value is as a schema says.
 
-use crate::support::Client;
+use crate::support::{Client, NO_ID};
 use std::collections::HashMap;
 use tinyjson::JsonValue;
-
-/// An id that nothing has.
-const NO_ID: &str = "01arz3ndektsv4rrffq69g5fav";
 
 pub type Members = HashMap<String, JsonValue>;
 

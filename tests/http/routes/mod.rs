@@ -3,7 +3,7 @@
 mod document;
 mod replies;
 
-use crate::support::{Client, Response, Server, raw};
+use crate::support::{Response, Server, raw};
 use document::{Document, member, members};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::process::Command;
@@ -11,12 +11,6 @@ use tinyjson::JsonValue;
 
 /// Replies that are never the same twice.
 const CHANGING: [&str; 4] = ["/health/memory", "/metrics", "/api/v1/cards/random", "/api/v1/admin/slow-requests"];
-
-/// Calls an operation with a body that is JSON, where it takes one.
-fn call(client: &mut Client, method: &str, path: &str, body: &str) -> Response {
-    let headers: &[(&str, &str)] = if body.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
-    client.send(method, path, headers, body.as_bytes())
-}
 
 fn assert_common_headers(response: &Response, what: &str) {
     assert!(response.header("x-request-id").is_some_and(|id| !id.is_empty()), "{what}: {response:?}");
@@ -39,7 +33,7 @@ fn sign_in_is_asked_for_exactly_where_the_document_says_so() {
     let mut client = server.client();
     for operation in Document::of(&mut client).operations() {
         for body in ["", "{}", "nonsense"].iter().filter(|body| body.is_empty() || operation.takes_body()) {
-            let answer = call(&mut client, &operation.method, &operation.path(), body);
+            let answer = client.send_json(&operation.method, &operation.path(), body);
             let what = format!("{} {} {body}", operation.method, operation.template);
             assert_eq!(answer.status == 401, operation.needs_sign_in(), "{what}: {answer:?}");
             assert!(answer.status < 500, "{what}: {answer:?}");
@@ -64,7 +58,7 @@ fn nothing_is_answered_with_a_fault_of_the_server_to_somebody_signed_in() {
         for body in bodies.iter().filter(|body| body.is_empty() || operation.takes_body()) {
             for query in ["", "?limit=-1", "?cursor=%00", "?q=%ff", "?lang=tlh", "?&=&a"] {
                 let path = format!("{}{query}", operation.path());
-                let answer = call(&mut ann, &operation.method, &path, body);
+                let answer = ann.send_json(&operation.method, &path, body);
                 assert!(answer.status < 500, "{} {path} {body}: {answer:?}", operation.method);
                 assert_ne!(answer.status, 401, "{} {path} {body}", operation.method);
                 assert_common_headers(&answer, &path);
@@ -116,8 +110,8 @@ fn a_slash_at_the_end_makes_no_difference() {
             if operation.template == "/api/v1/auth/logout" && !client.headers.is_empty() {
                 continue;
             }
-            let plain = call(client, &operation.method, &path, "");
-            let slash = call(client, &operation.method, &format!("{path}/"), "");
+            let plain = client.send_json(&operation.method, &path, "");
+            let slash = client.send_json(&operation.method, &format!("{path}/"), "");
             assert_eq!(plain.status, slash.status, "{} {path}", operation.method);
             assert_eq!(plain.header("content-type"), slash.header("content-type"), "{path}");
             if !CHANGING.contains(&path.as_str()) && operation.method == "GET" && !path.ends_with("/export") {
@@ -224,9 +218,9 @@ fn unknown_fields_are_refused_by_name_in_every_body_and_query() {
         let path = operation.path();
         let in_query = operation.method == "GET" || (operation.method == "DELETE" && !operation.takes_body());
         let refused = if in_query {
-            call(&mut ann, &operation.method, &format!("{path}?surely_no_field=1"), "")
+            ann.send_json(&operation.method, &format!("{path}?surely_no_field=1"), "")
         } else {
-            call(&mut ann, &operation.method, &path, r#"{"surely_no_field":1}"#)
+            ann.send_json(&operation.method, &path, r#"{"surely_no_field":1}"#)
         };
         assert_eq!((refused.status, refused.code().as_str()), (422, "invalid-input"), "{what}: {refused:?}");
         assert!(refused.fields().contains(&"surely_no_field".to_owned()), "{what}: {refused:?}");

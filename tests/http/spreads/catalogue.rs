@@ -1,11 +1,10 @@
 //! Spreads over HTTP: the eleven built-in ones, what an own one may be, who sees it, and that readings keep theirs.
 
+use super::{SPREADS, one};
 use crate::support::spreads::BUILT_IN_SPREADS;
-use crate::support::{Client, Response, Server, at_once};
+use crate::support::{Client, Server, at_once};
 use std::collections::HashSet;
 use tinyjson::JsonValue;
-
-const SPREADS: &str = "/api/v1/spreads";
 
 fn position(name: &str) -> String {
     format!(r#"{{"name":"{name}","prompt":"What of {name}?","x":0.5,"y":0.25,"rotation":90}}"#)
@@ -20,15 +19,6 @@ fn spread(name: &str, count: usize) -> String {
     format!(r#"{{"name":"{name}","positions":{}}}"#, positions(count))
 }
 
-fn one(id: &str) -> String {
-    format!("{SPREADS}/{id}")
-}
-
-fn items(response: &Response) -> Vec<JsonValue> {
-    assert_eq!(response.status, 200, "{response:?}");
-    response.at("items").get::<Vec<JsonValue>>().unwrap().clone()
-}
-
 fn text(value: &JsonValue) -> String {
     value.get::<String>().unwrap().clone()
 }
@@ -39,7 +29,7 @@ fn listed(client: &mut Client) -> Vec<String> {
     let mut ids = Vec::new();
     loop {
         ids.extend(
-            items(&page)
+            page.items()
                 .iter()
                 .map(|item| text(&item["id"]))
                 .filter(|id| BUILT_IN_SPREADS.iter().all(|(b, _)| b != id)),
@@ -57,7 +47,7 @@ fn the_eleven_built_in_spreads_are_there_in_both_languages() {
     let mut anyone = server.client();
     let mut names = HashSet::new();
     for lang in ["en", "zh-TW"] {
-        let list = items(&anyone.get(&format!("{SPREADS}?lang={lang}")));
+        let list = anyone.get(&format!("{SPREADS}?lang={lang}")).items();
         assert_eq!(list.len(), BUILT_IN_SPREADS.len());
         for (spread, (id, count)) in list.iter().zip(BUILT_IN_SPREADS) {
             assert_eq!(text(&spread["id"]), id);
@@ -203,7 +193,7 @@ fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
 
 fn recommended(client: &mut Client, lang: &str, question: &str) -> Vec<JsonValue> {
     let path = format!("{SPREADS}/recommendation?lang={lang}");
-    let found = items(&client.post(&path, &format!(r#"{{"question":"{question}"}}"#)));
+    let found = client.post(&path, &format!(r#"{{"question":"{question}"}}"#)).items();
     assert!((1..=3).contains(&found.len()), "{question}: {found:?}");
     found
 }

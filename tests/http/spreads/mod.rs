@@ -2,3 +2,9 @@
 
 mod catalogue;
 mod shared;
+
+const SPREADS: &str = "/api/v1/spreads";
+
+fn one(id: &str) -> String {
+    format!("{SPREADS}/{id}")
+}

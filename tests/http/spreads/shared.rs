@@ -1,11 +1,9 @@
 //! Own spreads among other people and over time: private, shared, paged, repeated, and kept by readings as they were.
 
+use super::{SPREADS, one};
+use crate::readings::READINGS;
 use crate::support::{Client, Response, Server, at_once};
 use std::collections::HashSet;
-use tinyjson::JsonValue;
-
-const SPREADS: &str = "/api/v1/spreads";
-const READINGS: &str = "/api/v1/readings";
 
 fn spread(name: &str, shared: bool) -> String {
     let positions = ["root", "trunk", "crown"]
@@ -16,15 +14,6 @@ fn spread(name: &str, shared: bool) -> String {
 
 fn make(client: &mut Client, body: &str) -> String {
     client.make(SPREADS, body).str("id")
-}
-
-fn one(id: &str) -> String {
-    format!("{SPREADS}/{id}")
-}
-
-fn ids(page: &Response) -> Vec<String> {
-    let items = page.at("items").get::<Vec<JsonValue>>().unwrap().clone();
-    items.iter().map(|item| item["id"].get::<String>().unwrap().clone()).collect()
 }
 
 fn lay(client: &mut Client, spread: &str) -> Response {
@@ -39,7 +28,7 @@ fn a_private_spread_does_not_exist_for_others() {
     let before = ann.get(&one(&id)).body;
     for other in [&mut ben, &mut admin, &mut server.client()] {
         assert_eq!(other.get(&one(&id)).code(), "not-found");
-        assert!(!ids(&other.get(SPREADS)).contains(&id));
+        assert!(!other.get(SPREADS).each("id").contains(&id));
         let draw = other.post(&format!("{READINGS}/draw"), &format!(r#"{{"spread":"{id}"}}"#));
         assert_eq!((draw.status, draw.fields()), (422, vec!["spread".to_owned()]));
     }
@@ -69,7 +58,7 @@ fn only_an_admin_shares_and_everyone_may_use_what_is_shared() {
     for other in [&mut ben, &mut server.client()] {
         let seen = other.get(&one(&id));
         assert_eq!((seen.status, seen.at("own"), seen.at("shared")), (200, false.into(), true.into()));
-        assert!(ids(&other.get(SPREADS)).contains(&id));
+        assert!(other.get(SPREADS).each("id").contains(&id));
     }
     let laid = lay(&mut ben, &id);
     assert_eq!((laid.status, laid.str("spread_name"), laid.str("cards[1].name")), (201, "ours".into(), "trunk".into()));
@@ -108,7 +97,7 @@ fn readings_keep_a_spread_as_it_was() {
     let kept = |ann: &mut Client| {
         assert_eq!(ann.get(&path).text(), laid.text());
         assert_eq!(ann.get(READINGS).at("items[0]"), laid.json());
-        assert_eq!(ids(&ann.get(&format!("{READINGS}?spread={id}"))), [laid.str("id")]);
+        assert_eq!(ann.get(&format!("{READINGS}?spread={id}")).each("id"), [laid.str("id")]);
         let markdown = ann.get(&format!("{path}/export"));
         assert!(["Tree 樹", "root", "trunk", "crown"].iter().all(|name| markdown.text().contains(name)));
     };
@@ -137,7 +126,7 @@ fn paging_gives_each_spread_once_with_the_built_in_ones_first() {
     let (mut found, mut path) = (Vec::new(), format!("{SPREADS}?limit=3"));
     loop {
         let page = ann.get(&path);
-        found.extend(ids(&page));
+        found.extend(page.each("id"));
         match page.at("next").get::<String>() {
             Some(next) => path = format!("{SPREADS}?limit=3&cursor={next}"),
             None => break,
@@ -167,10 +156,7 @@ fn a_page_of_spreads_is_no_longer_than_its_limit() {
 fn a_repeated_request_with_its_key_makes_one_spread() {
     let server = Server::start();
     let (mut ann, mut ben) = (server.sign_up("ann"), server.sign_up("ben"));
-    let send = |client: &mut Client, key: &str, body: &str| {
-        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
-        client.send("POST", SPREADS, &headers, body.as_bytes())
-    };
+    let send = |client: &mut Client, key: &str, body: &str| client.post_once(SPREADS, key, body);
     let first = send(&mut ann, "k-1", &spread("n", false));
     let again = send(&mut ann, "k-1", &spread("n", false));
     assert_eq!((first.status, again.status, first.text()), (201, 201, again.text()));
@@ -184,5 +170,5 @@ fn a_repeated_request_with_its_key_makes_one_spread() {
     let ann_again = ann.again();
     let answers = at_once(20, move |_| send(&mut ann_again.again(), "k-3", &spread("many", false)));
     assert!(answers.iter().all(|answer| answer.status == 201 && answer.body == answers[0].body), "{answers:?}");
-    assert_eq!(ids(&ann.get(&format!("{SPREADS}?limit=100"))).len(), 11 + 3);
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=100")).each("id").len(), 11 + 3);
 }

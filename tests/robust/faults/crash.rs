@@ -1,6 +1,7 @@
 //! Signals: killed in the middle of writes, stopped in the middle of requests, told to trim.
 
-use super::{READING, assert_whole, on};
+use super::assert_whole;
+use crate::READING;
 use crate::support::{Client, Server, connect, read_response};
 use std::io::{BufReader, Write};
 use std::sync::Mutex;
@@ -53,7 +54,7 @@ fn nothing_that_was_acknowledged_is_lost_when_the_process_is_killed() {
     let acknowledged = acknowledged.into_inner().unwrap();
     let server = Server::start_in(server.folder(), &[]);
     // The session has survived as well.
-    let mut ann = on(&server, &ann);
+    let mut ann = server.client_of(&ann);
     for (id, title) in &acknowledged {
         let answer = ann.get(&format!("/api/v1/readings/{id}"));
         assert_eq!((answer.status, answer.str("title")), (200, title.clone()));
@@ -103,7 +104,7 @@ fn a_server_told_to_stop_answers_what_it_has_begun() {
     let log = server.log();
     assert!(!log.iter().any(|line| line.contains("were cut")), "{log:?}");
     let server = Server::start_in(server.folder(), &[]);
-    ann = on(&server, &ann);
+    ann = server.client_of(&ann);
     assert_eq!(ann.get("/api/v1/readings").len("items"), WRITERS);
     assert_whole(&server.data());
 }
@@ -113,7 +114,7 @@ fn a_server_can_be_stopped_and_started_again_and_again() {
     let mut server = Server::start();
     let ann = server.sign_up("ann");
     for round in 1..=5 {
-        let mut ann = on(&server, &ann);
+        let mut ann = server.client_of(&ann);
         assert_eq!(ann.post("/api/v1/readings", READING).status, 201);
         assert_eq!(ann.get("/api/v1/readings").len("items"), round);
         server = Server::start_in(server.stop(), &[]);

@@ -1,6 +1,6 @@
 //! Starts that must not happen: each says why in one sentence, fails, and leaves the folder's files as they were.
 
-use super::READING;
+use crate::READING;
 use crate::support::{Folder, Server, hermit};
 use rusqlite::Connection;
 use std::collections::BTreeMap;

@@ -1,6 +1,7 @@
 //! Room runs out: on the disk, in the size that the settings allow, in memory.
 
-use super::{READING, assert_whole, on};
+use super::assert_whole;
+use crate::READING;
 use crate::support::{Client, Folder, HERMIT, PASSWORD, Response, Server, at_once};
 use std::fs::{self, File};
 use std::io::Write;
@@ -134,14 +135,10 @@ fn a_database_at_its_limit_stops_writes_only_and_deleting_makes_room() {
     assert_whole(&folder.path().join("data"));
     // A higher limit is all it takes to go on.
     let server = Server::start_in(folder, &[("HERMIT_DATABASE_MB_MAX", "2")]);
-    let mut ann = on(&server, &ann);
+    let mut ann = server.client_of(&ann);
     for _ in 0..50 {
         assert_eq!(ann.post("/api/v1/readings", READING).status, 201);
     }
-}
-
-fn log_in(client: &mut Client, login: &str) -> Response {
-    client.post("/api/v1/auth/login", &format!(r#"{{"login":"{login}","password":"{PASSWORD}"}}"#))
 }
 
 /// Accounts of the burst; few enough that no account is guessed at too often.
@@ -163,7 +160,7 @@ fn a_burst_of_logins_under_a_memory_limit_is_served_or_refused_and_never_fatal()
     let answers: Vec<Response> = at_once(BURST, move |number| {
         let mut client = Client::new(address);
         client.headers.push(("X-Forwarded-For".into(), format!("198.51.100.{number}")));
-        log_in(&mut client, &format!("user{}", number % ACCOUNTS))
+        client.log_in(&format!("user{}", number % ACCOUNTS), PASSWORD)
     });
     for answer in &answers {
         assert!(matches!(answer.status, 200 | 503), "{answer:?}");
@@ -186,7 +183,7 @@ fn the_memory_limit_holds_from_the_first_moment() {
     server.sign_up("ann");
     // Room for one hash, but not beside any process of ours.
     let server = Server::start_in(server.stop(), &[("HERMIT_MEMORY_MB_MAX", "9")]);
-    assert_eq!(log_in(&mut server.client(), "ann").status, 503);
+    assert_eq!(server.client().log_in("ann", PASSWORD).status, 503);
 }
 
 /// Whoever is refused for want of memory has not guessed, and is not told to wait for having tried too often.
@@ -198,7 +195,7 @@ fn a_login_refused_for_want_of_memory_is_not_counted_as_a_guess() {
     let server = Server::start_in(server.stop(), &[("HERMIT_MEMORY_MB_MAX", "1")]);
     let mut client = server.client();
     for _ in 0..30 {
-        let answer = log_in(&mut client, "ann");
+        let answer = client.log_in("ann", PASSWORD);
         assert_eq!((answer.status, answer.code()), (503, "unavailable".into()), "{}", answer.text());
     }
 }

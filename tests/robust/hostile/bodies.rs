@@ -1,7 +1,8 @@
 //! Bodies that are no JSON, or not the JSON that was asked for.
 
-use super::{GOOD, WRITE, assert_unharmed, assert_unharmed_to_the_end, tell};
+use super::{assert_unharmed, assert_unharmed_to_the_end, tell};
 use crate::support::{Response, Server};
+use crate::{READING, WRITE};
 
 const MEGABYTE: usize = 1024 * 1024;
 
@@ -58,7 +59,7 @@ fn what_is_not_json_is_refused_as_malformed() {
 fn json_of_another_shape_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let id = ann.post("/api/v1/readings", GOOD).str("id");
+    let id = ann.post("/api/v1/readings", READING).str("id");
     let reading = format!("/api/v1/readings/{id}");
     let cases: [(&str, &str, &str, &[&str]); 14] = [
         ("POST", "/api/v1/readings", r#"{"spread":"single","spread":"single"}"#, &["spread"]),
@@ -77,7 +78,7 @@ fn json_of_another_shape_is_refused_by_field() {
         ("PATCH", &reading, r#"{"outcome":4.5,"favorite":"yes"}"#, &["outcome", "favorite"]),
     ];
     for (method, path, body, fields) in cases {
-        let answer = ann.send(method, path, &[("Content-Type", "application/json")], body.as_bytes());
+        let answer = ann.send_json(method, path, body);
         assert_eq!((answer.status, answer.code()), (422, "invalid-input".into()), "{body}: {answer:?}");
         assert_eq!(answer.fields(), fields, "{body}");
         assert_unharmed(&server, body);
@@ -123,7 +124,7 @@ fn a_megabyte_is_too_much_by_default() {
         assert_unharmed(&server, "a large body");
     }
     // The largest that is taken is judged as any other.
-    let answer = send_large(&server, &[GOOD.as_bytes(), &b" ".repeat(256 * 1024 - GOOD.len())].concat());
+    let answer = send_large(&server, &[READING.as_bytes(), &b" ".repeat(256 * 1024 - READING.len())].concat());
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_unharmed_to_the_end(server);
 }
@@ -147,7 +148,7 @@ fn a_body_of_another_type_is_refused() {
     for kind in ["", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
         let headers = [("Content-Type", kind)];
         let headers = if kind.is_empty() { &headers[..0] } else { &headers[..] };
-        let answer = server.client().send("POST", "/api/v1/readings/draw", headers, GOOD.as_bytes());
+        let answer = server.client().send("POST", "/api/v1/readings/draw", headers, READING.as_bytes());
         assert_eq!((answer.status, answer.code()), (415, "unsupported-media-type".into()), "{kind}");
     }
     assert_unharmed_to_the_end(server);

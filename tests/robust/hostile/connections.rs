@@ -1,7 +1,8 @@
 //! Clients that talk out of turn: many requests at once, half-closed, gone in the middle, still sending when all is said.
 
-use super::{GOOD, WRITE, assert_unharmed, assert_unharmed_to_the_end, tell, tell_all};
+use super::{assert_unharmed, assert_unharmed_to_the_end, tell, tell_all};
 use crate::support::{Server, connect, read_response};
+use crate::{READING, WRITE};
 use std::io::{BufReader, Write};
 use std::net::Shutdown;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -55,8 +56,8 @@ fn a_client_that_closed_its_side_still_gets_its_answer() {
     let (name, cookie) = &ann.headers[0];
     let write = format!(
         "POST /api/v1/readings HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n{GOOD}",
-        GOOD.len()
+         Content-Length: {}\r\n\r\n{READING}",
+        READING.len()
     );
     let login = format!(r#"{{"login":"ann","password":"{}"}}"#, crate::support::PASSWORD);
     let cases = [
@@ -89,9 +90,9 @@ fn a_client_that_leaves_in_the_middle_of_a_body_leaves_nothing() {
         format!("POST /api/v1/readings HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\nContent-Type: application/json\r\n");
     let cases = [
         // A body that would be good if it were not announced as longer.
-        format!("{head}Content-Length: 500\r\n\r\n{GOOD}"),
+        format!("{head}Content-Length: 500\r\n\r\n{READING}"),
         format!("{head}Content-Length: 500\r\n\r\n"),
-        format!("{head}Transfer-Encoding: chunked\r\n\r\n13\r\n{GOOD}\r\n"),
+        format!("{head}Transfer-Encoding: chunked\r\n\r\n13\r\n{READING}\r\n"),
         format!("{head}Transfer-Encoding: chunked\r\n\r\n13\r\n{{"),
         format!("{head}Transfer-Encoding: chunked\r\n\r\n1"),
         format!("{head}Content-Le"),
@@ -144,10 +145,10 @@ fn a_client_that_waits_for_leave_to_send_is_given_it_or_refused() {
         stream.get_mut().write_all(head.as_bytes()).unwrap();
         stream
     };
-    let mut stream = ask(GOOD.len());
+    let mut stream = ask(READING.len());
     // An interim answer has no body and no length, so only its head is read.
     assert_eq!(read_response(&mut stream, true).unwrap().status, 100);
-    stream.get_mut().write_all(GOOD.as_bytes()).unwrap();
+    stream.get_mut().write_all(READING.as_bytes()).unwrap();
     assert_eq!(read_response(&mut stream, false).unwrap().status, 200);
     // What would be refused is refused before a byte of it is sent.
     let mut stream = ask(1_000_000);

@@ -1,8 +1,9 @@
 //! Bodies whose length is told in ways that two readers might read differently: whatever could smuggle a second request
 //! is refused, and the connection ends.
 
-use super::{GOOD, Heard, WRITE, assert_unharmed, assert_unharmed_to_the_end, tell};
+use super::{Heard, assert_unharmed, assert_unharmed_to_the_end, tell};
 use crate::support::Server;
+use crate::{READING, WRITE};
 
 /// A request that must never be answered when it hides in the rest of a badly framed one.
 const SMUGGLED: &str = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -14,7 +15,7 @@ fn chunked(chunks: &str) -> String {
 
 /// The good body as one chunk, and the last.
 fn good_chunks() -> String {
-    format!("{:x}\r\n{GOOD}\r\n0\r\n\r\n", GOOD.len())
+    format!("{:x}\r\n{READING}\r\n0\r\n\r\n", READING.len())
 }
 
 fn assert_refused_and_ended(heard: &Heard, name: &str) {
@@ -28,10 +29,10 @@ fn chunks_are_refused_unread_and_end_the_connection() {
     let server = Server::start();
     let cases = [
         ("one chunk", good_chunks()),
-        ("no hexadecimal size", format!("zz\r\n{GOOD}\r\n0\r\n\r\n")),
-        ("a size beyond 64 bits", format!("10000000000000013\r\n{GOOD}\r\n0\r\n\r\n")),
-        ("a size at the end of 64 bits", format!("ffffffffffffffff\r\n{GOOD}\r\n0\r\n\r\n")),
-        ("no line end after the chunk", format!("13\r\n{GOOD}XX0\r\n\r\n")),
+        ("no hexadecimal size", format!("zz\r\n{READING}\r\n0\r\n\r\n")),
+        ("a size beyond 64 bits", format!("10000000000000013\r\n{READING}\r\n0\r\n\r\n")),
+        ("a size at the end of 64 bits", format!("ffffffffffffffff\r\n{READING}\r\n0\r\n\r\n")),
+        ("no line end after the chunk", format!("13\r\n{READING}XX0\r\n\r\n")),
         ("a size on a line that does not end", "1".repeat(10_000)),
         ("more than the limit", format!("50000\r\n{}\r\n0\r\n\r\n", "x".repeat(0x50000))),
         ("nothing", String::new()),
@@ -49,7 +50,7 @@ fn chunks_are_refused_unread_and_end_the_connection() {
 #[test]
 fn a_length_that_can_be_read_two_ways_is_refused() {
     let server = Server::start();
-    let length = GOOD.len();
+    let length = READING.len();
     let cases = [
         ("length and chunks", format!("Content-Length: {length}\r\nTransfer-Encoding: chunked\r\n")),
         ("chunks and length", format!("Transfer-Encoding: chunked\r\nContent-Length: {length}\r\n")),
@@ -64,7 +65,7 @@ fn a_length_that_can_be_read_two_ways_is_refused() {
         ("space before the colon", format!("Content-Length : {length}\r\n")),
     ];
     for (name, headers) in cases {
-        for body in [GOOD, &good_chunks()] {
+        for body in [READING, &good_chunks()] {
             let heard = tell(server.address, format!("{WRITE}{headers}\r\n{body}{SMUGGLED}").as_bytes());
             assert_refused_and_ended(&heard, name);
         }
@@ -78,7 +79,8 @@ fn a_length_that_is_no_length_is_refused() {
     let server = Server::start();
     let cases = ["-1", "-19", "+19", "1e3", "0x13", "19abc", "1 9", "nineteen", "", "99999999999999999999999999"];
     for length in cases {
-        let heard = tell(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n{GOOD}{SMUGGLED}").as_bytes());
+        let heard =
+            tell(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n{READING}{SMUGGLED}").as_bytes());
         assert_refused_and_ended(&heard, length);
         assert_unharmed(&server, length);
     }

@@ -14,11 +14,6 @@ use std::time::Duration;
 /// Longest wait for the end of a connection that the server should have ended by itself.
 const END: Duration = Duration::from_secs(5);
 
-/// Head of a write that anybody may send; its body and how that is framed come behind.
-const WRITE: &str = "POST /api/v1/readings/draw HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
-/// A body that it takes.
-const GOOD: &str = r#"{"spread":"single"}"#;
-
 /// What came back for raw bytes.
 #[derive(Debug)]
 struct Heard {

@@ -1,6 +1,7 @@
 //! Who may ask from where: other sites' pages, proxies that are believed, and who sees the metrics.
 
-use super::{GOOD, assert_unharmed_to_the_end};
+use super::assert_unharmed_to_the_end;
+use crate::READING;
 use crate::support::{Client, PASSWORD, Response, Server};
 
 const ALLOWED: &str = "https://cards.example.org";
@@ -122,9 +123,9 @@ fn a_listed_origin_writes_by_token_and_never_by_cookie() {
     let made = ann.post("/api/v1/auth/tokens", r#"{"name":"page","scopes":["readings:write"]}"#);
     let mut page = ann.with_token(&made.str("secret"));
     let headers = [("Content-Type", "application/json"), ("Origin", ALLOWED)];
-    let answer = page.send("POST", "/api/v1/readings", &headers, GOOD.as_bytes());
+    let answer = page.send("POST", "/api/v1/readings", &headers, READING.as_bytes());
     assert_eq!((answer.status, allowed(&answer)), (201, Some(ALLOWED)));
-    let answer = ann.send("POST", "/api/v1/readings", &headers, GOOD.as_bytes());
+    let answer = ann.send("POST", "/api/v1/readings", &headers, READING.as_bytes());
     assert_eq!((answer.status, answer.code()), (403, "cross-origin".into()));
     assert_eq!(ann.get("/api/v1/readings").len("items"), 1);
     assert_unharmed_to_the_end(server);
