@@ -57,14 +57,16 @@ fn a_slow_request_is_listed_by_its_route() {
     let body = br#"{"notes":"a secret"}"#;
     let head = format!(
         "PATCH /api/v1/readings/{id}?secret=1 HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n\
-         Content-Length: {}\r\n\r\n",
+         Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
-    let mut stream = connect(server.address);
-    stream.write_all(head.as_bytes()).unwrap();
-    thread::sleep(SLOW + Duration::from_millis(100));
-    stream.write_all(body).unwrap();
-    let status = read_response(&mut BufReader::new(stream), false).unwrap().status;
+    let mut stream = BufReader::new(connect(server.address));
+    stream.get_mut().write_all(head.as_bytes()).unwrap();
+    // This leave to go on says that the request has begun; from here on its time runs.
+    assert_eq!(read_response(&mut stream, true).unwrap().status, 100);
+    thread::sleep(SLOW);
+    stream.get_mut().write_all(body).unwrap();
+    let status = read_response(&mut stream, false).unwrap().status;
     let listed = ann.get(SLOW_REQUESTS);
     // A busy machine may have been slow at other things too.
     let route = |place: usize| listed.str(&format!("items[{place}].route"));

@@ -1,7 +1,8 @@
 //! The memory gate: what the release binary takes in every state that the budget names, measured from /proc on fresh
 //! servers with a seeded database, and printed as one table. `./build.sh memory` runs it.
 
-use crate::support::{Client, Folder, HERMIT, PASSWORD, Server, at_once, connect, proc_bytes, read_response};
+use super::measure::{Limit, MB, REST, Row, SETTLE, Sample, assert_release_build, mb, peak_while};
+use crate::support::{Client, Folder, HERMIT, PASSWORD, Server, at_once, connect, read_response};
 use rustix::process::{Resource, getrlimit, setrlimit};
 use std::fs;
 use std::io::{BufReader, Read, Write};
@@ -9,16 +10,9 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-const MB: u64 = 1024 * 1024;
-/// How long a started server is left alone before its idle figure is taken.
-const SETTLE: Duration = Duration::from_secs(10);
-/// How long a server may take to give memory back.
-const REST: Duration = Duration::from_secs(30);
-const SAMPLE_EVERY: Duration = Duration::from_millis(50);
 const BUSY_FOR: Duration = Duration::from_secs(10);
 const BUSY_CONNECTIONS: usize = 64;
 const REQUESTS: usize = 100_000;
@@ -26,8 +20,6 @@ const IDLE_CONNECTIONS: usize = 1_000;
 const LOGINS: usize = 1_000;
 const TIMES_ALL_CARDS: usize = 1_000;
 const EXPORTED_READINGS: usize = 20_000;
-/// Pages that come and go while a server is idle.
-const NOISE_BYTES: u64 = MB / 4;
 const BINARY_BYTES_MAX: u64 = 10 * MB;
 /// What the slow reader of the export takes at a time, and its rest between two reads: about 10 MB a second.
 const SLOW_BYTES: usize = 32 * 1024;
@@ -42,9 +34,7 @@ type Headers = Vec<(String, String)>;
 #[test]
 #[ignore = "takes two minutes and measures the release build: ./build.sh memory"]
 fn memory_stays_within_the_budget_in_every_state() {
-    if cfg!(debug_assertions) {
-        panic!("the budget is for the release build: run ./build.sh memory");
-    }
+    assert_release_build();
     raise_descriptor_limit();
     let first_answer_ms = median(std::array::from_fn::<_, 5, _>(|_| start_to_first_answer())).as_secs_f64() * 1000.0;
 
@@ -55,15 +45,15 @@ fn memory_stays_within_the_budget_in_every_state() {
     let [busy, spent, kept, hashing, reading, exporting] = &subjects[..] else { unreachable!() };
 
     // What rests meanwhile is sampled by a thread of its own, so that the rests cost no time.
-    let logins = hashing.peak_while(|| logins(hashing));
+    let logins = peak_while(&hashing.server, || logins(hashing));
     let logins_later = hashing.sample_after(REST);
     all_cards(reading);
     let cards_later = reading.sample_after(REST);
     let requests_took = requests(spent);
     let requests_later = spent.sample_after(REST);
     let connections = idle_connections(kept);
-    let load = busy.peak_while(|| busy_connections(busy));
-    let export = exporting.peak_while(|| slow_export(exporting));
+    let load = peak_while(&busy.server, || busy_connections(busy));
+    let export = peak_while(&exporting.server, || slow_export(exporting));
 
     let rows = [
         Row::new("idle, 10 s after start", idle.idle, Limit::Fixed(10)),
@@ -95,75 +85,6 @@ fn memory_stays_within_the_budget_in_every_state() {
         broken.push(format!("the binary has {:.2} MB", mb(binary)));
     }
     assert!(broken.is_empty(), "limits are broken:\n{}", broken.join("\n"));
-}
-
-/// What the kernel says of a process at one moment, in bytes.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sample {
-    rss: u64,
-    anonymous: u64,
-    pss: u64,
-}
-
-impl Sample {
-    fn of(pid: u32) -> Self {
-        let (status, rollup) = (format!("/proc/{pid}/status"), format!("/proc/{pid}/smaps_rollup"));
-        Self {
-            rss: proc_bytes(&status, "VmRSS:"),
-            anonymous: proc_bytes(&status, "RssAnon:"),
-            pss: proc_bytes(&rollup, "Pss:"),
-        }
-    }
-}
-
-fn mb(bytes: u64) -> f64 {
-    bytes as f64 / MB as f64
-}
-
-/// A limit in MB: as it is, or over the server's own idle figure.
-#[derive(Clone, Copy)]
-enum Limit {
-    Fixed(u64),
-    Over(Sample, u64),
-    /// The idle figure, but for the noise of mapped pages.
-    Same(Sample),
-}
-
-impl Limit {
-    fn bytes(self) -> u64 {
-        match self {
-            Self::Fixed(limit) => limit * MB,
-            Self::Over(idle, more) => idle.rss + more * MB,
-            Self::Same(idle) => idle.rss + NOISE_BYTES,
-        }
-    }
-}
-
-impl std::fmt::Display for Limit {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Fixed(limit) => write!(formatter, "{limit}"),
-            Self::Same(idle) => write!(formatter, "{:.2} (idle + 0.25)", mb(idle.rss + NOISE_BYTES)),
-            Self::Over(idle, more) => write!(formatter, "{:.2} (idle + {more})", mb(idle.rss + more * MB)),
-        }
-    }
-}
-
-struct Row {
-    state: &'static str,
-    sample: Sample,
-    limit: Limit,
-}
-
-impl Row {
-    fn new(state: &'static str, sample: Sample, limit: Limit) -> Self {
-        Self { state, sample, limit }
-    }
-
-    fn fault(&self) -> Option<String> {
-        let over = self.sample.rss > self.limit.bytes();
-        over.then(|| format!("{}: {:.2} MB, limit {}", self.state, mb(self.sample.rss), self.limit))
-    }
 }
 
 /// A server that is measured.
@@ -200,34 +121,6 @@ impl Subject {
         thread::sleep(SETTLE.saturating_sub(self.started.elapsed()));
         self.idle = Sample::of(self.server.pid());
         self
-    }
-
-    /// The largest sample while `work` runs.
-    fn peak_while(&self, work: impl FnOnce()) -> Sample {
-        let (pid, done) = (self.server.pid(), Arc::new(AtomicBool::new(false)));
-        // Writing 5 has the kernel forget its own peak, so that it catches what falls between two samples.
-        let exact = fs::write(format!("/proc/{pid}/clear_refs"), "5").is_ok();
-        let sampler = thread::spawn({
-            let done = done.clone();
-            move || {
-                let mut peak = Sample::of(pid);
-                while !done.load(Relaxed) {
-                    thread::sleep(SAMPLE_EVERY);
-                    let rss = proc_bytes(&format!("/proc/{pid}/status"), "VmRSS:");
-                    if rss > peak.rss {
-                        peak = Sample::of(pid);
-                    }
-                }
-                peak
-            }
-        });
-        work();
-        done.store(true, Relaxed);
-        let mut peak = sampler.join().unwrap();
-        if exact {
-            peak.rss = peak.rss.max(proc_bytes(&format!("/proc/{pid}/status"), "VmHWM:"));
-        }
-        peak
     }
 
     /// Samples later, while the test goes on.

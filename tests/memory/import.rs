@@ -1,8 +1,16 @@
 //! What an import of a large document takes of memory and time.
 
-use crate::support::documents::*;
-use crate::support::*;
-use std::io::{BufReader, Write};
+use super::measure::{MB, assert_release_build, mb, peak_while};
+use crate::support::documents::{document, head, id};
+use crate::support::{Client, Response, Server, connect, read_response};
+use std::io::{BufReader, BufWriter, Write};
+use std::time::{Duration, Instant};
+
+/// At least as much is sent.
+const DOCUMENT_BYTES_MIN: usize = 50_000_000;
+const RSS_BYTES_MAX: u64 = 20 * MB;
+/// How long the server may take for all of it.
+const TIME_MAX: Duration = Duration::from_secs(600);
 
 /// A number source that is the same in every run.
 fn numbers(mut state: u64) -> impl FnMut(usize) -> usize {
@@ -52,23 +60,13 @@ fn large_reading(number: usize, random: &mut impl FnMut(usize) -> usize) -> Stri
     )
 }
 
-#[test]
-#[ignore = "streams 50 MB and measures the release build: cargo test --release --test import_memory -- --ignored --nocapture"]
-#[allow(clippy::print_stdout, reason = "the figures are what it is run for")]
-fn a_large_import_stays_small() {
-    const DOCUMENT_BYTES_MIN: usize = 50_000_000;
-    const RSS_BYTES_MAX: u64 = 20 * 1024 * 1024;
-    let server = Server::start();
-    let mut ann = server.sign_up("ann");
-    // Signing in hashed a password; what that took is given back and forgotten before anything is measured.
-    assert_eq!(ann.post("/health/memory/trim", "").status, 200);
-    std::fs::write(format!("/proc/{}/clear_refs", server.pid()), "5").unwrap();
-    let (idle, began) = (server.rss_bytes(), std::time::Instant::now());
+/// Streams a document of many readings in chunks: how many bytes and readings it had, and what was answered.
+fn send_large_document(server: &Server, ann: &mut Client) -> (usize, usize, Response) {
     let mut stream = BufReader::new(connect(server.address));
-    stream.get_ref().set_read_timeout(Some(std::time::Duration::from_secs(600))).unwrap();
-    stream.get_ref().set_write_timeout(Some(std::time::Duration::from_secs(600))).unwrap();
-    let mut out = std::io::BufWriter::new(stream.get_ref().try_clone().unwrap());
-    write!(out, "{}", head(&ann, &server, "Transfer-Encoding: chunked\r\n")).unwrap();
+    stream.get_ref().set_read_timeout(Some(TIME_MAX)).unwrap();
+    stream.get_ref().set_write_timeout(Some(TIME_MAX)).unwrap();
+    let mut out = BufWriter::new(stream.get_ref().try_clone().unwrap());
+    write!(out, "{}", head(ann, server, "Transfer-Encoding: chunked\r\n")).unwrap();
     let (mut bytes, mut count, mut random) = (0, 0, numbers(7));
     let mut send = |text: &str| {
         bytes += text.len();
@@ -89,18 +87,25 @@ fn a_large_import_stays_small() {
     send("]}");
     write!(out, "0\r\n\r\n").unwrap();
     out.flush().unwrap();
-    let response = read_response(&mut stream, false).unwrap();
-    let took = began.elapsed();
+    (bytes, count, read_response(&mut stream, false).unwrap())
+}
+
+#[test]
+#[ignore = "streams 50 MB and measures the release build: ./build.sh memory"]
+fn a_large_import_stays_small() {
+    assert_release_build();
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    // Signing in hashed a password; what that took is given back before anything is measured.
+    assert_eq!(ann.post("/health/memory/trim", "").status, 200);
+    let (idle, began) = (server.rss_bytes(), Instant::now());
+    let mut sent = None;
+    let peak = peak_while(&server, || sent = Some(send_large_document(&server, &mut ann)));
+    let ((bytes, count, response), took) = (sent.unwrap(), began.elapsed());
     assert_eq!((response.status, response.number("imported[1].count")), (200, count as f64), "{response:?}");
-    let peak = server.status_bytes("VmHWM:");
-    let mb = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
-    println!(
-        "{} bytes, {count} readings in {:.1} s; resident: {:.1} MB before, {:.1} MB at most, {:.1} MB after",
-        bytes,
-        took.as_secs_f64(),
-        mb(idle),
-        mb(peak),
-        mb(server.rss_bytes())
-    );
-    assert!(peak < RSS_BYTES_MAX, "{:.1} MB", mb(peak));
+    println!("\n| import of {bytes} bytes, {count} readings, in {:.1} s | RSS in MB |\n|---|--:|", took.as_secs_f64());
+    println!("| before | {:.2} |", mb(idle));
+    println!("| at most (limit {:.0}) | {:.2} |", mb(RSS_BYTES_MAX), mb(peak.rss));
+    println!("| after | {:.2} |\n", mb(server.rss_bytes()));
+    assert!(peak.rss < RSS_BYTES_MAX, "{:.1} MB", mb(peak.rss));
 }

@@ -10,7 +10,9 @@
 )]
 
 mod budget;
+mod deaf;
 mod import;
+mod measure;
 #[cfg(feature = "ai")]
 mod streams;
 #[path = "../support/mod.rs"]

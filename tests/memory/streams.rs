@@ -1,6 +1,7 @@
 //! The memory gate of language models: what a hundred interpretations at once take, over TLS and without, and what is
 //! left of it. `./build.sh memory` runs it on the release binary.
 
+use super::measure::{MB, REST, SETTLE, Sample, assert_release_build, mb};
 use crate::support::tls::{ca_file, tls_before};
 use crate::support::upstream::{Piece, Upstream, Wire, begin, chunk, end, last_chunk, stream_head, words};
 use crate::support::{Client, Folder, PASSWORD, Server, connect};
@@ -12,7 +13,6 @@ use std::thread;
 use std::time::Duration;
 
 const KIB: u64 = 1024;
-const MB: u64 = 1024 * KIB;
 /// Interpretations at once.
 const STREAMS: usize = 100;
 /// What one of them may take on average, with the client's connection and the reading, once the first has mapped the code
@@ -22,10 +22,6 @@ const STREAM_BYTES_MAX: u64 = 48 * KIB;
 const GROWTH_BYTES_MAX: u64 = 6 * MB;
 /// What may be left of it later, over a fresh start.
 const REST_BYTES_MAX: u64 = MB;
-/// How long a started server is left alone before its idle figure is taken.
-const SETTLE: Duration = Duration::from_secs(10);
-/// How long it may take to give memory back.
-const REST: Duration = Duration::from_secs(30);
 /// Words before every stream is held, and behind that: enough for a text of some length.
 const WORDS: usize = 60;
 /// Between two of them; models take longer.
@@ -34,9 +30,7 @@ const GAP: Duration = Duration::from_millis(20);
 #[test]
 #[ignore = "takes two minutes and measures the release build: ./build.sh memory"]
 fn a_hundred_streams_fit() {
-    if cfg!(debug_assertions) {
-        panic!("the budget is for the release build: run ./build.sh memory");
-    }
+    assert_release_build();
     println!(
         "\n| {STREAMS} interpretations at once, RSS in MB (of it anonymous) | fresh | after one | all begun | {} s on | {} s after |",
         SETTLE.as_secs(),
@@ -65,32 +59,30 @@ fn measure(tls: bool) -> Vec<String> {
     ];
     let server = Server::start_in(folder, &settings);
     thread::sleep(SETTLE);
-    let fresh = sample(&server);
+    let fresh = Sample::of(server.pid());
     // The first one maps code and tables that all others share.
     let (client, reading) = &users[0];
     drain(BufReader::new(open(&server, client, reading)));
     released.store(false, Relaxed);
     thread::sleep(SETTLE);
-    let one = sample(&server);
+    let one = Sample::of(server.pid());
     let streams: Vec<_> = users.iter().map(|(client, reading)| open(&server, client, reading)).collect();
     let readers: Vec<BufReader<TcpStream>> = streams.into_iter().map(|stream| read_words(stream, WORDS)).collect();
-    let begun = sample(&server);
+    let begun = Sample::of(server.pid());
     thread::sleep(SETTLE);
-    let held = sample(&server);
+    let held = Sample::of(server.pid());
     released.store(true, Relaxed);
     readers.into_iter().for_each(drain);
     assert_eq!(upstream.asked().len(), STREAMS + 1);
     thread::sleep(REST);
-    let later = sample(&server);
-    let mb = |bytes: u64| bytes as f64 / MB as f64;
-    let cells =
-        [fresh, one, begun, held, later].map(|(all, anonymous)| format!("{:.2} ({:.2})", mb(all), mb(anonymous)));
+    let later = Sample::of(server.pid());
+    let cells = [fresh, one, begun, held, later].map(|it| format!("{:.2} ({:.2})", mb(it.rss), mb(it.anonymous)));
     println!("| {name} | {} |", cells.join(" | "));
-    let each = begun.0.saturating_sub(one.0) / STREAMS as u64;
+    let each = begun.rss.saturating_sub(one.rss) / STREAMS as u64;
     let limits = [
         ("one stream", each, STREAM_BYTES_MAX),
-        ("all of them", held.0.saturating_sub(fresh.0), GROWTH_BYTES_MAX),
-        ("what is left", later.0.saturating_sub(fresh.0), REST_BYTES_MAX),
+        ("all of them", held.rss.saturating_sub(fresh.rss), GROWTH_BYTES_MAX),
+        ("what is left", later.rss.saturating_sub(fresh.rss), REST_BYTES_MAX),
     ];
     let mut broken = Vec::new();
     for (what, bytes, bytes_max) in limits {
@@ -99,11 +91,6 @@ fn measure(tls: bool) -> Vec<String> {
         }
     }
     broken
-}
-
-/// Resident bytes, and how many of them are anonymous.
-fn sample(server: &Server) -> (u64, u64) {
-    (server.rss_bytes(), server.status_bytes("RssAnon:"))
 }
 
 /// Reads to the end of the stream.

@@ -1,19 +1,16 @@
 //! The memory gate for the pages: what the release binary takes while a hundred visitors load the first page at once.
 //! `./build.sh memory` runs it beside `budget.rs`.
 
-use crate::support::{Client, Server, at_once, proc_bytes};
+use super::measure::{MB, assert_release_build, mb, peak_while};
+use crate::support::{Client, Server, at_once};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-const MB: f64 = 1024.0 * 1024.0;
 const VISITORS: usize = 100;
 /// How often each of them comes; every time with everything loaded anew.
 const VISITS: usize = 5;
-const RSS_MB_MAX: f64 = 14.0;
-const SAMPLE_EVERY: Duration = Duration::from_millis(5);
+const RSS_BYTES_MAX: u64 = 14 * MB;
 /// What the welcome page asks the API for.
 const CALLS: [&str; 3] = ["/api/v1/cards/daily", "/api/v1/spreads?limit=100", "/api/v1/cards/major_arcana.09/image"];
 const ENCODINGS: [(&str, &str); 1] = [("Accept-Encoding", "gzip, deflate, br")];
@@ -21,9 +18,7 @@ const ENCODINGS: [(&str, &str); 1] = [("Accept-Encoding", "gzip, deflate, br")];
 #[test]
 #[ignore = "measures the release build: ./build.sh memory"]
 fn a_hundred_visitors_at_once_fit_into_the_budget() {
-    if cfg!(debug_assertions) {
-        panic!("the budget is for the release build: run ./build.sh memory");
-    }
+    assert_release_build();
     let server = Server::start();
     let paths = Arc::new(first_page(&mut server.client()));
     assert!(paths.len() > 10, "{paths:?}");
@@ -32,39 +27,32 @@ fn a_hundred_visitors_at_once_fit_into_the_budget() {
     let server = Server::start();
     let visitors: Vec<Client> = (0..VISITORS).map(|_| server.client()).collect();
     let (idle, began) = (server.rss_bytes(), Instant::now());
-    let (done, highest) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let sampler = thread::spawn({
-        let (done, highest, pid) = (done.clone(), highest.clone(), server.pid());
-        move || {
-            while !done.load(Relaxed) {
-                highest.fetch_max(proc_bytes(&format!("/proc/{pid}/status"), "VmRSS:"), Relaxed);
-                thread::sleep(SAMPLE_EVERY);
-            }
-        }
-    });
     let loaded = paths.clone();
-    // They are kept so that their connections stay open.
-    let visitors = at_once(VISITORS, move |number| {
-        let mut visitor = visitors[number].again();
-        for _ in 0..VISITS {
-            for path in loaded.iter() {
-                assert_eq!(visitor.send("GET", path, &ENCODINGS, b"").status, 200, "{path}");
+    let mut connections = 0.0;
+    let peak = peak_while(&server, || {
+        // They are kept so that their connections stay open.
+        let visitors = at_once(VISITORS, move |number| {
+            let mut visitor = visitors[number].again();
+            for _ in 0..VISITS {
+                for path in loaded.iter() {
+                    assert_eq!(visitor.send("GET", path, &ENCODINGS, b"").status, 200, "{path}");
+                }
             }
-        }
-        visitor
+            visitor
+        });
+        connections = server.client().get("/health/memory").number("connections");
+        drop(visitors);
     });
-    let (took, connections) = (began.elapsed(), server.client().get("/health/memory").number("connections"));
-    done.store(true, Relaxed);
-    drop(visitors);
-    sampler.join().unwrap();
-    // The kernel's own peak catches what falls between two samples.
-    let peak = highest.load(Relaxed).max(server.status_bytes("VmHWM:")) as f64 / MB;
+    let (took, limit) = (began.elapsed(), mb(RSS_BYTES_MAX));
     println!("\n| state | RSS in MB | limit in MB |\n|---|--:|--:|");
-    println!("| before the visitors | {:.2} | |", idle as f64 / MB);
-    println!("| peak while {VISITORS} visitors load the first page {VISITS} times | {peak:.2} | {RSS_MB_MAX:.0} |");
+    println!("| before the visitors | {:.2} | |", mb(idle));
+    println!(
+        "| peak while {VISITORS} visitors load the first page {VISITS} times | {:.2} | {limit:.0} |",
+        mb(peak.rss)
+    );
     println!("\n{} requests took {:.1} s.\n", VISITORS * VISITS * paths.len(), took.as_secs_f64());
     assert!(connections >= VISITORS as f64, "only {connections} connections were kept");
-    assert!(peak < RSS_MB_MAX, "{peak:.2} MB, limit {RSS_MB_MAX}");
+    assert!(peak.rss < RSS_BYTES_MAX, "{:.2} MB, limit {limit:.0}", mb(peak.rss));
 }
 
 /// Everything that a first visit in English loads: the page, the parts it names, the first page's own, and its calls.

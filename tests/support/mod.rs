@@ -10,6 +10,7 @@
 )]
 
 mod client;
+pub mod deaf;
 pub mod documents;
 pub mod events;
 pub mod spreads;
@@ -26,7 +27,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The binary under test.
@@ -77,6 +78,7 @@ pub struct Server {
     pub address: SocketAddr,
     folder: Arc<Folder>,
     log: Arc<Mutex<Vec<String>>>,
+    log_reader: Option<JoinHandle<()>>,
     /// From the start of the process to the line that says it serves.
     pub started_in: Duration,
 }
@@ -114,12 +116,12 @@ impl Server {
         };
         let started_in = began.elapsed();
         let rest = log.clone();
-        thread::spawn(move || {
+        let log_reader = Some(thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 rest.lock().unwrap().push(line);
             }
-        });
-        Self { child, address, folder, log, started_in }
+        }));
+        Self { child, address, folder, log, log_reader, started_in }
     }
 
     pub fn pid(&self) -> u32 {
@@ -137,6 +139,11 @@ impl Server {
     /// The log so far, one line each.
     pub fn log(&self) -> Vec<String> {
         self.log.lock().unwrap().clone()
+    }
+
+    /// The log, when `text` has come into it; lines are written a moment after what they report.
+    pub fn log_with(&self, text: &str) -> String {
+        wait_until(&format!("the log says {text}"), || Some(self.log().join("\n")).filter(|log| log.contains(text)))
     }
 
     /// A client that is not signed in.
@@ -167,9 +174,13 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Waits for the process to end.
+    /// Waits for the process to end; its log is whole then.
     pub fn wait(&mut self) -> ExitStatus {
-        wait_until("the server ends", || self.child.try_wait().unwrap())
+        let status = wait_until("the server ends", || self.child.try_wait().unwrap());
+        if let Some(reader) = self.log_reader.take() {
+            reader.join().unwrap();
+        }
+        status
     }
 
     /// Stops as an init system would, and expects a clean end.
@@ -205,7 +216,7 @@ pub fn wait_until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
             return answer;
         }
         assert!(Instant::now() < deadline, "waited in vain until {what}");
-        thread::sleep(Duration::from_millis(5));
+        thread::sleep(Duration::from_millis(10));
     }
 }
 

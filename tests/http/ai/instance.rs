@@ -2,7 +2,6 @@
 
 use crate::support::upstream::{Piece, Upstream, Wire};
 use crate::support::{Client, Response, Server};
-use std::time::{Duration, Instant};
 
 /// Where each provider's key is set, and the key.
 pub const KEYS: [(&str, &str); 4] = [
@@ -38,19 +37,6 @@ impl Instance {
         let server = Server::start_with(&all);
         let user = server.sign_up("ann");
         Self { server, upstream, user }
-    }
-
-    /// The log, when `text` has come into it; lines are written a moment after they are said.
-    pub fn log_with(&self, text: &str) -> String {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            let log = self.server.log().join("\n");
-            if log.contains(text) {
-                return log;
-            }
-            assert!(Instant::now() < deadline, "no {text} in {log}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
     }
 
     /// A new reading's id.

@@ -48,7 +48,7 @@ fn keys_are_nowhere_else() {
         assert!(!said.contains("swordfish-"), "{said}");
         assert!(said.contains("/api/v1/admin/ai"), "the route is documented");
         instance.user.get("/api/v1/voices");
-        let log = instance.log_with("/api/v1/voices");
+        let log = instance.server.log_with("/api/v1/voices");
         assert!(log.contains("gemini answers 401") && !log.contains("swordfish-"), "{log}");
     }
 }

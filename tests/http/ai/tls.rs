@@ -30,7 +30,7 @@ fn a_provider_that_nobody_vouches_for_is_told_nothing() {
         let mut instance = Instance::start(&[("HERMIT_CA_FILE", ca), ("HERMIT_GEMINI_URL", &url)], |_| Vec::new());
         let response = instance.whole(Some("gemini"));
         assert_eq!(response.code(), "provider-unavailable", "{response:?}");
-        let log = instance.log_with("is refused: ");
+        let log = instance.server.log_with("is refused: ");
         assert!(log.contains(ca) && !log.contains(KEY_MARK), "{log}");
     }
     assert!(upstream.asked().is_empty());

@@ -12,7 +12,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::time::Duration;
 
 /// Longest wait for the end of a connection that the server should have ended by itself.
-const END: Duration = Duration::from_secs(5);
+const END: Duration = Duration::from_secs(20);
 
 /// What came back for raw bytes.
 #[derive(Debug)]
