@@ -1,13 +1,6 @@
 //! What black-box tests share: the real binary on a free port with a data folder of its own, and a client (`client.rs`).
 //! No knowledge of what is tested.
-#![allow(dead_code, reason = "each test file uses a part of this")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 mod client;
 pub mod deaf;
@@ -18,7 +11,7 @@ pub mod spreads;
 pub mod tls;
 pub mod upstream;
 
-#[allow(unused_imports, reason = "each test file uses a part of this")]
+#[allow(unused_imports, reason = "each test binary uses a part of this")]
 pub use client::{Client, Response, connect, raw, read_response};
 
 use std::io::{BufRead, BufReader};
