@@ -2,6 +2,7 @@
 
 use crate::support::{Server, proc_bytes};
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
@@ -65,9 +66,11 @@ pub fn peak_while(server: &Server, work: impl FnOnce()) -> Sample {
             peak
         }
     });
-    work();
+    // Work that fails must not leave the sampler behind.
+    let worked = catch_unwind(AssertUnwindSafe(work));
     done.store(true, Relaxed);
     let mut peak = sampler.join().unwrap();
+    worked.unwrap_or_else(|panic| resume_unwind(panic));
     if exact {
         peak.rss = peak.rss.max(proc_bytes(&format!("/proc/{pid}/status"), "VmHWM:"));
     }
