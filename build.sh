@@ -77,7 +77,7 @@ openapi() {
         python3 -m venv $venv || { echo "build.sh: python3 with venv is needed (Debian: apt-get install python3-venv)" >&2; exit 1; }
     fi
     $venv/bin/python -c 'import openapi_spec_validator' 2>/dev/null || $venv/bin/pip install --quiet openapi-spec-validator
-    HERMIT_OPENAPI_PYTHON="$PWD/$venv/bin/python" cargo test --quiet --test routes -- --ignored
+    HERMIT_OPENAPI_PYTHON="$PWD/$venv/bin/python" cargo test --quiet --test http routes:: -- --ignored
 }
 
 all() {
@@ -91,12 +91,8 @@ all() {
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-# All of its tests, or the one that is named.
-memory() {
-    local tests=(--test memory --test memory_visitors --test ai_memory)
-    [ $# -eq 0 ] || tests=(--test "$1")
-    release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
-}
+# All of its tests, or those that are named: `./build.sh memory import`. One at a time, since all of them are measured.
+memory() { release test --test memory -- --ignored --nocapture --test-threads 1 "$@"; }
 
 bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http -- "$@"; }
 
