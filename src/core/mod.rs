@@ -8,6 +8,7 @@ pub mod decks;
 pub mod import;
 pub mod interpretations;
 pub mod journal;
+pub mod kept_files;
 pub mod markdown;
 pub mod reader;
 pub mod readings;
@@ -41,5 +42,5 @@ pub fn routes() -> Vec<Route> {
 
 /// Every job of core.
 pub fn jobs() -> Vec<Job> {
-    accounts::jobs()
+    [accounts::jobs(), decks::jobs(), kept_files::jobs()].into_iter().flatten().collect()
 }
