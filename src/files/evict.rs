@@ -1,5 +1,5 @@
-//! Keeping the cache below its limit: what was used longest ago goes first. One pass over the cache remembers only as many
-//! files as it may remove, so that neither its time nor its memory grows without bound.
+//! Keeping the cache below its limit: what was used longest ago goes first. One pass over the cache remembers only as
+//! many files as it may remove, so that neither its time nor its memory grows without bound.
 
 use super::layout::{entries, hash_of, shards};
 use super::sweep::Swept;

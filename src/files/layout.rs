@@ -1,5 +1,5 @@
-//! Where files lie below the data folder: `files/kept/ab/abcdef…` and `files/cache/ab/abcdef…`, with what is being written
-//! in `files/tmp`. Folders are their owner's alone, and so are files.
+//! Where files lie below the data folder: `files/kept/ab/abcdef…` and `files/cache/ab/abcdef…`, with what is being
+//! written in `files/tmp`. Folders are their owner's alone, and so are files.
 
 use super::{FileHash, Files, Kind};
 use rustix::fs::{FlockOperation, flock};
@@ -36,8 +36,8 @@ impl Files {
         self.0.folder.join("tmp")
     }
 
-    /// Waits until no other process or thread gives files their names or takes them away. It is held for single calls to
-    /// the kernel only, so that no one waits long.
+    /// Waits until no other process or thread gives files their names or takes them away. It is held for single calls
+    /// to the kernel only, so that no one waits long.
     pub(super) fn lock(&self) -> io::Result<File> {
         let path = self.0.folder.join(".lock");
         let lock = OpenOptions::new().create(true).write(true).truncate(false).mode(0o600).open(path)?;

@@ -1,6 +1,7 @@
-//! Files beside the database, named by the SHA-256 of their content: *kept* ones, which a row somewhere refers to and which
-//! stay as long as it does, and *cached* ones, which go by last use. This room knows no HTTP and no SQL: which kept files
-//! are referred to, it is told. Everything here but `stream` blocks and belongs on the pool or on the command line.
+//! Files beside the database, named by the SHA-256 of their content: *kept* ones, which a row somewhere refers to and
+//! which stay as long as it does, and *cached* ones, which go by last use. This room knows no HTTP and no SQL: which
+//! kept files are referred to, it is told. Everything here but `stream` blocks and belongs on the pool or on the
+//! command line.
 
 mod error;
 mod evict;

@@ -31,8 +31,8 @@ impl Swept {
 }
 
 impl Files {
-    /// Removes kept files that no row refers to, as the caller has found out just now. Those that are being read or were
-    /// written within the last hour stay.
+    /// Removes kept files that no row refers to, as the caller has found out just now. Those that are being read or
+    /// were written within the last hour stay.
     ///
     /// # Errors
     /// What the kernel says; files before the one at fault are gone then.
@@ -56,8 +56,8 @@ impl Files {
         Ok(swept)
     }
 
-    /// Removes the file at a path if it may go and no one reads or writes it. Naming files waits meanwhile; otherwise a file
-    /// that has just been written anew could be the one that goes.
+    /// Removes the file at a path if it may go and no one reads or writes it. Naming files waits meanwhile; otherwise a
+    /// file that has just been written anew could be the one that goes.
     pub(super) fn remove(&self, path: &Path, may_go: impl Fn(&Metadata) -> bool) -> io::Result<Swept> {
         let _lock = self.lock()?;
         let file = match File::open(path) {

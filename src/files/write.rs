@@ -1,5 +1,5 @@
-//! Writing a file: under a passing name, hashed and counted on the way, and named when all of it is on the disk. A writer
-//! that is dropped leaves nothing; one that dies with its process leaves a file that the sweep finds.
+//! Writing a file: under a passing name, hashed and counted on the way, and named when all of it is on the disk. A
+//! writer that is dropped leaves nothing; one that dies with its process leaves a file that the sweep finds.
 
 use super::evict::room_for;
 use super::layout::{make_folder, sync};

@@ -1,5 +1,5 @@
-//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. Where the bytes
-//! come from is the caller's business.
+//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. Where the
+//! bytes come from is the caller's business.
 
 use super::context::RequestContext;
 use super::finish::problem_reply;

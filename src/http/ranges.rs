@@ -13,8 +13,9 @@ pub enum Part {
     Unsatisfiable,
 }
 
-/// Chooses the part of a file of `bytes` bytes. One range is understood; several are answered with the whole file, which is
-/// allowed and spares the multipart form. An If-Range header that does not name the file as it is now makes the range void.
+/// Chooses the part of a file of `bytes` bytes. One range is understood; several are answered with the whole file,
+/// which is allowed and spares the multipart form. An If-Range header that does not name the file as it is now makes
+/// the range void.
 pub fn part(range: Option<&str>, if_range: Option<&str>, etag: &str, bytes: u64) -> Part {
     // Compared strongly. A date never matches, because no Last-Modified is sent.
     if if_range.is_some_and(|known| known.trim() != etag) {

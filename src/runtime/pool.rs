@@ -1,6 +1,6 @@
-//! Threads for what would block the executor, in two lanes: one for SQLite, hashing and pieces of files, and one for long
-//! rendering, which so never stands in front of SQLite. Both are bounded in threads and in queue; when a queue is full
-//! the caller is told at once. What runs here is the caller's business.
+//! Threads for what would block the executor, in two lanes: one for SQLite, hashing and pieces of files, and one for
+//! long rendering, which so never stands in front of SQLite. Both are bounded in threads and in queue; when a queue is
+//! full the caller is told at once. What runs here is the caller's business.
 
 use crate::memory::allocator;
 use crate::runtime::lock;

@@ -1,5 +1,6 @@
-//! Decks: the list of them, and those beside the built-in one, which are imported at the machine from folders in the open
-//! arcanaland deck format 2.0. An imported deck brings pictures, names and alternative texts; what cards mean is ours.
+//! Decks: the list of them, and those beside the built-in one, which are imported at the machine from folders in the
+//! open arcanaland deck format 2.0. An imported deck brings pictures, names and alternative texts; what cards mean is
+//! ours.
 
 mod endpoints;
 pub mod import;

@@ -1,6 +1,6 @@
-//! Pictures where the release before put them: in `decks/ID/REVISION/FILE` below the data folder. They are copied into the
-//! store of files at start, and read from there until then. The folders stay, so that the release before can be put back;
-//! the next one takes them away, and this file.
+//! Pictures where the release before put them: in `decks/ID/REVISION/FILE` below the data folder. They are copied into
+//! the store of files at start, and read from there until then. The folders stay, so that the release before can be put
+//! back; the next one takes them away, and this file.
 
 use super::model::PictureRow;
 use super::queries;

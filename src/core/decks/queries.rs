@@ -12,7 +12,8 @@ use nanoserde::SerJson;
 /// Imported decks of one instance.
 pub const DECKS_MAX: u32 = 100;
 
-/// A deck's language for a request: the first of the wanted ones (?1, a JSON list of tags) that it has, else its default.
+/// A deck's language for a request: the first of the wanted ones (?1, a JSON list of tags) that it has, else its
+/// default.
 macro_rules! language {
     () => {
         "coalesce((SELECT l.value FROM json_each(?1) w JOIN json_each(d.languages) l ON lower(l.value) = lower(w.value)

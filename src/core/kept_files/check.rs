@@ -1,5 +1,5 @@
-//! What `hermit check` says of kept files: rows whose file is missing or damaged, and files that no row refers to. It blocks
-//! and changes nothing.
+//! What `hermit check` says of kept files: rows whose file is missing or damaged, and files that no row refers to. It
+//! blocks and changes nothing.
 
 use super::OWNERS;
 use super::references::{Reference, References};

@@ -1,5 +1,5 @@
-//! Who refers to kept files: the daily sweep of those that no row refers to, and what `hermit check` says of them. How files
-//! are stored is `crate::files`; what they are is their owners' business.
+//! Who refers to kept files: the daily sweep of those that no row refers to, and what `hermit check` says of them. How
+//! files are stored is `crate::files`; what they are is their owners' business.
 
 mod check;
 mod references;
@@ -19,14 +19,16 @@ const SWEEP_EVERY: Duration = Duration::from_secs(24 * 3600);
 
 /// A part of the product whose rows refer to kept files.
 ///
-/// What keeps a file is the row alone. A new row must be stored within an hour of its file having been written, also when
-/// the file was there before: a sweep spares files for as long.
+/// An owner stands in the list also where its module is switched off: what is not listed is swept away.
+///
+/// What keeps a file is the row alone. A new row must be stored within an hour of its file having been written, also
+/// when the file was there before: a sweep spares files for as long.
 #[derive(Debug, Clone, Copy)]
 pub struct FileOwner {
     /// What its rows are, for people: "decks".
     pub name: &'static str,
-    /// The files that its rows refer to: hash in hex and bytes, each hash once, in the order of the hashes, `limit` of them
-    /// from behind `after`.
+    /// The files that its rows refer to: hash in hex and bytes, each hash once, in the order of the hashes, `limit` of
+    /// them from behind `after`.
     pub hashes: fn(after: &str, limit: u32) -> Statement,
 }
 

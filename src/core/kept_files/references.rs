@@ -1,5 +1,5 @@
-//! The references of all owners, part by part in the order of the hashes, so that they can be held against the files of a
-//! part without ever being whole in memory.
+//! The references of all owners, part by part in the order of the hashes, so that they can be held against the files of
+//! a part without ever being whole in memory.
 
 use super::FileOwner;
 use crate::files::FileHash;
@@ -48,8 +48,8 @@ where
         Self { owners: owners.iter().map(pages).collect(), read }
     }
 
-    /// The references to files of a part, the two digits that their hashes begin with, and of those before it that have not
-    /// been taken.
+    /// The references to files of a part, the two digits that their hashes begin with, and of those before it that have
+    /// not been taken.
     ///
     /// # Errors
     /// What the store says.

@@ -1,5 +1,5 @@
-//! The sweep of files that no one needs: kept ones that no row refers to, cached ones beyond the limit, and what was left
-//! behind. In small steps, in the lane of long work.
+//! The sweep of files that no one needs: kept ones that no row refers to, cached ones beyond the limit, and what was
+//! left behind. In small steps, in the lane of long work.
 
 use super::OWNERS;
 use super::references::References;

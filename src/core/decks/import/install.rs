@@ -1,5 +1,5 @@
-//! Copying a deck's pictures into the store of files. Until a row refers to them, they are there for an hour; what is left
-//! of an import that was cut off is swept away then.
+//! Copying a deck's pictures into the store of files. Until a row refers to them, they are there for an hour; what is
+//! left of an import that was cut off is swept away then.
 
 use super::{BACK, Examined, Picture, svg};
 use crate::core::cards::model::Card;
@@ -29,8 +29,8 @@ impl StoredPicture {
     }
 }
 
-/// Stores all pictures of a deck, drawings cleaned; the answer describes what was written, which may differ from what was
-/// examined.
+/// Stores all pictures of a deck, drawings cleaned; the answer describes what was written, which may differ from what
+/// was examined.
 ///
 /// # Errors
 /// A sentence.
