@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod cards;
 pub mod decks;
+pub mod file_owner;
 pub mod import;
 pub mod interpretations;
 pub mod journal;

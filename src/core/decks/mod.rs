@@ -12,7 +12,7 @@ pub mod queries;
 mod rules;
 mod texts;
 
-use super::kept_files::FileOwner;
+use super::file_owner::FileOwner;
 use crate::http::{Access, Route, get};
 use crate::server::{Job, When, Work};
 

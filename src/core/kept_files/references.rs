@@ -1,7 +1,7 @@
 //! The references of all owners, part by part in the order of the hashes, so that they can be held against the files of
 //! a part without ever being whole in memory.
 
-use super::FileOwner;
+use crate::core::file_owner::FileOwner;
 use crate::files::FileHash;
 use crate::store::{Row, Rows, Statement, StoreError};
 use std::collections::VecDeque;

@@ -238,5 +238,4 @@ fn work(shared: &Shared, mut trims_done: u64) {
 }
 
 #[cfg(test)]
-#[path = "pool_tests.rs"]
 mod tests;
