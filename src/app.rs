@@ -8,6 +8,7 @@ use crate::credentials::secrets;
 use crate::credentials::throttle::Throttle;
 use crate::diagnostics::metrics::Metrics;
 use crate::events::Subscribers;
+use crate::files::Files;
 use crate::memory::Governor;
 use crate::runtime::clock::{Clock, Millis};
 use crate::runtime::ids::Ids;
@@ -27,6 +28,8 @@ pub struct App {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// Files beside the database.
+    pub files: Files,
     /// Threads for blocking work.
     pub pool: Pool,
     /// Supervised tasks on the executor.
@@ -109,6 +112,7 @@ impl App {
             subscribers: added.subscribers,
             exports: added.exports,
             sources: Sources::new(added.sources, config.interpretations_max.get()),
+            files: Files::new(&config),
             config,
             store,
             pool,

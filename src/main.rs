@@ -11,6 +11,7 @@ mod core;
 mod credentials;
 mod diagnostics;
 mod events;
+mod files;
 #[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
 mod gamification;
 mod http;

@@ -4,10 +4,10 @@
 use super::say;
 use super::user::{Shell, explain};
 use crate::config::Config;
-use crate::core::decks::import::install::Library;
-use crate::core::decks::import::{Examined, Findings, examine};
+use crate::core::decks::import::{Examined, Findings, examine, install};
 use crate::core::decks::model::Deck;
-use crate::core::decks::queries;
+use crate::core::decks::{old, queries};
+use crate::core::kept_files;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use std::path::Path;
 use std::process::ExitCode;
@@ -58,29 +58,23 @@ fn examined(folder: &str) -> Option<Examined> {
     deck
 }
 
-/// Pictures first, then the rows that speak of them, then away with what no row speaks of any more.
+/// Pictures first, then the rows that refer to them, then away with what no row refers to any more.
 fn import(config: &Config, deck: &Examined) -> Result<(), String> {
     let shell = Shell::open(config)?;
-    let library = Library::open(&config.data)?;
+    let stored = install::store(deck, &shell.app.files)?;
     let now = shell.app.clock.now();
     let revision = shell.app.id(now)?;
-    sweep(&shell, &library)?;
-    let stored = library.place(deck, &revision);
-    let written = stored.and_then(|stored| shell.write(queries::replace(deck, &stored, &revision, now)));
-    // Also after a failure: then it is the new pictures that nothing speaks of.
-    sweep(&shell, &library)?;
+    let written = shell.write(queries::replace(deck, &stored, &revision, now));
     written.map_err(|fault| match fault.contains(LIMIT_REACHED.code) {
         true => format!("an instance has at most {} imported decks", queries::DECKS_MAX),
         false => fault,
     })?;
     say(&format!("imported {}", deck.id));
-    Ok(())
+    sweep(&shell)
 }
 
-fn sweep(shell: &Shell, library: &Library) -> Result<(), String> {
-    let rows = smol::block_on(shell.app.store.read(queries::revisions())).map_err(explain)?;
-    let known = rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect::<Result<Vec<_>, _>>();
-    library.sweep(&known.map_err(explain)?)
+fn sweep(shell: &Shell) -> Result<(), String> {
+    smol::block_on(kept_files::sweep(&shell.app, shell.app.clock.now())).map(drop)
 }
 
 fn list(config: &Config) -> Result<(), String> {
@@ -95,11 +89,10 @@ fn list(config: &Config) -> Result<(), String> {
 
 fn remove(config: &Config, id: &str) -> Result<(), String> {
     let shell = Shell::open(config)?;
-    let library = Library::open(&config.data)?;
     shell.write(queries::delete(id)).map_err(|fault| {
         if fault.contains(NOT_FOUND.code) { format!("there is no imported deck {id}") } else { fault }
     })?;
-    sweep(&shell, &library)?;
+    old::remove(&config.data, id)?;
     say(&format!("removed {id}"));
-    Ok(())
+    sweep(&shell)
 }

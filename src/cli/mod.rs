@@ -7,6 +7,7 @@ mod serve;
 mod user;
 
 use crate::config::{self, Config};
+use crate::core::kept_files;
 use crate::store;
 use std::path::Path;
 use std::process::ExitCode;
@@ -90,7 +91,16 @@ fn settings(flags: &[String]) -> Result<(Config, config::Found), String> {
 }
 
 fn check(config: &Config) -> Result<ExitCode, String> {
-    let findings = store::check(&config.data).map_err(|error| error.to_string())?;
+    let mut findings = store::check(&config.data).map_err(|error| error.to_string())?;
+    match kept_files::check(config) {
+        Ok(checked) => {
+            findings.extend(checked.faults);
+            if checked.unreferenced > 0 {
+                println!("{} files belong to nothing any more; the next sweep removes them", checked.unreferenced);
+            }
+        }
+        Err(fault) => findings.push(fault),
+    }
     if findings.is_empty() {
         println!("the database in {} is whole", config.data.display());
         return Ok(ExitCode::SUCCESS);
