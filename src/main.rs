@@ -17,6 +17,8 @@ mod http;
 mod memory;
 mod modules;
 mod monitoring;
+#[cfg(feature = "ai")]
+mod outbound;
 mod refusal;
 mod runtime;
 mod server;

@@ -4,14 +4,12 @@
 mod admin;
 mod attempt;
 mod breaker;
-mod client;
 mod prompt;
 #[cfg(test)]
 mod prompt_tests;
 mod provider;
 mod queries;
 mod speech;
-mod sse;
 mod state;
 mod wire;
 

@@ -2,7 +2,7 @@
 
 use super::attempt::Attempt;
 use super::breaker;
-use super::client::{self, Body, Head, within};
+
 use super::prompt::prompt;
 use super::speech::{Speech, relay};
 use super::state;
@@ -10,6 +10,7 @@ use super::wire::{self, Asking};
 use crate::app::App;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
+use crate::outbound::{self, Body, Head, within};
 use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -94,7 +95,7 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
 /// Asks, and waits for the first words.
 async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
     let Settings { url, key, model, timeouts } = settings(&app.config, provider);
-    let connection = within(timeouts.connect, client::connect(app, url)).await?;
+    let connection = within(timeouts.connect, outbound::connect(app, url)).await?;
     let json = wire::request(
         provider,
         &Asking { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },

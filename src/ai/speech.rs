@@ -1,11 +1,11 @@
 //! An answer as it comes: from the bytes of a body to words, within time and size.
 
 use super::attempt::Attempt;
-use super::client::{Body, within};
-use super::sse::{Events, TooLong};
+
 use super::wire::{self, Heard};
 use crate::config::{Provider, Timeouts};
 use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
+use crate::outbound::{Body, Events, TooLong, within};
 use smol::stream;
 use std::time::{Duration, Instant};
 

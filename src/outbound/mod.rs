@@ -4,11 +4,13 @@
 mod body;
 mod dial;
 mod head;
+mod sse;
 mod tls;
 mod transport;
 
 pub use body::Body;
 pub use head::{Head, HeaderLine};
+pub use sse::{Events, TooLong};
 
 use crate::app::App;
 use crate::config::BaseUrl;
