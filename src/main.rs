@@ -17,7 +17,7 @@ mod http;
 mod memory;
 mod modules;
 mod monitoring;
-#[cfg(feature = "ai")]
+#[cfg(feature = "outbound")]
 mod outbound;
 mod refusal;
 mod runtime;

@@ -1,79 +1,74 @@
 //! From a URL to an open connection: names are looked up on the pool, one at a time, so that a slow resolver cannot take
-//! the threads that the database needs.
+//! the threads that the database needs. What is connected to is an address that was judged, never a name.
 
-use super::{NAMES_MAX, Transport, tls, with_client};
-use crate::app::App;
+use super::transport::Transport;
+use super::{Client, OutboundError, Reach, tls};
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::SourceError;
 use smol::Async;
-use smol::lock::Mutex;
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::Arc;
 
 /// Addresses of a name that are tried.
 const ADDRESSES_MAX: usize = 4;
 
-/// Whoever looks a name up holds it.
-static LOOKUP: Mutex<()> = Mutex::new(());
-
 /// Connects, with TLS if the URL says so.
 ///
 /// # Errors
-/// [`SourceError::Unavailable`].
-pub(super) async fn dial(app: &Arc<App>, url: &BaseUrl) -> Result<Transport, SourceError> {
+/// [`OutboundError::Unreachable`], [`OutboundError::Forbidden`], [`OutboundError::Busy`] and [`OutboundError::Tls`].
+pub(super) async fn dial(client: &Client, url: &BaseUrl, reach: Reach) -> Result<Transport, OutboundError> {
+    let found = addresses(client, url, reach).await?;
+    let mut allowed = found.into_iter().filter(|address| reach.allows(address.ip())).peekable();
+    if allowed.peek().is_none() {
+        log::log!(reach.log_level(), "{} is in a network that may not be reached", url.authority());
+        return Err(OutboundError::Forbidden);
+    }
     let mut last = None;
-    for address in addresses(app, url).await? {
+    for address in allowed {
         match Async::<TcpStream>::connect(address).await {
             Ok(stream) => {
-                // Requests are written in two pieces; nobody is to wait for the second.
+                // Requests are written in two pieces; no one is to wait for the second.
                 stream.get_ref().set_nodelay(true).ok();
-                return if url.tls { tls::wrap(app, url, stream).await } else { Ok(Transport::Plain(stream)) };
+                return if url.tls {
+                    tls::wrap(client, url, reach, stream).await
+                } else {
+                    Ok(Transport::Plain(stream))
+                };
             }
             Err(error) => last = Some(error),
         }
     }
-    log::warn!(
-        "{} cannot be reached: {}",
-        url.authority(),
-        last.map_or("no address".to_owned(), |error| error.to_string())
-    );
-    Err(SourceError::Unavailable)
+    let why = last.map_or_else(String::new, |error| error.to_string());
+    log::log!(reach.log_level(), "{} cannot be reached: {why}", url.authority());
+    Err(OutboundError::Unreachable)
 }
 
-async fn addresses(app: &Arc<App>, url: &BaseUrl) -> Result<Vec<SocketAddr>, SourceError> {
+/// The addresses of a URL's host, at least one.
+async fn addresses(client: &Client, url: &BaseUrl, reach: Reach) -> Result<Vec<SocketAddr>, OutboundError> {
     if let Ok(address) = url.host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, url.port)]);
     }
-    let name = (url.host.clone(), url.port);
-    let turn = LOOKUP.lock().await;
-    let known = with_client(app, |client| {
-        client.names.iter().find(|(known, _)| *known == name).map(|(_, found)| found.clone())
-    });
-    if let Some(found) = known {
-        return Ok(found);
+    let server = (url.host.clone(), url.port);
+    let turn = client.lookup.lock_arc().await;
+    if let Some(known) = client.with_shared(|shared| shared.addresses(&server)) {
+        return Ok(known);
     }
-    let asked = name.clone();
+    let asked = server.clone();
     let look_up = move || {
-        // The turn goes with the work: who stops waiting does not stop it, and the next must not begin before its end.
+        // The turn goes with the work: a caller that stops waiting does not stop it, and the next must not begin before
+        // its end.
         let _turn = turn;
         asked.to_socket_addrs().map(|found| found.take(ADDRESSES_MAX).collect::<Vec<_>>())
     };
-    let looked_up = app.pool.run(look_up).await;
-    match looked_up {
+    let unknown = |why: &str, error| {
+        log::log!(reach.log_level(), "{} cannot be looked up: {why}", url.host);
+        Err(error)
+    };
+    match client.pool.run(look_up).await {
         Ok(Ok(found)) if !found.is_empty() => {
-            with_client(app, |client| {
-                client.names.truncate(NAMES_MAX - 1);
-                client.names.insert(0, (name, found.clone()));
-            });
+            client.with_shared(|shared| shared.remember(server, found.clone()));
             Ok(found)
         }
-        Ok(Ok(_)) => unknown(url, "it has no address"),
-        Ok(Err(error)) => unknown(url, &error.to_string()),
-        Err(_) => unknown(url, "the pool is busy"),
+        Ok(Ok(_)) => unknown("it has no address", OutboundError::Unreachable),
+        Ok(Err(error)) => unknown(&error.to_string(), OutboundError::Unreachable),
+        Err(error) => unknown("the pool is busy", error.into()),
     }
-}
-
-fn unknown<T>(url: &BaseUrl, why: &str) -> Result<T, SourceError> {
-    log::warn!("{} cannot be looked up: {why}", url.host);
-    Err(SourceError::Unavailable)
 }
