@@ -208,8 +208,8 @@ fn what_is_no_answer_is_a_fault() {
         }
         let endless = Peer::start(format!("HTTP/1.1 200 OK\r\nA: {}", "b".repeat(20_000)), false);
         assert_eq!(body(&client, endless.get(), 100).await, Err(OutboundError::TooLarge));
-        let nobody = request(&format!("http://{closed}"), Method::Get);
-        assert_eq!(body(&client, nobody, 100).await, Err(OutboundError::Unreachable));
+        let unreachable = request(&format!("http://{closed}"), Method::Get);
+        assert_eq!(body(&client, unreachable, 100).await, Err(OutboundError::Unreachable));
         let plain = Peer::start("HTTP/1.1 400 No\r\n\r\n", true);
         let tls = request(&format!("https://{}", plain.address), Method::Get);
         assert_eq!(body(&client, tls, 100).await, Err(OutboundError::Tls));

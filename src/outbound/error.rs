@@ -9,7 +9,7 @@ use std::io;
 /// Why a request got no answer, or an answer no end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutboundError {
-    /// The request would not be sound HTTP, or is too large. Nothing was sent, nobody was looked up.
+    /// The request would not be sound HTTP, or is too large. Nothing was looked up or sent.
     InvalidRequest,
     /// The name has no address, or none of its addresses takes the connection.
     Unreachable,
