@@ -54,6 +54,9 @@ pub struct App {
     pub metrics: Metrics,
     /// Open connections.
     pub connections: Arc<AtomicUsize>,
+    /// Requests to other servers.
+    #[cfg(feature = "outbound")]
+    pub outbound: crate::outbound::Client,
     /// What the last trim gave back.
     pub last_trim: Mutex<Option<Trim>>,
     /// The modules of this build with their switches.
@@ -111,6 +114,8 @@ impl App {
             throttle: Throttle::default(),
             subscribers: added.subscribers,
             exports: added.exports,
+            #[cfg(feature = "outbound")]
+            outbound: crate::outbound::Client::new(pool.clone(), tasks.clone(), config.ca_file.clone()),
             sources: Sources::new(added.sources, config.interpretations_max.get()),
             files: Files::new(&config),
             config,

@@ -18,6 +18,8 @@ mod http;
 mod memory;
 mod modules;
 mod monitoring;
+#[cfg(feature = "outbound")]
+mod outbound;
 mod refusal;
 mod runtime;
 mod server;

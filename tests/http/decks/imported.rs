@@ -2,7 +2,6 @@
 
 use super::{Deck, JPEG, PNG, SVG, WEBP, age, check, kept, run};
 use crate::support::{Folder, Response, Server, at_once};
-use std::fs;
 use std::sync::Arc;
 
 /// A deck that uses most of what a deck can have.

@@ -1,9 +1,8 @@
-//! TLS for connections to providers: rustls with ring, Mozilla's roots as data of the binary, and more from a file.
+//! TLS for connections: rustls with ring, Mozilla's roots as data of the binary, and more from a file.
 
-use super::{Transport, with_client};
-use crate::app::App;
+use super::transport::Transport;
+use super::{Client, OutboundError, Reach};
 use crate::config::BaseUrl;
-use crate::core::interpretations::source::SourceError;
 use futures_rustls::TlsConnector;
 use futures_rustls::pki_types::pem::PemObject;
 use futures_rustls::pki_types::{CertificateDer, ServerName};
@@ -22,13 +21,18 @@ const SEND_BYTES_MAX: usize = 16 * 1024;
 /// Does the handshake.
 ///
 /// # Errors
-/// [`SourceError::Unavailable`], also when the other side is not who the URL says.
-pub(super) async fn wrap(app: &Arc<App>, url: &BaseUrl, stream: Async<TcpStream>) -> Result<Transport, SourceError> {
+/// [`OutboundError::Tls`], also when the server is not who the URL says.
+pub(super) async fn wrap(
+    client: &Client,
+    url: &BaseUrl,
+    reach: Reach,
+    stream: Async<TcpStream>,
+) -> Result<Transport, OutboundError> {
     let refused = |why: String| {
-        log::warn!("{} is refused: {why}", url.authority());
-        SourceError::Unavailable
+        log::log!(reach.log_level(), "{} is refused: {why}", url.authority());
+        OutboundError::Tls
     };
-    let config = config(app).await.map_err(&refused)?;
+    let config = config(client).await.map_err(&refused)?;
     let name = ServerName::try_from(url.host.clone()).map_err(|error| refused(error.to_string()))?;
     let connecting =
         TlsConnector::from(config).connect_with(name, stream, |session| session.set_buffer_limit(Some(SEND_BYTES_MAX)));
@@ -36,13 +40,13 @@ pub(super) async fn wrap(app: &Arc<App>, url: &BaseUrl, stream: Async<TcpStream>
     Ok(Transport::Tls(Box::new(stream)))
 }
 
-async fn config(app: &Arc<App>) -> Result<Arc<ClientConfig>, String> {
-    if let Some(config) = with_client(app, |client| client.tls.clone()) {
+async fn config(client: &Client) -> Result<Arc<ClientConfig>, String> {
+    if let Some(config) = client.with_shared(|shared| shared.tls.clone()) {
         return Ok(config);
     }
-    let file = app.config.ca_file.clone();
-    let made = app.pool.run(move || make(&file)).await.map_err(|_| "the pool is busy".to_owned())??;
-    Ok(with_client(app, |client| client.tls.get_or_insert(Arc::new(made)).clone()))
+    let file = client.ca_file.clone();
+    let made = client.pool.run(move || make(&file)).await.map_err(|_| "the pool is busy".to_owned())??;
+    Ok(client.with_shared(|shared| shared.tls.get_or_insert(Arc::new(made)).clone()))
 }
 
 /// Reads the file of further roots, so it runs on the pool.
