@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, AccountRow};
 use crate::core::accounts::rules::{is_username, password_fault};
-use crate::credentials::{passwords, secrets};
+use crate::credentials::{phc, secrets};
 use crate::runtime::clock::{Clock, DAY};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::pool::Pool;
@@ -90,7 +90,7 @@ impl Shell {
     }
 
     fn add(&self, name: &str, password: &str, admin: bool) -> Result<String, String> {
-        let hash = passwords::hash(password)?;
+        let hash = phc::hash(password)?;
         let now = self.app.clock.now();
         let (id, role) = (self.app.id(now)?, if admin { "admin" } else { "user" });
         let row = AccountRow {
@@ -108,7 +108,7 @@ impl Shell {
 
     fn passwd(&self, name: &str, password: &str) -> Result<String, String> {
         let (_, seq) = self.find(name)?;
-        let hash = passwords::hash(password)?;
+        let hash = phc::hash(password)?;
         let batch = queries::set_password(seq, &hash, self.app.clock.now());
         self.write(queries::delete_credentials(batch, seq, "", true))?;
         Ok(format!("set the password of {name}; its sessions and tokens have ended\n"))
