@@ -1,5 +1,5 @@
-//! Password hashes as PHC strings (`$argon2id$v=19$m=…,t=…,p=…$salt$hash`), which the argon2 crate makes and reads. What
-//! a stored string may ask for is decided here; whose turn it is to hash is `passwords.rs`.
+//! Password hashes as PHC strings (`$argon2id$v=19$m=…,t=…,p=…$salt$hash`), which the argon2 crate makes and reads.
+//! What a stored string may ask for is decided here; whose turn it is to hash is `passwords.rs`.
 
 use crate::credentials::secrets;
 use argon2::password_hash::{Error, phc::Ident};

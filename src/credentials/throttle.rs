@@ -1,5 +1,5 @@
-//! Slowing down guesses. Attempts are counted before they are verified, so that many at once gain nothing, and waits are
-//! capped, so that no one can lock an owner out for good. Kept in memory and bounded: a restart forgets them.
+//! Slowing down guesses. Attempts are counted before they are verified, so that many at once gain nothing, and waits
+//! are capped, so that no one can lock an owner out for good. Kept in memory and bounded: a restart forgets them.
 
 use crate::runtime::clock::{HOUR, MINUTE, Millis, SECOND};
 use crate::runtime::lock;
