@@ -1,7 +1,7 @@
 //! Help, version, and the settings: where they come from, how they are shown, what is no setting.
 
-use super::support::{Folder, hermit};
 use super::{done, misused, refused, run};
+use crate::support::{Folder, hermit};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
