@@ -30,5 +30,5 @@ mod web;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args().skip(1).collect())
+    cli::run(std::env::args_os().skip(1))
 }

@@ -8,7 +8,7 @@ mod upstream;
 mod values;
 
 pub use print::{env_example, flags_help, listing};
-pub use sources::{Found, load};
+pub use sources::{SetValues, load};
 #[allow(unused_imports, reason = "a build without the module that asks providers does not name them")]
 pub use upstream::{BaseUrl, Chain, ModelName, Provider, Timeouts};
 pub use values::{
@@ -24,7 +24,7 @@ pub struct Setting {
     pub name: &'static str,
     /// What it does, for people.
     pub doc: &'static str,
-    /// The value in force when nobody sets it, as it would be written.
+    /// The value in force when it is not set, as it would be written.
     pub default: &'static str,
     /// What a value looks like, for messages: "an address and port".
     pub form: &'static str,
@@ -37,6 +37,11 @@ impl Setting {
     pub fn flag(&self) -> String {
         let name = self.name.strip_prefix("HERMIT_").unwrap_or(self.name);
         format!("--{}", name.to_ascii_lowercase().replace('_', "-"))
+    }
+
+    /// The setting with a flag: `--listen`.
+    pub fn by_flag(flag: &str) -> Option<&'static Setting> {
+        SETTINGS.iter().find(|setting| setting.flag() == flag)
     }
 }
 

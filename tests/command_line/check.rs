@@ -92,7 +92,8 @@ fn rows_and_tables_that_do_not_fit_are_named() {
         ("DROP INDEX readings_by_time", "readings_by_time"),
         ("CREATE TABLE guest (x)", "guest"),
         (
-            "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'favorite', 'favourit') WHERE name = 'readings'",
+            "PRAGMA writable_schema = 1; \
+             UPDATE sqlite_schema SET sql = replace(sql, 'favorite', 'favourit') WHERE name = 'readings'",
             "readings",
         ),
         ("INSERT INTO readings_text (readings_text) VALUES ('delete-all')", "full-text index"),
