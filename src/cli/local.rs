@@ -4,14 +4,14 @@
 use crate::app::{Added, App};
 use crate::config::{Config, Readable};
 use crate::core::accounts::model::Account;
-use crate::core::accounts::queries;
+use crate::core::accounts::queries::{self, StoredAccount};
 use crate::refusal::Refusal;
 use crate::runtime::clock::Clock;
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::language::Language;
 use crate::runtime::pool::Pool;
 use crate::runtime::tasks::Tasks;
-use crate::store::{Batch, Row, Statement, StoreError};
+use crate::store::{Batch, Rows, Statement, StoreError};
 use crate::{modules, store};
 
 /// What commands need of the app, with one thread and one connection.
@@ -56,7 +56,7 @@ impl LocalApp {
     ///
     /// # Errors
     /// Those of the store.
-    pub(super) fn read(&self, statement: Statement) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn read(&self, statement: Statement) -> Result<Rows, StoreError> {
         smol::block_on(self.app.store.read(statement))
     }
 
@@ -65,12 +65,11 @@ impl LocalApp {
     /// # Errors
     /// One sentence; also when there is no such account.
     pub(super) fn find(&self, name: &str) -> Result<(Account, AccountSeq), String> {
-        let missing = || format!("there is no account {name}");
-        let by_name = self.read(queries::by_username(name)).map_err(explain)?;
-        let account = Account::from_row(by_name.first().ok_or_else(missing)?).map_err(explain)?;
-        let by_id = self.read(queries::by_id(&account.id)).map_err(explain)?;
-        let seq = by_id.first().ok_or_else(missing)?.integer(10).map_err(explain)?;
-        Ok((account, AccountSeq(seq)))
+        let stored: Option<StoredAccount> =
+            self.read(queries::by_username(name)).and_then(Rows::optional).map_err(explain)?;
+        let stored = stored.ok_or_else(|| format!("there is no account {name}"))?;
+        let seq = stored.seq;
+        Ok((stored.into(), seq))
     }
 }
 

@@ -95,14 +95,14 @@ fn list(config: &Config) -> Result<(), String> {
     let mut after: Option<String> = None;
     loop {
         let rows = local.read(queries::list(None, after.as_deref(), PAGE)).map_err(explain)?;
-        for row in &rows {
-            let account = Account::from_row(row).map_err(explain)?;
+        let count = rows.len();
+        for account in rows.all::<Account>().map_err(explain)? {
             let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
             let Account { id, username, role, created_at, .. } = account;
             say(&format!("{id}\t{username}\t{role}\t{state}\t{created_at}"))?;
             after = Some(id);
         }
-        if rows.len() < PAGE as usize {
+        if count < PAGE as usize {
             return Ok(());
         }
     }
