@@ -1,6 +1,7 @@
 //! A database of its own for a test in this process, gone when the test is. What is tested is not known here.
 
 use super::open::{Opening, open};
+use super::{Statement, Store};
 use crate::config::Config;
 use crate::runtime::clock::Millis;
 use crate::runtime::pool::Pool;
@@ -34,4 +35,10 @@ pub fn place(settings: &[(&str, &str)]) -> Place {
     let pool = Pool::start(2).unwrap();
     let opening = open(&config, &pool, Millis(0), true).unwrap();
     Place { config, pool, opening, folder }
+}
+
+/// How SQLite would run a reading statement: what `EXPLAIN QUERY PLAN` says, a line for each step.
+pub async fn plan(store: &Store, statement: Statement) -> Vec<String> {
+    let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql).into(), ..statement };
+    store.read(explain).await.unwrap().iter().map(|row| row.text(3).unwrap()).collect()
 }

@@ -2,6 +2,7 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
+use crate::core::readings::visibility::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -61,13 +62,14 @@ pub fn insert(row: &InterpretationRow<'_>) -> Batch {
 pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
     let written = &row.written;
     sql!(
-        "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text, duration_ms,
-                                      created_at)
-         SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-         FROM readings r
-         WHERE r.account = ?2 AND r.id = ?3
-           AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
-         ON CONFLICT DO NOTHING",
+        concat!(
+            "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text,
+                                          duration_ms, created_at)
+             SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM ",
+            own_readings!("?2"),
+            " AND r.id = ?3 AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
+             ON CONFLICT DO NOTHING"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -106,8 +108,12 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
     let written = &row.written;
     // As with interpretations.
     let there = sql!(
-        "UPDATE interpretations SET machine = machine
-         WHERE account = ?1 AND id = ?2 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)",
+        concat!(
+            "UPDATE interpretations SET machine = machine
+             WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?3)"
+        ),
         row.account,
         row.interpretation,
         row.reading
@@ -160,10 +166,11 @@ pub fn standing(id: &str) -> Statement {
 /// the reading has.
 pub fn before(account: AccountSeq, reading: &str) -> Statement {
     sql!(
-        "SELECT a.ai,
-                (SELECT count(*) FROM interpretations i JOIN readings r ON r.seq = i.reading
-                 WHERE r.account = ?1 AND r.id = ?2)
-         FROM accounts a WHERE a.seq = ?1",
+        concat!(
+            "SELECT a.ai, (SELECT count(*) FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2) FROM accounts a WHERE a.seq = ?1"
+        ),
         account,
         reading
     )
@@ -175,7 +182,9 @@ pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
         concat!(
             "SELECT ",
             columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading WHERE i.account = ?1 AND i.id = ?3 AND r.id = ?2"
+            " FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.account = ?1 AND i.id = ?3"
         ),
         account,
         reading,
@@ -189,8 +198,9 @@ pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32
         concat!(
             "SELECT ",
             columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading
-             WHERE r.account = ?1 AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
+            " FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
         ),
         account,
         reading,
@@ -201,7 +211,7 @@ pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32
 
 /// Whether the account has a reading.
 pub fn has_reading(account: AccountSeq, reading: &str) -> Statement {
-    sql!("SELECT EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?2)", account, reading)
+    sql!(concat!("SELECT EXISTS (SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2)"), account, reading)
 }
 
 /// Interpretations after an id, oldest first; for export.
@@ -210,8 +220,9 @@ pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
         concat!(
             "SELECT ",
             columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading
-             WHERE i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
+            " FROM interpretations i CROSS JOIN ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
         ),
         account,
         after,
@@ -222,8 +233,11 @@ pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
 /// Deletes an interpretation of a reading of the account's own, with its questions.
 pub fn delete(account: AccountSeq, reading: &str, id: &str) -> Batch {
     let delete = sql!(
-        "DELETE FROM interpretations
-         WHERE account = ?1 AND id = ?3 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?2)",
+        concat!(
+            "DELETE FROM interpretations WHERE account = ?1 AND id = ?3 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?2)"
+        ),
         account,
         reading,
         id

@@ -1,14 +1,18 @@
 //! The SQL of readings. A reading is one row, its cards are rows of their own, and both are written by one batch.
 
+use super::model::ReadingChange;
+use super::stored::cards_from;
+use super::visibility::own_readings;
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
+use crate::http::schema::Patch;
 use crate::refusal::NOT_FOUND;
-use crate::runtime::clock::{DAY, Millis};
+use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
-use nanoserde::SerJson;
+use crate::store::{Batch, Row, Statement, StoreError, sql};
+use nanoserde::{DeJson, SerJson};
 
-/// The columns that `Stored::from_row` reads, of `readings` under the name `r`. The cards come as `9 37r`: places in
+/// The columns that `ReadingRow::from_row` reads, of `readings` under the name `r`. The cards come as `9 37r`: places in
 /// canonical order, an `r` behind those that lie upside down.
 macro_rules! columns {
     () => {
@@ -18,64 +22,132 @@ macro_rules! columns {
           FROM reading_cards c WHERE c.reading = r.seq),
          (SELECT json_group_array(t.name ORDER BY t.name)
           FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq),
-         r.ai"
+         r.ai, r.visibility"
     };
 }
 
-/// A reading to be stored.
-pub struct ReadingRow<'a> {
+/// A reading as it is stored, with its cards and tags.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Default))]
+pub struct ReadingRow {
     /// Its id.
-    pub id: &'a str,
-    /// Whose it is.
-    pub account: AccountSeq,
+    pub id: String,
     /// The spread's id.
-    pub spread: &'a str,
-    /// An own spread as it is now, as JSON.
-    pub layout: Option<&'a str>,
+    pub spread: String,
+    /// An own spread as it was then, as JSON.
+    pub layout: Option<String>,
     /// The deck's id.
-    pub deck: &'a str,
-    /// What is asked.
-    pub question: &'a str,
-    /// A title.
-    pub title: &'a str,
+    pub deck: String,
+    /// What was asked.
+    pub question: String,
+    /// Its title.
+    pub title: String,
+    /// What its owner wrote about it.
+    pub notes: String,
     /// Who is to interpret it.
-    pub voice: Option<&'a str>,
+    pub voice: Option<String>,
     /// Cards may lie upside down.
     pub reversals: bool,
-    /// The seed of the draw.
-    pub seed: Option<&'a str>,
+    /// The seed of the draw; none for cards entered by hand.
+    pub seed: Option<String>,
+    /// It is a favourite.
+    pub favorite: bool,
+    /// How it turned out, 1 to 5.
+    pub outcome: Option<u8>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it was changed last.
+    pub updated_at: Millis,
+    /// The cards, in the order of their positions.
+    pub cards: Vec<Drawn>,
+    /// The names of its tags, sorted.
+    pub tags: Vec<String>,
     /// Models may be given it.
     pub ai: bool,
+    /// Who besides its owner may see it: one of `VISIBILITIES`.
+    pub visibility: String,
+}
+
+impl ReadingRow {
+    /// Reads the columns.
+    ///
+    /// # Errors
+    /// When the row is of another form.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.text(0)?,
+            spread: row.text(1)?,
+            layout: row.optional_text(2)?,
+            deck: row.text(3)?,
+            question: row.text(4)?,
+            title: row.text(5)?,
+            notes: row.text(6)?,
+            voice: row.optional_text(7)?,
+            reversals: row.flag(8)?,
+            seed: row.optional_text(9)?,
+            favorite: row.flag(10)?,
+            outcome: row.optional_integer(11)?.and_then(|outcome| u8::try_from(outcome).ok()),
+            created_at: row.time(12)?,
+            updated_at: row.time(13)?,
+            cards: cards_from(row.str(14)?)?,
+            tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Decode(format!("tags: {error}")))?,
+            ai: row.flag(16)?,
+            visibility: row.text(17)?,
+        })
+    }
+}
+
+/// What stores a reading; an import adds what happens when its id is taken.
+macro_rules! insert {
+    () => {
+        "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
+                               outcome, created_at, updated_at, ai, visibility)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+    };
 }
 
 /// Stores a reading with its cards and tags.
-pub fn insert(row: &ReadingRow<'_>, cards: &[Drawn], tags: &[NewTag], now: Millis) -> Batch {
-    let batch = Batch::new()
-        .and(sql!(
-            "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
-                                   outcome, created_at, updated_at, ai)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, ?9, ?10, 0, NULL, ?11, ?11, ?12)",
-            row.id,
-            row.account,
-            row.spread,
-            row.layout,
-            row.deck,
-            row.question,
-            row.title,
-            row.voice,
-            row.reversals,
-            row.seed,
-            now,
-            row.ai
-        ))
-        .and(sql!(
+pub fn insert(account: AccountSeq, row: &ReadingRow, tags: &[NewTag]) -> Batch {
+    let batch = Batch::new().and(insert_by(insert!(), account, row)).and(sql!(
+        concat!(
             "INSERT INTO reading_cards (reading, position, account, card, reversed)
-             SELECT r.seq, j.key + 1, r.account, j.value ->> 0, j.value ->> 1
-             FROM readings r, json_each(?2) j WHERE r.id = ?1",
-            row.id,
-            cards_json(cards)
-        ));
-    if tags.is_empty() { batch } else { add_tags(batch, row.account, row.id, tags) }
+             SELECT r.seq, j.key + 1, r.account, j.value ->> 0, j.value ->> 1 FROM json_each(?3) j, ",
+            own_readings!("?1"),
+            " AND r.id = ?2"
+        ),
+        account,
+        &row.id,
+        cards_json(&row.cards)
+    ));
+    if tags.is_empty() { batch } else { add_tags(batch, account, &row.id, tags) }
+}
+
+/// Stores a reading of a document without its cards and tags, unless its id is taken.
+pub(super) fn insert_new(account: AccountSeq, row: &ReadingRow) -> Statement {
+    insert_by(concat!(insert!(), " ON CONFLICT DO NOTHING"), account, row)
+}
+
+fn insert_by(insert: &'static str, account: AccountSeq, row: &ReadingRow) -> Statement {
+    sql!(
+        insert,
+        &row.id,
+        account,
+        &row.spread,
+        row.layout.as_deref(),
+        &row.deck,
+        &row.question,
+        &row.title,
+        &row.notes,
+        row.voice.as_deref(),
+        row.reversals,
+        row.seed.as_deref(),
+        row.favorite,
+        row.outcome,
+        row.created_at,
+        row.updated_at,
+        row.ai,
+        &row.visibility
+    )
 }
 
 /// `[[9, 0], [37, 1]]`
@@ -98,9 +170,12 @@ fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Bat
             &pairs
         ))
         .and(sql!(
-            "INSERT INTO reading_tags (reading, tag)
-             SELECT r.seq, t.seq FROM readings r, json_each(?3) j JOIN tags t ON t.account = ?1 AND t.name = j.value ->> 1
-             WHERE r.id = ?2 AND r.account = ?1",
+            concat!(
+                "INSERT INTO reading_tags (reading, tag)
+                 SELECT r.seq, t.seq FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.name = j.value ->> 1, ",
+                own_readings!("?1"),
+                " AND r.id = ?2"
+            ),
             account,
             id,
             &pairs
@@ -109,7 +184,7 @@ fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Bat
 
 /// One reading of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1 AND r.id = ?2"), account, id)
+    sql!(concat!("SELECT ", columns!(), " FROM ", own_readings!("?1"), " AND r.id = ?2"), account, id)
 }
 
 /// What a list is filtered by.
@@ -133,8 +208,7 @@ pub struct Filter<'a> {
 
 /// A page of readings, newest first. The SQL is put together of constants; every value is a parameter.
 pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
-    let mut statement =
-        Conditions::new(concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1"), account);
+    let mut statement = Conditions::new(concat!("SELECT ", columns!(), " FROM ", own_readings!("?1")), account);
     if let Some(before) = before {
         statement.add("r.id <", before.into(), "");
     }
@@ -172,34 +246,16 @@ pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limi
 /// Readings after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     sql!(
-        concat!("SELECT ", columns!(), " FROM readings r WHERE r.account = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3"),
+        concat!("SELECT ", columns!(), " FROM ", own_readings!("?1"), " AND r.id > ?2 ORDER BY r.id LIMIT ?3"),
         account,
         after,
         limit
     )
 }
 
-/// New words and marks of a reading; `None` keeps.
-#[derive(Debug, Default)]
-pub struct Change<'a> {
-    /// The title.
-    pub title: Option<&'a str>,
-    /// The question.
-    pub question: Option<&'a str>,
-    /// The notes.
-    pub notes: Option<&'a str>,
-    /// All tags.
-    pub tags: Option<&'a [NewTag]>,
-    /// The favourite's mark.
-    pub favorite: Option<bool>,
-    /// The outcome; `Some(None)` empties.
-    pub outcome: Option<Option<u8>>,
-    /// Models may be given it.
-    pub ai: Option<bool>,
-}
-
-/// Changes a reading of the account's own.
-pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -> Batch {
+/// Changes a reading of the account's own; `tags` are all it is to bear, if they are to change.
+pub fn change(account: AccountSeq, id: &str, change: &ReadingChange, tags: Option<&[NewTag]>, now: Millis) -> Batch {
+    let outcome = change.outcome.as_change();
     let update = sql!(
         "UPDATE readings
          SET title = coalesce(?3, title), question = coalesce(?4, question), notes = coalesce(?5, notes),
@@ -208,26 +264,34 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
          WHERE account = ?1 AND id = ?2",
         account,
         id,
-        change.title,
-        change.question,
-        change.notes,
+        words(&change.title),
+        words(&change.question),
+        words(&change.notes),
         change.favorite,
-        change.outcome.is_some(),
-        change.outcome.flatten(),
+        outcome.is_some(),
+        outcome.flatten().copied(),
         change.ai,
         now
     );
     let batch = Batch::new().one(update, NOT_FOUND);
-    let Some(tags) = change.tags else { return batch };
-    let batch =
-        batch.and(sql!("DELETE FROM reading_tags WHERE reading = (SELECT seq FROM readings WHERE id = ?1)", id));
+    let Some(tags) = tags else { return batch };
+    let batch = batch.and(sql!(
+        concat!("DELETE FROM reading_tags WHERE reading = (SELECT r.seq FROM ", own_readings!("?1"), " AND r.id = ?2)"),
+        account,
+        id
+    ));
     let batch = if tags.is_empty() { batch } else { add_tags(batch, account, id, tags) };
     drop_unused_tags(batch, account)
 }
 
+/// Words that are emptied are empty, not absent.
+fn words(patch: &Patch<String>) -> Option<&str> {
+    patch.as_deref().map(Option::unwrap_or_default)
+}
+
 /// Deletes a reading of the account's own, and the tags that nothing else bears.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
-    let delete = sql!("DELETE FROM readings WHERE account = ?1 AND id = ?2", account, id);
+    let delete = sql!(concat!("DELETE FROM ", own_readings!("?1"), " AND r.id = ?2"), account, id);
     drop_unused_tags(Batch::new().one(delete, NOT_FOUND), account)
 }
 
@@ -236,37 +300,4 @@ fn drop_unused_tags(batch: Batch, account: AccountSeq) -> Batch {
         "DELETE FROM tags WHERE account = ?1 AND NOT EXISTS (SELECT 1 FROM reading_tags rt WHERE rt.tag = tags.seq)",
         account
     ))
-}
-
-/// Statistics: cards, spreads, weekdays, favourites, and days in a row, each one pass over one index.
-pub fn stats(account: AccountSeq, now: Millis) -> Vec<Statement> {
-    vec![
-        sql!(
-            "SELECT card, count(*), sum(reversed) FROM reading_cards WHERE account = ?1 GROUP BY card ORDER BY 2 DESC, card",
-            account
-        ),
-        sql!("SELECT spread, count(*) FROM readings WHERE account = ?1 GROUP BY spread ORDER BY 2 DESC, spread LIMIT 100", account),
-        sql!(
-            // 1970-01-01 was a Thursday: day 0 is weekday 3 when Monday is 0. Counting in seven columns needs no sorting.
-            "SELECT count(*) FILTER (WHERE weekday = 0), count(*) FILTER (WHERE weekday = 1),
-                    count(*) FILTER (WHERE weekday = 2), count(*) FILTER (WHERE weekday = 3),
-                    count(*) FILTER (WHERE weekday = 4), count(*) FILTER (WHERE weekday = 5),
-                    count(*) FILTER (WHERE weekday = 6)
-             FROM (SELECT (created_at / ?2 + 3) % 7 AS weekday FROM readings WHERE account = ?1)",
-            account,
-            DAY
-        ),
-        sql!("SELECT count(*) FROM readings WHERE account = ?1 AND favorite = 1", account),
-        sql!(
-            // Days in a row share the difference between the day and its rank.
-            "WITH days(day) AS (SELECT DISTINCT created_at / ?2 FROM readings WHERE account = ?1),
-                  streaks(length, last) AS (
-                      SELECT count(*), max(day) FROM (SELECT day, day - row_number() OVER (ORDER BY day) AS island FROM days)
-                      GROUP BY island)
-             SELECT coalesce(max(length), 0), coalesce(max(iif(last >= ?3 / ?2 - 1, length, 0)), 0) FROM streaks",
-            account,
-            DAY,
-            now
-        ),
-    ]
 }

@@ -1,15 +1,20 @@
 //! Statistics of an account's readings.
 
-use super::model::{CardCount, NamedCount, Stats};
-use super::queries;
+mod model;
+pub(super) mod queries;
+
 use crate::core::cards::model::{Card, SUITS};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, RequestContext};
 use crate::store::{Rows, StoreError};
+use model::{CardCount, NamedCount, Stats};
 
 /// `GET /readings/stats`.
-pub(super) async fn stats(context: RequestContext, _nothing: Nothing) -> Result<Json<Stats>, Problem> {
+pub(in crate::core::readings) async fn stats(
+    context: RequestContext,
+    _nothing: Nothing,
+) -> Result<Json<Stats>, Problem> {
     let rows = context.app.store.read_all(queries::stats(context.account()?.seq, context.now)).await?;
     let [cards, spreads, weekdays, favorites, streaks] = rows.as_slice() else {
         return Err(StoreError::Decode("statistics are not five results".to_owned()).into());
