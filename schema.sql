@@ -286,6 +286,35 @@ CREATE TRIGGER journal_text_update AFTER UPDATE OF text ON journal_entries WHEN 
     VALUES (new.seq, new.text);
 END;
 
+-- Batches ------------------------------------------------------------------------------------------------------------
+
+-- What holds a batch to its expectations where it is sent as plain SQL. Behind a statement stands an insert that says
+-- whether the expectation held: if it did not, the constraint of its number undoes the batch; if it did, no row is kept.
+CREATE TABLE batch_guard (
+    expectation INTEGER NOT NULL CHECK (expectation BETWEEN 1 AND 16),   -- its number in the batch
+    held        INTEGER NOT NULL,
+    CONSTRAINT expectation_1 CHECK (held OR expectation <> 1),
+    CONSTRAINT expectation_2 CHECK (held OR expectation <> 2),
+    CONSTRAINT expectation_3 CHECK (held OR expectation <> 3),
+    CONSTRAINT expectation_4 CHECK (held OR expectation <> 4),
+    CONSTRAINT expectation_5 CHECK (held OR expectation <> 5),
+    CONSTRAINT expectation_6 CHECK (held OR expectation <> 6),
+    CONSTRAINT expectation_7 CHECK (held OR expectation <> 7),
+    CONSTRAINT expectation_8 CHECK (held OR expectation <> 8),
+    CONSTRAINT expectation_9 CHECK (held OR expectation <> 9),
+    CONSTRAINT expectation_10 CHECK (held OR expectation <> 10),
+    CONSTRAINT expectation_11 CHECK (held OR expectation <> 11),
+    CONSTRAINT expectation_12 CHECK (held OR expectation <> 12),
+    CONSTRAINT expectation_13 CHECK (held OR expectation <> 13),
+    CONSTRAINT expectation_14 CHECK (held OR expectation <> 14),
+    CONSTRAINT expectation_15 CHECK (held OR expectation <> 15),
+    CONSTRAINT expectation_16 CHECK (held OR expectation <> 16)
+) STRICT;
+
+CREATE TRIGGER batch_guard_keeps_nothing BEFORE INSERT ON batch_guard WHEN new.held BEGIN
+    SELECT RAISE (IGNORE);
+END;
+
 -- Jobs on the timer: when each ran last, and how it went ---------------------------------------------------------------
 
 CREATE TABLE jobs (

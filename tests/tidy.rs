@@ -280,7 +280,12 @@ fn check(rule: impl Fn(&File, &mut Vec<String>)) {
 }
 
 fn test_modules(file: &File) -> Vec<String> {
-    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (folder, name) = file.path.rsplit_once('/').unwrap_or_default();
+    // The modules of `a.rs` are in `a/`, those of `mod.rs` and `main.rs` beside it.
+    let folder = match name {
+        "mod.rs" | "main.rs" => folder,
+        _ => file.path.trim_end_matches(".rs"),
+    };
     let lines: Vec<&str> = file.text.lines().collect();
     let name = |pair: &[&str]| match pair {
         ["#[cfg(test)]", next] => {

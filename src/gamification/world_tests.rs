@@ -8,6 +8,7 @@ use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::model::ReadingChange;
 use crate::core::readings::queries::{self as readings, ReadingRow};
+use crate::core::readings::stored::Cards;
 use crate::events::{Event, Subscribers};
 use crate::http::schema::Patch;
 use crate::runtime::clock::{Millis, parse_rfc3339};
@@ -82,10 +83,10 @@ impl World {
         self.number(sql!(count, account, prefix)).await
     }
 
-    /// Runs a batch with an event announced in it; gives the codes that it told.
+    /// Runs a batch with an event announced in it; gives the codes that it reported.
     pub async fn announce(&self, mut batch: Batch, event: &Event<'_>) -> Vec<String> {
         self.subscribers.announce(event, self.now, &mut batch);
-        told(&self.store.write(batch).await.unwrap())
+        reported(&self.store.write(batch).await.unwrap())
     }
 
     /// Keeps a reading; gives its id and what it unlocked.
@@ -100,7 +101,7 @@ impl World {
         let row = ReadingRow {
             id: id.clone(),
             spread: spread.to_owned(),
-            cards: cards.to_vec(),
+            cards: Cards(cards.to_vec()),
             voice: Some(voice.to_owned()),
             visibility: "private".to_owned(),
             created_at: self.now,
@@ -141,7 +142,7 @@ impl World {
 
     /// Claims a number on this day.
     pub async fn bingo(&self, account: AccountSeq, number: u8) -> Result<Outcomes, StoreError> {
-        self.store.write(bingo::queries::claim(account, number, &self.game_time())).await
+        self.store.write(bingo::queries::claim(account, number, &self.game_time()).0).await
     }
 
     /// The batch that claims `task:…`, `achievement:…` or `quest:…`.
@@ -172,10 +173,9 @@ pub fn verdict(result: &Result<Outcomes, StoreError>) -> &'static str {
     }
 }
 
-/// What the statements of a batch told.
-pub fn told(outcomes: &Outcomes) -> Vec<String> {
-    let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
-    told.map(|row| row.text(0).unwrap()).collect()
+/// What the statements of a batch reported.
+pub fn reported(outcomes: &Outcomes) -> Vec<String> {
+    outcomes.reported().map(str::to_owned).collect()
 }
 
 /// Polls all at once, so that they reach the writer together.

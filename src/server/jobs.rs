@@ -210,8 +210,7 @@ impl Work {
             Self::Task(task) => task(app.clone(), now).await,
             Self::Batch(batch) => {
                 let outcomes = app.store.write(batch(now)).await.map_err(|error| error.to_string())?;
-                let changed: u64 = outcomes.iter().map(|outcome| outcome.changed).sum();
-                Ok(format!("{changed} rows"))
+                Ok(format!("{} rows", outcomes.changed()))
             }
         }
     }

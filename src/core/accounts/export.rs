@@ -18,7 +18,7 @@ use crate::refusal::UNAVAILABLE;
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::language::Language;
-use crate::store::{Row, Statement, StoreError};
+use crate::store::{FromRow, Row, Statement, StoreError};
 use nanoserde::SerJson;
 use smol::lock::SemaphoreGuardArc;
 use smol::stream;
@@ -62,7 +62,9 @@ static SECTIONS: [Section; 5] = [
     Section {
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
-        write: |row, _, language, names| readings::portable::export(ReadingRow::from_row(row)?, language, names),
+        write: |row, _, language, names| {
+            readings::portable::export(ReadingRow::from_row(row.clone())?, language, names)
+        },
     },
     Section {
         name: "journal",
@@ -164,7 +166,7 @@ impl Place {
         let rows = self.context.app.store.read(statement).await?;
         let names = match list.name() {
             "readings" => {
-                let readings = rows.iter().map(ReadingRow::from_row).collect::<Result<Vec<_>, _>>()?;
+                let readings = rows.clone().all::<ReadingRow>()?;
                 readings::names(&self.context.app.store, self.context.language, &readings).await?
             }
             _ => Names::default(),

@@ -53,9 +53,8 @@ pub struct InterpretationRow<'a> {
 
 /// Stores an interpretation, if the reading is still there and has room for it.
 pub fn insert(row: &InterpretationRow<'_>) -> Batch {
-    // Changes nothing, and so finds out whether the reading is there.
-    let there = sql!("UPDATE readings SET ai = ai WHERE account = ?1 AND id = ?2", row.account, row.reading);
-    Batch::new().one(there, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
+    let there = sql!(concat!("SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2"), row.account, row.reading);
+    Batch::new().require(there, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
 /// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
@@ -106,10 +105,9 @@ pub struct QuestionRow<'a> {
 /// Stores a question with its answer, if the interpretation is still there and has room for it.
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
     let written = &row.written;
-    // As with interpretations.
     let there = sql!(
         concat!(
-            "UPDATE interpretations SET machine = machine
+            "SELECT 1 FROM interpretations
              WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
             own_readings!("?1"),
             " AND r.id = ?3)"
@@ -138,7 +136,7 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.created,
         QUESTIONS_MAX
     );
-    Batch::new().one(there, NOT_FOUND).one(insert, LIMIT_REACHED)
+    Batch::new().require(there, NOT_FOUND).one(insert, LIMIT_REACHED)
 }
 
 /// Stores the questions of an interpretation of a document, as JSON, if the statement before has stored the

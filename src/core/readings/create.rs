@@ -41,7 +41,7 @@ pub(super) async fn create(context: RequestContext, mut new: NewReading) -> Resu
         account,
         reading: &row.id,
         spread: &row.spread,
-        cards: &row.cards,
+        cards: &row.cards.0,
         voice: row.voice.as_deref(),
     };
     context.app.subscribers.announce(&event, context.now, &mut batch);

@@ -33,7 +33,7 @@ pub(super) async fn list(context: RequestContext, query: ReadingQuery) -> Result
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(context.account()?.seq, &filter, query.cursor.as_deref(), limit + 1);
     let (rows, ended_early) = context.app.store.read_page(statement).await?;
-    let rows = rows.iter().map(ReadingRow::from_row).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows.all::<ReadingRow>()?;
     let names = names(&context.app.store, context.language, &rows).await?;
     let items = rows.into_iter().map(|row| reading(row, context.language, &names)).collect::<Result<Vec<_>, _>>()?;
     Ok(Json(Page::of(items, limit as usize, ended_early, |reading| reading.id.clone())))
@@ -52,7 +52,7 @@ pub(super) async fn find(context: &RequestContext) -> Result<Reading, Problem> {
 /// The reading of the path, in a language that need not be the request's.
 pub(in crate::core) async fn find_in(context: &RequestContext, language: Language) -> Result<Reading, Problem> {
     let rows = context.app.store.read(queries::one(context.account()?.seq, context.id()?)).await?;
-    let row = ReadingRow::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    let row = rows.optional::<ReadingRow>()?.ok_or_else(Problem::not_found)?;
     let names = names(&context.app.store, language, std::slice::from_ref(&row)).await?;
     Ok(reading(row, language, &names)?)
 }

@@ -15,7 +15,7 @@ mod shared;
 #[cfg(test)]
 mod shared_tests;
 mod stats;
-mod stored;
+pub mod stored;
 pub(in crate::core) mod visibility;
 
 use crate::http::{Access, Route, delete, get, patch, post};

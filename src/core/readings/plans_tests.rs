@@ -51,7 +51,7 @@ fn readings_are_found_by_an_index_of_their_account() {
     smol::block_on(async {
         let place = place(&[]);
         let store = &place.opening.store;
-        let [cards, spreads, weekdays, favorites, streaks] = stats(OWNER, Millis(0)).try_into().unwrap();
+        let [cards, spreads, weekdays, favorites, streaks] = stats(OWNER, Millis(0));
         // Each statement, and the first step of its plan that is about readings or their cards.
         let r = |step: &str| format!("SEARCH r USING {step}");
         let page = r("INDEX readings_of_account (account=? AND id<?)");

@@ -1,99 +1,61 @@
 //! The SQL of readings. A reading is one row, its cards are rows of their own, and both are written by one batch.
 
 use super::model::ReadingChange;
-use super::stored::cards_from;
-use super::visibility::own_readings;
+use super::stored::{Cards, TagNames};
+use super::visibility::{cards_of_reading, own_readings};
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
 use crate::http::schema::Patch;
 use crate::refusal::NOT_FOUND;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Row, Statement, StoreError, sql};
-use nanoserde::{DeJson, SerJson};
+use crate::store::{Batch, Statement, row, select, sql};
+use nanoserde::SerJson;
 
-/// The columns that `ReadingRow::from_row` reads, of `readings` under the name `r`. The cards come as `9 37r`: places in
-/// canonical order, an `r` behind those that lie upside down.
-macro_rules! columns {
-    () => {
-        "r.id, r.spread, r.layout, r.deck, r.question, r.title, r.notes, r.voice, r.reversals, r.seed, r.favorite, r.outcome,
-         r.created_at, r.updated_at,
-         (SELECT group_concat(c.card || iif(c.reversed, 'r', ''), ' ' ORDER BY c.position)
-          FROM reading_cards c WHERE c.reading = r.seq),
-         (SELECT json_group_array(t.name ORDER BY t.name)
-          FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq),
-         r.ai, r.visibility"
-    };
-}
+/// The readings of the account that is the first parameter of every statement here.
+const OWN: &str = own_readings!("?1");
 
-/// A reading as it is stored, with its cards and tags.
-#[derive(Debug)]
-#[cfg_attr(test, derive(Default))]
-pub struct ReadingRow {
-    /// Its id.
-    pub id: String,
-    /// The spread's id.
-    pub spread: String,
-    /// An own spread as it was then, as JSON.
-    pub layout: Option<String>,
-    /// The deck's id.
-    pub deck: String,
-    /// What was asked.
-    pub question: String,
-    /// Its title.
-    pub title: String,
-    /// What its owner wrote about it.
-    pub notes: String,
-    /// Who is to interpret it.
-    pub voice: Option<String>,
-    /// Cards may lie upside down.
-    pub reversals: bool,
-    /// The seed of the draw; none for cards entered by hand.
-    pub seed: Option<String>,
-    /// It is a favourite.
-    pub favorite: bool,
-    /// How it turned out, 1 to 5.
-    pub outcome: Option<u8>,
-    /// When it was made.
-    pub created_at: Millis,
-    /// When it was changed last.
-    pub updated_at: Millis,
-    /// The cards, in the order of their positions.
-    pub cards: Vec<Drawn>,
-    /// The names of its tags, sorted.
-    pub tags: Vec<String>,
-    /// Models may be given it.
-    pub ai: bool,
-    /// Who besides its owner may see it: one of `VISIBILITIES`.
-    pub visibility: String,
-}
-
-impl ReadingRow {
-    /// Reads the columns.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text(0)?,
-            spread: row.text(1)?,
-            layout: row.optional_text(2)?,
-            deck: row.text(3)?,
-            question: row.text(4)?,
-            title: row.text(5)?,
-            notes: row.text(6)?,
-            voice: row.optional_text(7)?,
-            reversals: row.flag(8)?,
-            seed: row.optional_text(9)?,
-            favorite: row.flag(10)?,
-            outcome: row.optional_integer(11)?.and_then(|outcome| u8::try_from(outcome).ok()),
-            created_at: row.time(12)?,
-            updated_at: row.time(13)?,
-            cards: cards_from(row.str(14)?)?,
-            tags: Vec::deserialize_json(row.str(15)?).map_err(|error| StoreError::Decode(format!("tags: {error}")))?,
-            ai: row.flag(16)?,
-            visibility: row.text(17)?,
-        })
+row! {
+    /// A reading of the account's own as it is stored, with its cards and tags.
+    #[cfg_attr(test, derive(Default))]
+    pub struct ReadingRow from OWN {
+        /// Its id.
+        id: String = "r.id",
+        /// The spread's id.
+        spread: String = "r.spread",
+        /// An own spread as it was then, as JSON.
+        layout: Option<String> = "r.layout",
+        /// The deck's id.
+        deck: String = "r.deck",
+        /// What was asked.
+        question: String = "r.question",
+        /// Its title.
+        title: String = "r.title",
+        /// What its owner wrote about it.
+        notes: String = "r.notes",
+        /// Who is to interpret it.
+        voice: Option<String> = "r.voice",
+        /// Cards may lie upside down.
+        reversals: bool = "r.reversals",
+        /// The seed of the draw; none for cards entered by hand.
+        seed: Option<String> = "r.seed",
+        /// It is a favourite.
+        favorite: bool = "r.favorite",
+        /// How it turned out, 1 to 5.
+        outcome: Option<u8> = "r.outcome",
+        /// Models may be given it.
+        ai: bool = "r.ai",
+        /// Who besides its owner may see it: one of `VISIBILITIES`.
+        visibility: String = "r.visibility",
+        /// When it was made.
+        created_at: Millis = "r.created_at",
+        /// When it was changed last.
+        updated_at: Millis = "r.updated_at",
+        /// The cards, in the order of their positions.
+        cards: Cards = cards_of_reading!(),
+        /// The names of its tags, sorted.
+        tags: TagNames = "(SELECT json_group_array(t.name ORDER BY t.name)
+                           FROM reading_tags rt JOIN tags t ON t.seq = rt.tag WHERE rt.reading = r.seq)",
     }
 }
 
@@ -117,7 +79,7 @@ pub fn insert(account: AccountSeq, row: &ReadingRow, tags: &[NewTag]) -> Batch {
         ),
         account,
         &row.id,
-        cards_json(&row.cards)
+        cards_json(&row.cards.0)
     ));
     if tags.is_empty() { batch } else { add_tags(batch, account, &row.id, tags) }
 }
@@ -184,7 +146,7 @@ fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Bat
 
 /// One reading of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM ", own_readings!("?1"), " AND r.id = ?2"), account, id)
+    select!(ReadingRow, "AND r.id = ?2", account, id)
 }
 
 /// What a list is filtered by.
@@ -208,7 +170,7 @@ pub struct Filter<'a> {
 
 /// A page of readings, newest first. The SQL is put together of constants; every value is a parameter.
 pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
-    let mut statement = Conditions::new(concat!("SELECT ", columns!(), " FROM ", own_readings!("?1")), account);
+    let mut statement = Conditions::new(ReadingRow::SELECT, account);
     if let Some(before) = before {
         statement.add("r.id <", before.into(), "");
     }
@@ -245,12 +207,7 @@ pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limi
 
 /// Readings after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    sql!(
-        concat!("SELECT ", columns!(), " FROM ", own_readings!("?1"), " AND r.id > ?2 ORDER BY r.id LIMIT ?3"),
-        account,
-        after,
-        limit
-    )
+    select!(ReadingRow, "AND r.id > ?2 ORDER BY r.id LIMIT ?3", account, after, limit)
 }
 
 /// Changes a reading of the account's own; `tags` are all it is to bear, if they are to change.

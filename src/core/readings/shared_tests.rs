@@ -2,6 +2,7 @@
 
 use super::queries::{self, ReadingRow};
 use super::shared;
+use super::stored::{Cards, TagNames};
 use super::visibility::{VISIBILITIES, Viewer};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::runtime::clock::Millis;
@@ -34,8 +35,8 @@ async fn fill(store: &Store) {
         outcome: Some(5),
         created_at: Millis(1_777_000_000_000),
         updated_at: Millis(1_888_000_000_000),
-        cards: vec![(9, true)],
-        tags: Vec::new(),
+        cards: Cards(vec![(9, true)]),
+        tags: TagNames::default(),
         ai: true,
         visibility: VISIBILITIES[0].to_owned(),
     };

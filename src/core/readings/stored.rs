@@ -11,7 +11,7 @@ use crate::core::spreads::model::{PositionView, Spread, SpreadView, positions_fr
 use crate::http::schema::model;
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::language::Language;
-use crate::store::{Store, StoreError};
+use crate::store::{FromColumn, Store, StoreError, Value};
 use nanoserde::{DeJson, SerJson};
 
 model! {
@@ -37,6 +37,38 @@ impl Layout {
     pub fn of(spread: &SpreadView) -> Option<String> {
         let layout = || Self { name: spread.name.clone(), positions: spread.positions.serialize_json() };
         (!spread.built_in).then(|| layout().serialize_json())
+    }
+}
+
+/// The cards of a reading, in the order of their positions; stored as `9 37r`, places in canonical order with an `r` behind
+/// those that lie upside down.
+#[derive(Debug, Default, PartialEq)]
+pub struct Cards(pub Vec<Drawn>);
+
+impl FromColumn for Cards {
+    const WANTED: &'static str = "cards";
+
+    fn from_column(value: Value) -> Result<Self, Value> {
+        let Value::Text(text) = &value else { return Err(value) };
+        let card = |word: &str| {
+            let (place, reversed) = word.strip_suffix('r').map_or((word, false), |place| (place, true));
+            Some((place.parse().ok()?, reversed))
+        };
+        let cards: Option<Vec<Drawn>> = text.split(' ').map(card).collect();
+        cards.map(Self).ok_or(value)
+    }
+}
+
+/// The names of a reading's tags, sorted; a list in JSON where they are read.
+#[derive(Debug, Default)]
+pub struct TagNames(pub Vec<String>);
+
+impl FromColumn for TagNames {
+    const WANTED: &'static str = "names of tags";
+
+    fn from_column(value: Value) -> Result<Self, Value> {
+        let Value::Text(text) = &value else { return Err(value) };
+        Vec::deserialize_json(text).map(Self).map_err(|_| value)
     }
 }
 
@@ -71,8 +103,8 @@ pub fn asked_for(new: NewReading, laid: Laid, now: Millis) -> ReadingRow {
         outcome: None,
         created_at: now,
         updated_at: now,
-        cards: laid.cards,
-        tags: laid.tags,
+        cards: Cards(laid.cards),
+        tags: TagNames(laid.tags),
         ai: new.ai.unwrap_or(true),
         visibility: PRIVATE.to_owned(),
     }
@@ -96,8 +128,8 @@ pub fn imported(reading: ReadingImport, laid: Laid, created_at: Millis, updated_
         outcome: reading.outcome,
         created_at,
         updated_at,
-        cards: laid.cards,
-        tags: laid.tags,
+        cards: Cards(laid.cards),
+        tags: TagNames(laid.tags),
         ai: reading.ai.unwrap_or(true),
         // Who could see it elsewhere has no say in who sees it here.
         visibility: PRIVATE.to_owned(),
@@ -124,7 +156,7 @@ pub fn reading_in(
     names: &Names,
 ) -> Result<Reading, StoreError> {
     Ok(Reading {
-        cards: placed(&row.cards, &positions, language, |card| names.get(&row.deck, card))?,
+        cards: placed(&row.cards.0, &positions, language, |card| names.get(&row.deck, card))?,
         id: row.id,
         spread: row.spread,
         spread_name,
@@ -136,7 +168,7 @@ pub fn reading_in(
         reversals: row.reversals,
         algorithm: row.seed.as_ref().map(|_| ALGORITHM.to_owned()),
         seed: row.seed,
-        tags: row.tags,
+        tags: row.tags.0,
         favorite: row.favorite,
         outcome: row.outcome,
         ai: row.ai,
@@ -153,7 +185,7 @@ pub fn reading_in(
 pub async fn names(store: &Store, language: Language, rows: &[ReadingRow]) -> Result<Names, StoreError> {
     let mut cards = Vec::new();
     for row in rows {
-        cards.extend(row.cards.iter().map(|(card, _)| (row.deck.as_str(), *card)));
+        cards.extend(row.cards.0.iter().map(|(card, _)| (row.deck.as_str(), *card)));
     }
     decks::names(store, language, cards.into_iter()).await
 }
@@ -169,16 +201,6 @@ pub fn layout(spread: &str, kept: Option<&str>, language: Language) -> Result<(S
     }
     let built_in = Spread::by_id(spread).map(|known| SpreadView::built_in(known, language));
     Ok(built_in.map_or_else(|| (spread.to_owned(), Vec::new()), |view| (view.name, view.positions)))
-}
-
-/// `9 37r` as cards: places in canonical order, an `r` behind those that lie upside down.
-///
-/// # Errors
-/// When it is of another form.
-pub fn cards_from(text: &str) -> Result<Vec<Drawn>, StoreError> {
-    let card = |word: &str| Some((word.trim_end_matches('r').parse().ok()?, word.ends_with('r')));
-    let cards: Option<Vec<Drawn>> = text.split(' ').map(card).collect();
-    cards.ok_or_else(|| StoreError::Decode(format!("cards of a reading: {text}")))
 }
 
 /// Cards on their positions.
@@ -212,9 +234,10 @@ mod tests {
 
     #[test]
     fn cards_are_read_as_they_are_stored() {
-        assert_eq!(cards_from("9 37r 0").unwrap(), [(9, false), (37, true), (0, false)]);
-        for broken in ["", "9 ", "r", "x", "9r r", "256", "-1"] {
-            assert!(cards_from(broken).is_err(), "{broken}");
+        let read = |text: &str| Cards::from_column(text.into());
+        assert_eq!(read("9 37r 0").unwrap().0, [(9, false), (37, true), (0, false)]);
+        for broken in ["", "9 ", "r", "x", "9rr", "256", "-1"] {
+            assert_eq!(read(broken), Err(broken.into()));
         }
         assert!(placed(&[(78, false)], &[], Language::default(), |_| None).is_err());
     }

@@ -27,6 +27,15 @@ macro_rules! own_cards {
 }
 pub(in crate::core) use own_cards;
 
+/// The cards on the table of a reading that one of the other fragments gives, as a column that is read as `Cards`.
+macro_rules! cards_of_reading {
+    () => {
+        "(SELECT group_concat(c.card || iif(c.reversed, 'r', ''), ' ' ORDER BY c.position)
+          FROM reading_cards c WHERE c.reading = r.seq)"
+    };
+}
+pub(super) use cards_of_reading;
+
 /// Readings whoever they belong to. Only whether an id is taken may be asked of them.
 macro_rules! all_readings {
     () => {
@@ -48,7 +57,6 @@ macro_rules! visible_readings {
 pub(super) use visible_readings;
 
 /// Who looks at readings.
-#[cfg_attr(not(test), expect(dead_code, reason = "until readings can be shared, no one but owners looks at them"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Viewer {
     /// Someone who is signed in.

@@ -77,9 +77,8 @@ pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json
         (None, Some(number)) => number,
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
-    let outcomes = context.write(queries::claim(table.account, number, &table.game_time)).await?;
-    // The only statement that tells is the one about the prize, besides those that unlock.
-    let prize = outcomes.iter().any(|outcome| !outcome.told && !outcome.rows.is_empty());
+    let (batch, prize) = queries::claim(table.account, number, &table.game_time);
+    let prize = context.write(batch).await?.get(prize).is_some_and(|outcome| outcome.changed == 1);
     Ok(Json(Claimed { number, prize, bingo: table.bingo(&context).await? }))
 }
 

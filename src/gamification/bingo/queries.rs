@@ -8,7 +8,7 @@ use crate::gamification::refusals::ALREADY_CLAIMED;
 use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Label, Statement, sql};
 use nanoserde::SerJson;
 
 /// What a claim answers when there is no card to mark.
@@ -103,10 +103,11 @@ macro_rules! lines {
     };
 }
 
-/// Claims a number on a day, and pays the prize with the line that wins it.
-pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
+/// Claims a number on a day, and pays the prize with the line that wins it: the label is that statement's, which changes
+/// one row then.
+pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> (Batch, Label) {
     let (month, lines) = (game_time.month(), lines_json());
-    let card = sql!("UPDATE game_bingo_cards SET made_at = made_at WHERE account = ?1 AND month = ?2", account, &month);
+    let card = sql!("SELECT 1 FROM game_bingo_cards WHERE account = ?1 AND month = ?2", account, &month);
     let mark = sql!(
         "INSERT INTO game_bingo_marks (account, month, day, number, claimed_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO NOTHING",
@@ -116,7 +117,7 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         number,
         game_time.now
     );
-    let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED);
+    let mut batch = Batch::new().require(card, NO_CARD).one(mark, ALREADY_CLAIMED);
     GameEvent::once("bingo-marks").follow(account, game_time, &mut batch);
     batch.push(sql!(
         concat!(
@@ -128,12 +129,12 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         &month,
         &lines
     ));
-    batch.push(sql!(
+    let prize = batch.label(sql!(
         concat!(
             "INSERT INTO game_ledger (account, source, karma, alignment, paid_at)
              SELECT ?1, 'bingo:' || ?2, ?4, 0, ?5 WHERE ",
             lines!(),
-            " >= ?6 ON CONFLICT DO NOTHING RETURNING source"
+            " >= ?6 ON CONFLICT DO NOTHING"
         ),
         account,
         &month,
@@ -153,7 +154,7 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         game_time.now
     ));
     facts::unlock(account, &["bingo-lines", "bingo-prizes", "karma", "alignment"], game_time, &mut batch);
-    batch
+    (batch, prize)
 }
 
 /// The claims of a day of the month by accounts after one, with the accounts' ids.

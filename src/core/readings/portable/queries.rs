@@ -33,7 +33,7 @@ pub fn import(account: AccountSeq, row: &ReadingRow, tags: &[NewTag]) -> (Statem
         ),
         account,
         &row.id,
-        cards_json(&row.cards)
+        cards_json(&row.cards.0)
     ));
     (insert_new(account, row), rest)
 }

@@ -4,13 +4,14 @@
 mod model;
 mod queries;
 
-use super::stored::{cards_from, layout, placed};
+use super::stored::{layout, placed};
 use super::visibility::Viewer;
 use crate::core::decks;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::Language;
 use crate::store::{Store, StoreError};
 pub use model::SharedReading;
+use queries::SharedRow;
 
 /// A reading as a viewer may see it; none when there is no such reading, or not for this viewer.
 ///
@@ -22,18 +23,16 @@ pub async fn find(
     id: &str,
     language: Language,
 ) -> Result<Option<SharedReading>, StoreError> {
-    let rows = store.read(queries::one(viewer, id)).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let (spread, deck, cards) = (row.text(1)?, row.text(3)?, cards_from(row.str(5)?)?);
-    let (spread_name, positions) = layout(&spread, row.optional_text(2)?.as_deref(), language)?;
-    let on_table: Vec<(&str, u8)> = cards.iter().map(|(card, _)| (deck.as_str(), *card)).collect();
+    let Some(row) = store.read(queries::one(viewer, id)).await?.optional::<SharedRow>()? else { return Ok(None) };
+    let (spread_name, positions) = layout(&row.spread, row.layout.as_deref(), language)?;
+    let on_table: Vec<(&str, u8)> = row.cards.0.iter().map(|(card, _)| (row.deck.as_str(), *card)).collect();
     let names = decks::names(store, language, on_table.into_iter()).await?;
     Ok(Some(SharedReading {
-        id: row.text(0)?,
-        cards: placed(&cards, &positions, language, |card| names.get(&deck, card))?,
-        spread,
+        cards: placed(&row.cards.0, &positions, language, |card| names.get(&row.deck, card))?,
+        id: row.id,
+        spread: row.spread,
         spread_name,
-        deck,
-        created_at: rfc3339(row.time(4)?),
+        deck: row.deck,
+        created_at: rfc3339(row.created_at),
     }))
 }

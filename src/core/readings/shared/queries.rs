@@ -1,20 +1,32 @@
 //! The SQL of readings as others see them. It selects nothing that others may not see.
 
-use crate::core::readings::visibility::{Viewer, visible_readings};
-use crate::store::{Statement, sql};
+use crate::core::readings::stored::Cards;
+use crate::core::readings::visibility::{Viewer, cards_of_reading, visible_readings};
+use crate::runtime::clock::Millis;
+use crate::store::{Statement, row, select};
 
-/// One reading that the viewer may see, as `shared` reads it.
+/// The readings that the viewer who is the first parameter may see.
+const VISIBLE: &str = visible_readings!("?1");
+
+row! {
+    /// What others may see of a stored reading.
+    pub struct SharedRow from VISIBLE {
+        /// Its id.
+        id: String = "r.id",
+        /// The spread's id.
+        spread: String = "r.spread",
+        /// An own spread as it was then, as JSON.
+        layout: Option<String> = "r.layout",
+        /// The deck's id.
+        deck: String = "r.deck",
+        /// When it was made.
+        created_at: Millis = "r.created_at",
+        /// The cards, in the order of their positions.
+        cards: Cards = cards_of_reading!(),
+    }
+}
+
+/// One reading that the viewer may see.
 pub fn one(viewer: Viewer, id: &str) -> Statement {
-    sql!(
-        concat!(
-            "SELECT r.id, r.spread, r.layout, r.deck, r.created_at,
-                    (SELECT group_concat(c.card || iif(c.reversed, 'r', ''), ' ' ORDER BY c.position)
-                     FROM reading_cards c WHERE c.reading = r.seq)
-             FROM ",
-            visible_readings!("?1"),
-            " AND r.id = ?2"
-        ),
-        viewer,
-        id
-    )
+    select!(SharedRow, "AND r.id = ?2", viewer, id)
 }

@@ -7,42 +7,39 @@ use crate::core::cards::model::{Card, SUITS};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, RequestContext};
+use crate::runtime::language::Language;
 use crate::store::{Rows, StoreError};
 use model::{CardCount, NamedCount, Stats};
+use queries::{CardTimes, SpreadTimes, Streaks, Weekdays};
 
 /// `GET /readings/stats`.
-pub(in crate::core::readings) async fn stats(
-    context: RequestContext,
-    _nothing: Nothing,
-) -> Result<Json<Stats>, Problem> {
-    let rows = context.app.store.read_all(queries::stats(context.account()?.seq, context.now)).await?;
-    let [cards, spreads, weekdays, favorites, streaks] = rows.as_slice() else {
-        return Err(StoreError::Decode("statistics are not five results".to_owned()).into());
-    };
-    let cards = card_counts(cards, context.language)?;
-    let spreads = named(spreads)?;
-    let weekdays = by_weekday(weekdays)?;
-    let first = |rows: &Rows, column: usize| rows.first().map_or(Ok(0), |row| row.count(column));
+pub(super) async fn stats(context: RequestContext, _nothing: Nothing) -> Result<Json<Stats>, Problem> {
+    let statements = queries::stats(context.account()?.seq, context.now);
+    let results = context.app.store.read_all(statements.into()).await?;
+    let [cards, spreads, weekdays, favorites, streaks] =
+        <[Rows; 5]>::try_from(results).map_err(|_| StoreError::Decode("statistics are not five results".to_owned()))?;
+    let cards = card_counts(cards.all()?, context.language)?;
+    let weekdays = by_weekday(&weekdays.single()?);
+    let streaks: Streaks = streaks.single()?;
     Ok(Json(Stats {
         readings: weekdays.iter().sum(),
         cards_drawn: cards.iter().map(|card| card.count).sum(),
         reversed: cards.iter().map(|card| card.reversed).sum(),
-        favorites: first(favorites, 0)?,
+        favorites: favorites.single()?,
         suits: suits(&cards),
         cards,
-        spreads,
+        spreads: spreads.all()?.into_iter().map(named).collect(),
         weekdays,
-        streak_days: first(streaks, 1)?,
-        longest_streak_days: first(streaks, 0)?,
+        streak_days: streaks.current,
+        longest_streak_days: streaks.longest,
     }))
 }
 
-fn card_counts(rows: &Rows, language: crate::runtime::language::Language) -> Result<Vec<CardCount>, StoreError> {
-    let counts = rows.iter().map(|row| {
-        let card =
-            Card::by_index(row.integer(0)?).ok_or_else(|| StoreError::Decode("a card beyond the deck".to_owned()))?;
-        let name = card.in_language(language).name.to_owned();
-        Ok(CardCount { card: card.id.to_owned(), name, count: row.count(1)?, reversed: row.count(2)? })
+fn card_counts(rows: Vec<CardTimes>, language: Language) -> Result<Vec<CardCount>, StoreError> {
+    let counts = rows.into_iter().map(|CardTimes { card, count, reversed }| {
+        let beyond = || StoreError::Decode("a card beyond the deck".to_owned());
+        let card = Card::by_index(card.into()).ok_or_else(beyond)?;
+        Ok(CardCount { card: card.id.to_owned(), name: card.in_language(language).name.to_owned(), count, reversed })
     });
     counts.collect()
 }
@@ -56,12 +53,11 @@ fn suits(cards: &[CardCount]) -> Vec<NamedCount> {
     std::iter::once(majors).chain(minors).collect()
 }
 
-fn named(rows: &Rows) -> Result<Vec<NamedCount>, StoreError> {
-    rows.iter().map(|row| Ok(NamedCount { name: row.text(0)?, count: row.count(1)? })).collect()
+fn named(row: SpreadTimes) -> NamedCount {
+    NamedCount { name: row.spread, count: row.count }
 }
 
 /// Seven counts, Monday first.
-fn by_weekday(rows: &Rows) -> Result<Vec<u64>, StoreError> {
-    let row = rows.first().ok_or_else(|| StoreError::Decode("no row of weekdays".to_owned()))?;
-    (0..7).map(|day| row.count(day)).collect()
+fn by_weekday(row: &Weekdays) -> Vec<u64> {
+    vec![row.monday, row.tuesday, row.wednesday, row.thursday, row.friday, row.saturday, row.sunday]
 }

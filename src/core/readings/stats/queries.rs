@@ -3,53 +3,86 @@
 use crate::core::readings::visibility::{own_cards, own_readings};
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Statement, sql};
+use crate::store::{Statement, compose, row, select, sql};
 
-/// Statistics: cards, spreads, weekdays, favourites, and days in a row, each one pass over one index.
-pub fn stats(account: AccountSeq, now: Millis) -> Vec<Statement> {
-    vec![
-        sql!(
-            concat!(
-                "SELECT c.card, count(*), sum(c.reversed) FROM ",
-                own_cards!("?1"),
-                " GROUP BY c.card ORDER BY 2 DESC, c.card"
-            ),
-            account
-        ),
-        sql!(
-            concat!(
-                "SELECT r.spread, count(*) FROM ",
-                own_readings!("?1"),
-                " GROUP BY r.spread ORDER BY 2 DESC, r.spread LIMIT 100"
-            ),
-            account
-        ),
-        sql!(
-            // 1970-01-01 was a Thursday: day 0 is weekday 3 when Monday is 0. Counting in seven columns needs no sorting.
-            concat!(
-                "SELECT count(*) FILTER (WHERE weekday = 0), count(*) FILTER (WHERE weekday = 1),
-                        count(*) FILTER (WHERE weekday = 2), count(*) FILTER (WHERE weekday = 3),
-                        count(*) FILTER (WHERE weekday = 4), count(*) FILTER (WHERE weekday = 5),
-                        count(*) FILTER (WHERE weekday = 6)
-                 FROM (SELECT (r.created_at / ?2 + 3) % 7 AS weekday FROM ",
-                own_readings!("?1"),
-                ")"
-            ),
-            account,
-            DAY
-        ),
-        sql!(concat!("SELECT count(*) FROM ", own_readings!("?1"), " AND r.favorite = 1"), account),
+/// The readings of the account that is the first parameter of every statement here.
+const OWN: &str = own_readings!("?1");
+/// The cards of these readings.
+const OWN_CARDS: &str = own_cards!("?1");
+/// The days of the week of these readings, Monday is 0; `?2` is a day. 1970-01-01 was a Thursday, so day 0 is weekday 3.
+const OWN_WEEKDAYS: &str = concat!("(SELECT (r.created_at / ?2 + 3) % 7 AS weekday FROM ", own_readings!("?1"), ")");
+
+row! {
+    /// How often a card was drawn.
+    pub struct CardTimes from OWN_CARDS {
+        /// Its place in canonical order.
+        card: u8 = "c.card",
+        /// Times drawn.
+        count: u64 = "count(*)",
+        /// Of these, upside down.
+        reversed: u64 = "sum(c.reversed)",
+    }
+}
+
+row! {
+    /// How often a spread was laid.
+    pub struct SpreadTimes from OWN {
+        /// The spread's id.
+        spread: String = "r.spread",
+        /// Readings in it.
+        count: u64 = "count(*)",
+    }
+}
+
+row! {
+    /// Readings by day of the week. Counting in seven columns needs no sorting.
+    pub struct Weekdays from OWN_WEEKDAYS {
+        /// On Mondays.
+        monday: u64 = "count(*) FILTER (WHERE weekday = 0)",
+        /// On Tuesdays.
+        tuesday: u64 = "count(*) FILTER (WHERE weekday = 1)",
+        /// On Wednesdays.
+        wednesday: u64 = "count(*) FILTER (WHERE weekday = 2)",
+        /// On Thursdays.
+        thursday: u64 = "count(*) FILTER (WHERE weekday = 3)",
+        /// On Fridays.
+        friday: u64 = "count(*) FILTER (WHERE weekday = 4)",
+        /// On Saturdays.
+        saturday: u64 = "count(*) FILTER (WHERE weekday = 5)",
+        /// On Sundays.
+        sunday: u64 = "count(*) FILTER (WHERE weekday = 6)",
+    }
+}
+
+row! {
+    /// Days in a row with a reading.
+    pub struct Streaks from "streaks" {
+        /// The longest such row.
+        longest: u64 = "coalesce(max(length), 0)",
+        /// The one that lasts up to today or yesterday; `?2` is a day, `?3` the time.
+        current: u64 = "coalesce(max(iif(last >= ?3 / ?2 - 1, length, 0)), 0)",
+    }
+}
+
+/// Statistics: [`CardTimes`], [`SpreadTimes`], [`Weekdays`], the number of favourites, and [`Streaks`], each one pass over
+/// one index.
+pub fn stats(account: AccountSeq, now: Millis) -> [Statement; 5] {
+    [
+        select!(CardTimes, "GROUP BY c.card ORDER BY 2 DESC, c.card", account),
+        select!(SpreadTimes, "GROUP BY r.spread ORDER BY 2 DESC, r.spread LIMIT 100", account),
+        sql!(Weekdays::SELECT, account, DAY),
+        sql!(compose!("SELECT count(*) FROM ", OWN, " AND r.favorite = 1"), account),
         sql!(
             // Days in a row share the difference between the day and its rank.
-            concat!(
+            compose!(
                 "WITH days(day) AS (SELECT DISTINCT r.created_at / ?2 FROM ",
-                own_readings!("?1"),
+                OWN,
                 "),
                       streaks(length, last) AS (
                           SELECT count(*), max(day)
                           FROM (SELECT day, day - row_number() OVER (ORDER BY day) AS island FROM days)
-                          GROUP BY island)
-                 SELECT coalesce(max(length), 0), coalesce(max(iif(last >= ?3 / ?2 - 1, length, 0)), 0) FROM streaks"
+                          GROUP BY island) ",
+                Streaks::SELECT
             ),
             account,
             DAY,
