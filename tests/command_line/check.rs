@@ -1,7 +1,7 @@
 //! `hermit check`: finds nothing where nothing is wrong, and something where something is.
 
-use super::support::{Folder, Server, hermit};
 use super::{done, refused, run};
+use crate::support::{Folder, Server, hermit};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Help, version, and the settings: where they come from, how they are shown, what is no setting.
 
-use super::support::{Folder, hermit};
 use super::{done, refused, run};
+use crate::support::{Folder, hermit};
 use std::fs;
 
 const SAMPLE: &str = include_str!("../../.env.example");
