@@ -2,7 +2,7 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
-use crate::core::readings::visibility::own_readings;
+use crate::core::readings::visibility::queries::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;

@@ -1,7 +1,7 @@
 //! The SQL of the journal.
 
 use super::model::MOODS;
-use crate::core::readings::visibility::own_readings;
+use crate::core::readings::visibility::queries::own_readings;
 use crate::core::search::{Conditions, Search};
 use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::clock::Millis;

@@ -2,7 +2,7 @@
 
 use super::model::ReadingChange;
 use super::stored::{Cards, TagNames};
-use super::visibility::{cards_of_reading, own_readings};
+use super::visibility::queries::{cards_of_reading, own_readings};
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
 use crate::http::schema::Patch;

@@ -15,7 +15,10 @@ use nanoserde::SerJson;
 const OWNER: AccountSeq = AccountSeq(1);
 const OTHER: AccountSeq = AccountSeq(2);
 const ID: &str = "01arz3ndektsv4rrffq69g5fav";
-const LAYOUT: &str = r#"{"name":"Two stones","positions":"[{\"name\":\"Root\",\"prompt\":\"What feeds this?\",\"x\":0.5,\"y\":0.5,\"rotation\":0}]"}"#;
+const LAYOUT: &str = concat!(
+    r#"{"name":"Two stones","positions":"[{\"name\":\"Root\",\"prompt\":\"What feeds this?\",\"x\":0.5,\"#,
+    r#""y\":0.5,\"rotation\":0}]"}"#
+);
 
 /// A reading of the owner's own, in which everything that may be private says so, and another account.
 async fn fill(store: &Store) {

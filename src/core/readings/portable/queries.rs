@@ -1,12 +1,12 @@
 //! The SQL that stores a reading of a document, once and whole.
 
 use crate::core::readings::queries::{NewTag, ReadingRow, cards_json, insert_new};
-use crate::core::readings::visibility::{all_readings, own_readings};
+use crate::core::readings::visibility::queries::{all_readings, own_readings};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, sql};
 use nanoserde::SerJson;
 
-/// Whether there is a reading with that id, anybody's; nobody counts them.
+/// Whether any account has a reading with that id; no one counts them.
 pub fn standing(id: &str) -> Statement {
     sql!(concat!("SELECT EXISTS (SELECT 1 FROM ", all_readings!(), " WHERE r.id = ?1), 0"), id)
 }

@@ -1,7 +1,8 @@
 //! The SQL of readings as others see them. It selects nothing that others may not see.
 
 use crate::core::readings::stored::Cards;
-use crate::core::readings::visibility::{Viewer, cards_of_reading, visible_readings};
+use crate::core::readings::visibility::Viewer;
+use crate::core::readings::visibility::queries::{cards_of_reading, visible_readings};
 use crate::runtime::clock::Millis;
 use crate::store::{Statement, row, select};
 

@@ -1,6 +1,6 @@
 //! The SQL of statistics.
 
-use crate::core::readings::visibility::{own_cards, own_readings};
+use crate::core::readings::visibility::queries::{own_cards, own_readings};
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, compose, row, select, sql};
