@@ -5,7 +5,7 @@ use super::say;
 use crate::app::{Added, App};
 use crate::config::Config;
 use crate::core::accounts::model::Account;
-use crate::core::accounts::queries::{self, AccountRow};
+use crate::core::accounts::queries::{self, AccountRow, StoredAccount};
 use crate::core::accounts::rules::{is_username, password_fault};
 use crate::credentials::{passwords, secrets};
 use crate::runtime::clock::{Clock, DAY};
@@ -81,12 +81,11 @@ impl Shell {
 
     /// The account with a name, and its number.
     pub(super) fn find(&self, name: &str) -> Result<(Account, AccountSeq), String> {
-        let by_name = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
-        let row = by_name.first().ok_or_else(|| format!("there is no account {name}"))?;
-        let account = Account::from_row(row).map_err(explain)?;
-        let rows = smol::block_on(self.app.store.read(queries::by_id(&account.id))).map_err(explain)?;
-        let seq = rows.first().ok_or_else(|| format!("there is no account {name}"))?.integer(10).map_err(explain)?;
-        Ok((account, AccountSeq(seq)))
+        let rows = smol::block_on(self.app.store.read(queries::by_username(name))).map_err(explain)?;
+        let stored: Option<StoredAccount> = rows.optional().map_err(explain)?;
+        let stored = stored.ok_or_else(|| format!("there is no account {name}"))?;
+        let seq = stored.seq;
+        Ok((stored.into(), seq))
     }
 
     fn add(&self, name: &str, password: &str, admin: bool) -> Result<String, String> {
@@ -136,8 +135,8 @@ impl Shell {
         loop {
             let rows =
                 smol::block_on(self.app.store.read(queries::list(None, after.as_deref(), PAGE))).map_err(explain)?;
-            for row in &rows {
-                let account = Account::from_row(row).map_err(explain)?;
+            let count = rows.len();
+            for account in rows.all::<Account>().map_err(explain)? {
                 let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
                 say(&format!(
                     "{}\t{}\t{}\t{state}\t{}",
@@ -145,7 +144,7 @@ impl Shell {
                 ));
                 after = Some(account.id);
             }
-            if rows.len() < PAGE as usize {
+            if count < PAGE as usize {
                 return Ok(String::new());
             }
         }

@@ -27,7 +27,7 @@ pub use rows::{Row, Rows};
 pub use select::{FromColumn, FromRow, join, length};
 pub use statement::{Statement, Value};
 
-pub(crate) use select::{columns, compose, row, select};
+pub(crate) use select::{compose, row, select};
 pub(crate) use statement::sql;
 
 use crate::runtime::pool::Pool;

@@ -98,6 +98,22 @@ impl Row {
         }
         Err(StoreError::Decode(format!("{} columns where there should be {count}", self.0.len())))
     }
+
+    /// Reads it without taking it apart, for who needs the row afterwards.
+    ///
+    /// # Errors
+    /// As [`Rows::all`].
+    pub fn read<R: FromRow>(&self) -> Result<R, StoreError> {
+        R::from_row(self.clone())
+    }
+
+    /// Its first column, where that is text: what pages of a list go on behind.
+    ///
+    /// # Errors
+    /// As [`Rows::all`].
+    pub fn key(&self) -> Result<&str, StoreError> {
+        self.str(0)
+    }
 }
 
 /// Columns by their place in the `SELECT`, from 0.

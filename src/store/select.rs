@@ -79,14 +79,13 @@ impl<T: FromColumn> FromRow for T {
     }
 }
 
-/// Declares a row: a struct, and behind each field the column that it is read from, which may be any expression.
-/// `SELECT` of the struct is the statement up to and including its tables; `select!` adds what follows. The tables may be
-/// a constant that ends in conditions, so that no statement is without them.
+/// Declares a row: a struct, and behind each field the column that it is read from, which may be any expression. The
+/// names that tables go by in these are said by the statement, which `select!` makes.
 ///
 /// ```ignore
 /// row! {
-///     /// A tag as it is stored.
-///     pub struct StoredTag from "tags t" {
+///     /// A tag as it is stored; `t` is its table.
+///     pub struct StoredTag {
 ///         /// Its id.
 ///         id: String = "t.id",
 ///         /// Readings that bear it.
@@ -97,45 +96,41 @@ impl<T: FromColumn> FromRow for T {
 macro_rules! row {
     (
         $(#[$meta:meta])*
-        $vis:vis struct $name:ident from $tables:tt {
-            $($(#[$field_meta:meta])* $field:ident: $type:ty = $column:expr),+ $(,)?
+        $vis:vis struct $name:ident {
+            $(#[$first_meta:meta])* $first:ident: $first_type:ty = $first_column:expr
+            $(, $(#[$field_meta:meta])* $field:ident: $type:ty = $column:expr)* $(,)?
         }
     ) => {
         $(#[$meta])*
         #[derive(Debug)]
         $vis struct $name {
-            $($(#[$field_meta])* $vis $field: $type),+
+            $(#[$first_meta])* $vis $first: $first_type,
+            $($(#[$field_meta])* $vis $field: $type),*
         }
 
         impl $name {
-            /// `SELECT`, the columns, `FROM` and the tables.
-            $vis const SELECT: &'static str =
-                $crate::store::compose!("SELECT ", $crate::store::columns!($($column),+), " FROM ", $tables, " ");
+            /// The columns, as they stand behind `SELECT`.
+            $vis const COLUMNS: &'static str = $crate::store::compose!($first_column $(, ", ", $column)*);
         }
 
         impl $crate::store::FromRow for $name {
             fn from_row(row: $crate::store::Row) -> Result<Self, $crate::store::StoreError> {
-                const NAMES: &[&str] = &[$(stringify!($field)),+];
+                const NAMES: &[&str] = &[stringify!($first) $(, stringify!($field))*];
                 let mut columns = row.columns(NAMES.len())?;
-                Ok(Self { $($field: columns.next(stringify!($field))?),+ })
+                Ok(Self {
+                    $first: columns.next(stringify!($first))?,
+                    $($field: columns.next(stringify!($field))?),*
+                })
             }
         }
     };
 }
 pub(crate) use row;
 
-/// Columns with commas between them.
-macro_rules! columns {
-    ($first:expr $(, $other:expr)*) => {
-        $crate::store::compose!($first $(, ", ", $other)*)
-    };
-}
-pub(crate) use columns;
-
-/// `select!(StoredTag, "WHERE t.id = ?1", id)`: a statement that gives such rows, with its parameters.
+/// `select!(StoredTag, "FROM tags t WHERE t.id = ?1", id)`: a statement that gives such rows, with its parameters.
 macro_rules! select {
-    ($row:ty, $rest:expr $(, $param:expr)* $(,)?) => {
-        $crate::store::sql!($crate::store::compose!(<$row>::SELECT, $rest) $(, $param)*)
+    ($row:ty, $from:expr $(, $param:expr)* $(,)?) => {
+        $crate::store::sql!($crate::store::compose!("SELECT ", <$row>::COLUMNS, " ", $from) $(, $param)*)
     };
 }
 pub(crate) use select;
@@ -190,7 +185,7 @@ mod tests {
 
     row! {
         /// A row of these tests.
-        struct Sample from "samples s" {
+        struct Sample {
             /// A column.
             id: String = "s.id",
             /// Another one.
@@ -206,9 +201,9 @@ mod tests {
 
     #[test]
     fn the_list_and_the_struct_are_one_declaration() {
-        let sql = compose!(Sample::SELECT, "WHERE s.id = ?1");
-        assert_eq!(sql, "SELECT s.id, s.note, (SELECT count(*) FROM others) FROM samples s WHERE s.id = ?1");
-        assert_eq!(select!(Sample, "WHERE s.id = ?1", "x").params, [Value::from("x")]);
+        let statement = select!(Sample, "FROM samples s WHERE s.id = ?1", "x");
+        let wanted = "SELECT s.id, s.note, (SELECT count(*) FROM others) FROM samples s WHERE s.id = ?1";
+        assert_eq!((statement.sql.as_ref(), statement.params), (wanted, vec![Value::from("x")]));
         let found: Sample = rows(&["a".into(), Value::Null, 7_i64.into()]).single().unwrap();
         assert_eq!((found.id.as_str(), found.note, found.count), ("a", None, 7));
     }

@@ -6,17 +6,53 @@ use crate::core::readings::visibility::queries::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// The columns that `Interpretation::from_row` reads, of `interpretations` under the name `i` and `readings` under `r`.
-macro_rules! columns {
-    () => {
-        "i.id, r.id, i.voice, i.language, i.provider, i.model, i.machine, i.text, i.duration_ms, i.created_at,
-         (SELECT json_group_array(json_object('id', q.id, 'question', q.question, 'answer', q.answer, 'provider', q.provider,
-                                              'model', q.model, 'machine', q.machine, 'duration_ms', q.duration_ms,
-                                              'created_at', q.created_at) ORDER BY q.place)
-          FROM interpretation_questions q WHERE q.interpretation = i.seq)"
-    };
+row! {
+    /// An interpretation as it is stored; `i` is its table, and `r` its reading's.
+    pub struct StoredInterpretation {
+        /// Its id.
+        id: String = "i.id",
+        /// The reading's id.
+        reading: String = "r.id",
+        /// Who speaks.
+        voice: String = "i.voice",
+        /// In which language.
+        language: String = "i.language",
+        /// The source's id.
+        provider: String = "i.provider",
+        /// Which of its models.
+        model: Option<String> = "i.model",
+        /// The source is a model.
+        machine: bool = "i.machine",
+        /// The words.
+        text: String = "i.text",
+        /// How long it took.
+        duration_ms: u64 = "i.duration_ms",
+        /// When it was asked for.
+        created_at: Millis = "i.created_at",
+        /// The questions about it as JSON, in their order: a list of `model::StoredQuestion`.
+        questions: String =
+            "(SELECT json_group_array(json_object('id', q.id, 'question', q.question, 'answer', q.answer,
+                                                  'provider', q.provider, 'model', q.model, 'machine', q.machine,
+                                                  'duration_ms', q.duration_ms, 'created_at', q.created_at)
+                                      ORDER BY q.place)
+              FROM interpretation_questions q WHERE q.interpretation = i.seq)",
+    }
+}
+
+row! {
+    /// What must be known before anything is asked; `a` is the account's table.
+    pub struct Before {
+        /// The account lets models read along.
+        ai: bool = "a.ai",
+        /// Interpretations that the reading `?2` has.
+        count: u64 = concat!(
+            "(SELECT count(*) FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2)"
+        ),
+    }
 }
 
 /// What somebody wrote, to be stored.
@@ -53,8 +89,8 @@ pub struct InterpretationRow<'a> {
 
 /// Stores an interpretation, if the reading is still there and has room for it.
 pub fn insert(row: &InterpretationRow<'_>) -> Batch {
-    let there = sql!(concat!("SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2"), row.account, row.reading);
-    Batch::new().require(there, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
+    let reading = sql!(concat!("SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2"), row.account, row.reading);
+    Batch::new().require(reading, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
 /// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
@@ -105,10 +141,9 @@ pub struct QuestionRow<'a> {
 /// Stores a question with its answer, if the interpretation is still there and has room for it.
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
     let written = &row.written;
-    let there = sql!(
+    let interpretation = sql!(
         concat!(
-            "SELECT 1 FROM interpretations
-             WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
+            "SELECT 1 FROM interpretations WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
             own_readings!("?1"),
             " AND r.id = ?3)"
         ),
@@ -136,7 +171,7 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.created,
         QUESTIONS_MAX
     );
-    Batch::new().require(there, NOT_FOUND).one(insert, LIMIT_REACHED)
+    Batch::new().require(interpretation, NOT_FOUND).one(insert, LIMIT_REACHED)
 }
 
 /// Stores the questions of an interpretation of a document, as JSON, if the statement before has stored the
@@ -160,27 +195,17 @@ pub fn standing(id: &str) -> Statement {
     sql!("SELECT EXISTS (SELECT 1 FROM interpretations WHERE id = ?1), 0", id)
 }
 
-/// What must be known before anything is asked: whether the account lets models read along, and how many interpretations
-/// the reading has.
+/// What must be known before anything is asked.
 pub fn before(account: AccountSeq, reading: &str) -> Statement {
-    sql!(
-        concat!(
-            "SELECT a.ai, (SELECT count(*) FROM interpretations i, ",
-            own_readings!("?1"),
-            " AND r.seq = i.reading AND r.id = ?2) FROM accounts a WHERE a.seq = ?1"
-        ),
-        account,
-        reading
-    )
+    select!(Before, "FROM accounts a WHERE a.seq = ?1", account, reading)
 }
 
 /// One interpretation of a reading of the account's own.
 pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i, ",
+            "FROM interpretations i, ",
             own_readings!("?1"),
             " AND r.seq = i.reading AND r.id = ?2 AND i.account = ?1 AND i.id = ?3"
         ),
@@ -192,11 +217,10 @@ pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
 
 /// A page of a reading's interpretations, newest first.
 pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i, ",
+            "FROM interpretations i, ",
             own_readings!("?1"),
             " AND r.seq = i.reading AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
         ),
@@ -214,11 +238,11 @@ pub fn has_reading(account: AccountSeq, reading: &str) -> Statement {
 
 /// Interpretations after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
+        // CROSS keeps the order of the tables: the account's interpretations by their index, and each one's reading.
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i CROSS JOIN ",
+            "FROM interpretations i CROSS JOIN ",
             own_readings!("?1"),
             " AND r.seq = i.reading AND i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
         ),

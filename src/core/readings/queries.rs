@@ -9,16 +9,13 @@ use crate::http::schema::Patch;
 use crate::refusal::NOT_FOUND;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, row, select, sql};
+use crate::store::{Batch, Statement, compose, row, select, sql};
 use nanoserde::SerJson;
 
-/// The readings of the account that is the first parameter of every statement here.
-const OWN: &str = own_readings!("?1");
-
 row! {
-    /// A reading of the account's own as it is stored, with its cards and tags.
+    /// A reading as it is stored, with its cards and tags; `r` is its table.
     #[cfg_attr(test, derive(Default))]
-    pub struct ReadingRow from OWN {
+    pub struct ReadingRow {
         /// Its id.
         id: String = "r.id",
         /// The spread's id.
@@ -146,7 +143,7 @@ fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Bat
 
 /// One reading of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    select!(ReadingRow, "AND r.id = ?2", account, id)
+    select!(ReadingRow, concat!("FROM ", own_readings!("?1"), " AND r.id = ?2"), account, id)
 }
 
 /// What a list is filtered by.
@@ -170,7 +167,8 @@ pub struct Filter<'a> {
 
 /// A page of readings, newest first. The SQL is put together of constants; every value is a parameter.
 pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limit: u32) -> Statement {
-    let mut statement = Conditions::new(ReadingRow::SELECT, account);
+    let select = compose!("SELECT ", ReadingRow::COLUMNS, " FROM ", own_readings!("?1"));
+    let mut statement = Conditions::new(select, account);
     if let Some(before) = before {
         statement.add("r.id <", before.into(), "");
     }
@@ -207,7 +205,13 @@ pub fn list(account: AccountSeq, filter: &Filter<'_>, before: Option<&str>, limi
 
 /// Readings after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    select!(ReadingRow, "AND r.id > ?2 ORDER BY r.id LIMIT ?3", account, after, limit)
+    select!(
+        ReadingRow,
+        concat!("FROM ", own_readings!("?1"), " AND r.id > ?2 ORDER BY r.id LIMIT ?3"),
+        account,
+        after,
+        limit
+    )
 }
 
 /// Changes a reading of the account's own; `tags` are all it is to bear, if they are to change.

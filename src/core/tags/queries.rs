@@ -13,8 +13,8 @@ const NO_SUCH_INTO: &Refusal = &INVALID_INPUT.in_field("into", "is no tag of the
 pub const NAME_TAKEN: &str = "tags.account, tags.name";
 
 row! {
-    /// A tag as it is stored.
-    pub struct StoredTag from "tags t" {
+    /// A tag as it is stored; `t` is its table.
+    pub struct StoredTag {
         /// Its id.
         id: String = "t.id",
         /// Its name.
@@ -28,7 +28,7 @@ row! {
 pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
     select!(
         StoredTag,
-        "WHERE t.account = ?1 AND t.name > coalesce(?2, '') ORDER BY t.name LIMIT ?3",
+        "FROM tags t WHERE t.account = ?1 AND t.name > coalesce(?2, '') ORDER BY t.name LIMIT ?3",
         account,
         after,
         limit
@@ -37,7 +37,7 @@ pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
 
 /// One tag of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    select!(StoredTag, "WHERE t.account = ?1 AND t.id = ?2", account, id)
+    select!(StoredTag, "FROM tags t WHERE t.account = ?1 AND t.id = ?2", account, id)
 }
 
 /// Renames a tag of the account's own.

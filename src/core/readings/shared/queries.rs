@@ -6,12 +6,9 @@ use crate::core::readings::visibility::queries::{cards_of_reading, visible_readi
 use crate::runtime::clock::Millis;
 use crate::store::{Statement, row, select};
 
-/// The readings that the viewer who is the first parameter may see.
-const VISIBLE: &str = visible_readings!("?1");
-
 row! {
-    /// What others may see of a stored reading.
-    pub struct SharedRow from VISIBLE {
+    /// What others may see of a stored reading; `r` is its table.
+    pub struct SharedRow {
         /// Its id.
         id: String = "r.id",
         /// The spread's id.
@@ -29,5 +26,5 @@ row! {
 
 /// One reading that the viewer may see.
 pub fn one(viewer: Viewer, id: &str) -> Statement {
-    select!(SharedRow, "AND r.id = ?2", viewer, id)
+    select!(SharedRow, concat!("FROM ", visible_readings!("?1"), " AND r.id = ?2"), viewer, id)
 }

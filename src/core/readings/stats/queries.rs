@@ -3,18 +3,11 @@
 use crate::core::readings::visibility::queries::{own_cards, own_readings};
 use crate::runtime::clock::{DAY, Millis};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Statement, compose, row, select, sql};
-
-/// The readings of the account that is the first parameter of every statement here.
-const OWN: &str = own_readings!("?1");
-/// The cards of these readings.
-const OWN_CARDS: &str = own_cards!("?1");
-/// The days of the week of these readings, Monday is 0; `?2` is a day. 1970-01-01 was a Thursday, so day 0 is weekday 3.
-const OWN_WEEKDAYS: &str = concat!("(SELECT (r.created_at / ?2 + 3) % 7 AS weekday FROM ", own_readings!("?1"), ")");
+use crate::store::{Statement, row, select, sql};
 
 row! {
-    /// How often a card was drawn.
-    pub struct CardTimes from OWN_CARDS {
+    /// How often a card was drawn; `c` is the table of cards.
+    pub struct CardTimes {
         /// Its place in canonical order.
         card: u8 = "c.card",
         /// Times drawn.
@@ -25,8 +18,8 @@ row! {
 }
 
 row! {
-    /// How often a spread was laid.
-    pub struct SpreadTimes from OWN {
+    /// How often a spread was laid; `r` is the table of readings.
+    pub struct SpreadTimes {
         /// The spread's id.
         spread: String = "r.spread",
         /// Readings in it.
@@ -36,7 +29,7 @@ row! {
 
 row! {
     /// Readings by day of the week. Counting in seven columns needs no sorting.
-    pub struct Weekdays from OWN_WEEKDAYS {
+    pub struct Weekdays {
         /// On Mondays.
         monday: u64 = "count(*) FILTER (WHERE weekday = 0)",
         /// On Tuesdays.
@@ -56,7 +49,7 @@ row! {
 
 row! {
     /// Days in a row with a reading.
-    pub struct Streaks from "streaks" {
+    pub struct Streaks {
         /// The longest such row.
         longest: u64 = "coalesce(max(length), 0)",
         /// The one that lasts up to today or yesterday; `?2` is a day, `?3` the time.
@@ -68,21 +61,29 @@ row! {
 /// one index.
 pub fn stats(account: AccountSeq, now: Millis) -> [Statement; 5] {
     [
-        select!(CardTimes, "GROUP BY c.card ORDER BY 2 DESC, c.card", account),
-        select!(SpreadTimes, "GROUP BY r.spread ORDER BY 2 DESC, r.spread LIMIT 100", account),
-        sql!(Weekdays::SELECT, account, DAY),
-        sql!(compose!("SELECT count(*) FROM ", OWN, " AND r.favorite = 1"), account),
-        sql!(
+        select!(CardTimes, concat!("FROM ", own_cards!("?1"), " GROUP BY c.card ORDER BY 2 DESC, c.card"), account),
+        select!(
+            SpreadTimes,
+            concat!("FROM ", own_readings!("?1"), " GROUP BY r.spread ORDER BY 2 DESC, r.spread LIMIT 100"),
+            account
+        ),
+        select!(
+            Weekdays,
+            // 1970-01-01 was a Thursday: day 0 is weekday 3 when Monday is 0.
+            concat!("FROM (SELECT (r.created_at / ?2 + 3) % 7 AS weekday FROM ", own_readings!("?1"), ")"),
+            account,
+            DAY
+        ),
+        sql!(concat!("SELECT count(*) FROM ", own_readings!("?1"), " AND r.favorite = 1"), account),
+        select!(
+            Streaks,
             // Days in a row share the difference between the day and its rank.
-            compose!(
-                "WITH days(day) AS (SELECT DISTINCT r.created_at / ?2 FROM ",
-                OWN,
-                "),
-                      streaks(length, last) AS (
-                          SELECT count(*), max(day)
-                          FROM (SELECT day, day - row_number() OVER (ORDER BY day) AS island FROM days)
-                          GROUP BY island) ",
-                Streaks::SELECT
+            concat!(
+                "FROM (SELECT count(*) AS length, max(day) AS last
+                       FROM (SELECT day, day - row_number() OVER (ORDER BY day) AS island
+                             FROM (SELECT DISTINCT r.created_at / ?2 AS day FROM ",
+                own_readings!("?1"),
+                ")) GROUP BY island)"
             ),
             account,
             DAY,
