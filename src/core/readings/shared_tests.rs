@@ -2,7 +2,7 @@
 
 use super::queries::{self, ReadingRow};
 use super::shared;
-use super::stored::{Cards, TagNames};
+use super::stored::Cards;
 use super::visibility::{VISIBILITIES, Viewer};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::runtime::clock::Millis;
@@ -32,16 +32,14 @@ async fn fill(store: &Store) {
         title: secret(),
         notes: secret(),
         voice: Some(secret()),
-        reversals: true,
         seed: Some(secret()),
         favorite: true,
         outcome: Some(5),
         created_at: Millis(1_777_000_000_000),
         updated_at: Millis(1_888_000_000_000),
         cards: Cards(vec![(9, true)]),
-        tags: TagNames::default(),
-        ai: true,
         visibility: VISIBILITIES[0].to_owned(),
+        ..ReadingRow::default()
     };
     let account = |id, username| AccountRow {
         id,
