@@ -27,4 +27,5 @@ END;
 
 -- Who may see a reading.
 
-ALTER TABLE readings ADD COLUMN visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'friends', 'public', 'link'));
+ALTER TABLE readings
+    ADD COLUMN visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'friends', 'public', 'link'));

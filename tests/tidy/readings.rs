@@ -1,5 +1,5 @@
-//! Readings are read by way of the fragments that say who may see them (`core/readings/visibility`): which SQL may name their
-//! tables itself.
+//! Readings are read by way of the fragments that say who may see them (`core/readings/visibility`): which SQL may name
+//! their tables itself.
 
 use super::{check, is_sql};
 

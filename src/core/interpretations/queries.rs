@@ -180,8 +180,8 @@ pub fn import_questions(id: &str, questions: &str) -> Statement {
     sql!(
         "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
                                                duration_ms, created_at)
-         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer', j.value ->> 'provider',
-                j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
+         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer',
+                j.value ->> 'provider', j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
          FROM interpretations i, json_each(?2) j
          WHERE i.id = ?1 AND changes() = 1
          ON CONFLICT DO NOTHING",

@@ -19,13 +19,14 @@ async fn fill(store: &Store) {
     let batch = Batch::new()
         .and(sql!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
-             INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash, created_at, updated_at)
+             INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash, created_at,
+                                   updated_at)
              SELECT i, 'a' || i, 'a' || i, 'a' || i, '', 'en', 'user', '', 0, 0 FROM n"
         ))
         .and(sql!(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
-             INSERT INTO readings (seq, id, account, spread, deck, question, title, notes, reversals, favorite, created_at,
-                                   updated_at)
+             INSERT INTO readings (seq, id, account, spread, deck, question, title, notes, reversals, favorite,
+                                   created_at, updated_at)
              SELECT i + 1, 'r' || i, i % 20 + 1, 's' || (i % 7), 'd', '', '', '', 1, i / 20 % 5 = 0, i * 1000, 0 FROM n"
         ))
         .and(sql!(
@@ -33,7 +34,8 @@ async fn fill(store: &Store) {
              SELECT r.seq, p.value, r.account, (r.seq + p.value) % 78, 0 FROM readings r, json_each('[1, 2]') p"
         ))
         .and(sql!(
-            "INSERT INTO interpretations (id, reading, account, voice, language, provider, machine, text, duration_ms, created_at)
+            "INSERT INTO interpretations (id, reading, account, voice, language, provider, machine, text, duration_ms,
+                                          created_at)
              SELECT 'i' || r.seq, r.seq, r.account, '', '', '', 0, '', 0, 0 FROM readings r"
         ))
         .and(Statement::new("ANALYZE"));

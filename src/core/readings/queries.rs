@@ -59,8 +59,8 @@ row! {
 /// What stores a reading; an import adds what happens when its id is taken.
 macro_rules! insert {
     () => {
-        "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed, favorite,
-                               outcome, created_at, updated_at, ai, visibility)
+        "INSERT INTO readings (id, account, spread, layout, deck, question, title, notes, voice, reversals, seed,
+                               favorite, outcome, created_at, updated_at, ai, visibility)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
     };
 }
@@ -124,7 +124,8 @@ fn add_tags(batch: Batch, account: AccountSeq, id: &str, tags: &[NewTag]) -> Bat
     batch
         .and(sql!(
             "INSERT INTO tags (id, account, name)
-             SELECT j.value ->> 0, ?1, j.value ->> 1 FROM json_each(?2) j WHERE true ON CONFLICT (account, name) DO NOTHING",
+             SELECT j.value ->> 0, ?1, j.value ->> 1 FROM json_each(?2) j
+             WHERE true ON CONFLICT (account, name) DO NOTHING",
             account,
             &pairs
         ))

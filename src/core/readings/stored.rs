@@ -1,5 +1,5 @@
-//! What is stored of a reading: how it is made of what a client or a document says, and how it becomes the reading that is
-//! answered. A field of readings that is no more than stored and answered is added here, in `model` and in `queries`.
+//! What is stored of a reading: how it is made of what a client or a document says, and how it becomes the reading that
+//! is answered. Who adds a field to readings adds it here, in `model` and in `queries`. How readings are found is `list`.
 
 use super::model::{NewReading, PlacedCard, Reading, ReadingImport};
 use super::queries::ReadingRow;
@@ -40,8 +40,8 @@ impl Layout {
     }
 }
 
-/// The cards of a reading, in the order of their positions; stored as `9 37r`, places in canonical order with an `r` behind
-/// those that lie upside down.
+/// The cards of a reading, in the order of their positions; read as `9 37r`, places in canonical order with an `r`
+/// behind those that lie upside down.
 #[derive(Debug, Default, PartialEq)]
 pub struct Cards(pub Vec<Drawn>);
 

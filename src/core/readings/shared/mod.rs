@@ -1,5 +1,5 @@
-//! Readings as others see them: found by a viewer who need not be the owner, answered by a type that has nothing private.
-//! The owner's own way to a reading is `list`.
+//! Readings as others see them: found by a viewer who need not be the owner, answered by a type that has nothing
+//! private. The owner's own way to a reading is `list`.
 
 mod model;
 mod queries;

@@ -4,9 +4,9 @@ use crate::core::readings::model::PlacedCard;
 use crate::http::schema::model;
 
 model! {
-    /// A reading as those see it who are not its owner: what lay on the table. Its owner's words and marks (question,
-    /// title, notes, tags, voice, favourite, outcome), and what tells of its owner's doings (seed, time of the last change,
-    /// who else may see it), are no fields here, so that no code can give them away.
+    /// A reading as those see it who are not its owner: what lay on the table. The owner's words and marks (question,
+    /// title, notes, tags, voice, favourite, outcome), and what tells of the owner's doings (seed, time of the last
+    /// change, who else may see it), are no fields here, so that no code can give them away.
     pub struct SharedReading: reply {
         /// Its id.
         id: String,

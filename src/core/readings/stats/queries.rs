@@ -57,8 +57,8 @@ row! {
     }
 }
 
-/// Statistics: [`CardTimes`], [`SpreadTimes`], [`Weekdays`], the number of favourites, and [`Streaks`], each one pass over
-/// one index.
+/// Statistics: [`CardTimes`], [`SpreadTimes`], [`Weekdays`], the number of favourites, and [`Streaks`], each one pass
+/// over one index.
 pub fn stats(account: AccountSeq, now: Millis) -> [Statement; 5] {
     [
         select!(CardTimes, concat!("FROM ", own_cards!("?1"), " GROUP BY c.card ORDER BY 2 DESC, c.card"), account),

@@ -1,12 +1,13 @@
-//! Who may see a reading: the viewers, and the words for who may. What a viewer may see is `queries`, and what those who are
-//! not the owner get of it is `shared`.
+//! Who may see a reading: the viewers, and the words for who may. Which readings a viewer may see is `queries`, and what
+//! those who are not the owner get of them is `shared`.
 
 pub mod queries;
 
 use crate::runtime::ids::AccountSeq;
 use crate::store::Value;
 
-/// Who besides its owner may see a reading: no one, friends, everyone, or who has a link. The table's CHECK has the same.
+/// Who besides its owner may see a reading: no one, friends, everyone, or who has a link. The table's CHECK has the
+/// same.
 pub const VISIBILITIES: &[&str] = &["private", "friends", "public", "link"];
 
 /// Only the owner may see it; what every reading is until its owner says otherwise.

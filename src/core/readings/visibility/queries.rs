@@ -1,9 +1,9 @@
-//! Which readings a viewer may see, in SQL: the one place that says so. Every query that reads readings, or the cards on
-//! their tables, takes its rows from here, which `tests/tidy` checks. These are what comes behind `FROM`; more conditions are
-//! added with `AND`.
+//! Which readings a viewer may see, in SQL: the one place that says so. Every query that reads readings, or the cards
+//! on their tables, takes its rows from here, which `tests/tidy` checks. These are what comes behind `FROM`; more
+//! conditions are added with `AND`.
 
-/// The readings of one account: the owner sees all of a reading. `$account` is SQL for the account's number, a parameter
-/// as a rule.
+/// The readings of one account: the owner sees all of a reading. `$account` is SQL for the account's number, as a rule a
+/// parameter.
 macro_rules! own_readings {
     ($account:literal) => {
         concat!("readings AS r WHERE r.account = ", $account)
@@ -36,11 +36,11 @@ macro_rules! all_readings {
 }
 pub(in crate::core::readings) use all_readings;
 
-/// The readings that a viewer may see; `$viewer` is SQL for the number of the viewer's account, NULL for a stranger. Who
-/// may see a reading does not see all of it: see `shared`.
+/// The readings that a viewer may see; `$viewer` is SQL for the number of the viewer's account, NULL for a stranger.
+/// Who may see a reading does not see all of it: see `shared`.
 ///
-/// Core knows owners and the public. A module that knows friends, blocks or links registers its conditions when the server
-/// starts, as it registers sources: constants over `r` and the same parameter, which are put beside these.
+/// Core knows owners and the public. A module that knows friends, blocks or links registers its conditions when the
+/// server starts, as it registers sources: constants over `r` and the same parameter, which are put beside these.
 macro_rules! visible_readings {
     ($viewer:literal) => {
         concat!("readings AS r WHERE (r.account = ", $viewer, " OR r.visibility = 'public')")
