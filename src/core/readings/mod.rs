@@ -1,6 +1,7 @@
 //! Readings: drawn by the server or entered by hand, kept, found again, counted and exported.
 
 mod change;
+pub mod columns;
 mod create;
 mod export;
 mod list;
@@ -15,7 +16,7 @@ mod shared;
 #[cfg(test)]
 mod shared_tests;
 mod stats;
-pub mod stored;
+mod stored;
 pub(in crate::core) mod visibility;
 
 use crate::http::{Access, Route, delete, get, patch, post};

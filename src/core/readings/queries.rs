@@ -1,11 +1,10 @@
 //! The SQL of readings. A reading is one row, its cards are rows of their own, and both are written by one batch.
 
+use super::columns::{Cards, TagNames};
 use super::model::ReadingChange;
-use super::stored::{Cards, TagNames};
 use super::visibility::queries::{cards_of_reading, own_readings};
 use crate::core::cards::rules::Drawn;
 use crate::core::search::{Conditions, Search};
-use crate::http::schema::Patch;
 use crate::refusal::NOT_FOUND;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -226,9 +225,9 @@ pub fn change(account: AccountSeq, id: &str, change: &ReadingChange, tags: Optio
          WHERE account = ?1 AND id = ?2",
         account,
         id,
-        words(&change.title),
-        words(&change.question),
-        words(&change.notes),
+        words(change.title.as_deref()),
+        words(change.question.as_deref()),
+        words(change.notes.as_deref()),
         change.favorite,
         outcome.is_some(),
         outcome.flatten().copied(),
@@ -247,8 +246,8 @@ pub fn change(account: AccountSeq, id: &str, change: &ReadingChange, tags: Optio
 }
 
 /// Words that are emptied are empty, not absent.
-fn words(patch: &Patch<String>) -> Option<&str> {
-    patch.as_deref().map(Option::unwrap_or_default)
+fn words(change: Option<Option<&str>>) -> Option<&str> {
+    change.map(Option::unwrap_or_default)
 }
 
 /// Deletes a reading of the account's own, and the tags that nothing else bears.

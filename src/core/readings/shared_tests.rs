@@ -1,8 +1,8 @@
 //! What others get of a reading: nothing, unless it is public, and then what lay on the table only.
 
+use super::columns::Cards;
 use super::queries::{self, ReadingRow};
 use super::shared;
-use super::stored::Cards;
 use super::visibility::{VISIBILITIES, Viewer};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::runtime::clock::Millis;

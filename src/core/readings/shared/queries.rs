@@ -1,6 +1,6 @@
 //! The SQL of readings as others see them. It selects nothing that others may not see.
 
-use crate::core::readings::stored::Cards;
+use crate::core::readings::columns::Cards;
 use crate::core::readings::visibility::Viewer;
 use crate::core::readings::visibility::queries::{cards_of_reading, visible_readings};
 use crate::runtime::clock::Millis;
