@@ -137,7 +137,8 @@ CREATE TABLE readings (
     outcome    INTEGER CHECK (outcome BETWEEN 1 AND 5),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    ai         INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1))   -- models may be given it, if its owner's allow that
+    ai         INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1)),  -- models may be given it, if its owner's allow that
+    visibility TEXT    NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'friends', 'public', 'link'))
 ) STRICT;
 
 CREATE INDEX readings_of_account ON readings (account, id);

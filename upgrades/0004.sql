@@ -24,3 +24,8 @@ CREATE TABLE batch_guard (
 CREATE TRIGGER batch_guard_keeps_nothing BEFORE INSERT ON batch_guard WHEN new.held BEGIN
     SELECT RAISE (IGNORE);
 END;
+
+-- Who may see a reading.
+
+ALTER TABLE readings
+    ADD COLUMN visibility TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'friends', 'public', 'link'));

@@ -6,8 +6,11 @@ use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
 use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::journal::queries::{self as journal, EntryRow};
-use crate::core::readings::queries::{self as readings, Change, ReadingRow};
+use crate::core::readings::columns::Cards;
+use crate::core::readings::model::ReadingChange;
+use crate::core::readings::queries::{self as readings, ReadingRow};
 use crate::events::{Event, Subscribers};
+use crate::http::schema::Patch;
 use crate::runtime::clock::{Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::Ids;
@@ -96,20 +99,16 @@ impl World {
     ) -> (String, Vec<String>) {
         let id = self.id();
         let row = ReadingRow {
-            id: &id,
-            account,
-            spread,
-            layout: None,
-            deck: "lantern",
-            question: "",
-            title: "",
-            voice: Some(voice),
-            reversals: true,
-            seed: None,
-            ai: true,
+            id: id.clone(),
+            spread: spread.to_owned(),
+            cards: Cards(cards.to_vec()),
+            voice: Some(voice.to_owned()),
+            visibility: "private".to_owned(),
+            created_at: self.now,
+            ..ReadingRow::default()
         };
         let event = Event::ReadingSaved { account, reading: &id, spread, cards, voice: Some(voice) };
-        let unlocked = self.announce(readings::insert(&row, cards, &[], self.now), &event).await;
+        let unlocked = self.announce(readings::insert(account, &row, &[]), &event).await;
         (id, unlocked)
     }
 
@@ -121,9 +120,10 @@ impl World {
         favorite: Option<bool>,
         outcome: Option<u8>,
     ) -> Vec<String> {
-        let change = Change { favorite, outcome: outcome.map(Some), ..Change::default() };
+        let change =
+            ReadingChange { favorite, outcome: outcome.map_or(Patch::Keep, Patch::Set), ..ReadingChange::default() };
         let event = Event::ReadingChanged { account, reading, favorite, outcome };
-        self.announce(readings::change(account, reading, &change, self.now), &event).await
+        self.announce(readings::change(account, reading, &change, None, self.now), &event).await
     }
 
     /// Writes into the journal.

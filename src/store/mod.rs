@@ -26,7 +26,7 @@ pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::open;
 pub use rows::{Row, Rows};
-pub use select::{FromRow, join, length};
+pub use select::{FromColumn, FromRow, join, length};
 pub use statement::{Statement, Value};
 
 pub(crate) use select::{compose, row, select};

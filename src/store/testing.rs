@@ -1,7 +1,7 @@
 //! A database of its own for a test in this process, gone when the test is. What is tested is not known here.
 
 use super::open::{Opening, open};
-use super::{Batch, Outcomes, Store, StoreError};
+use super::{Batch, Outcomes, Row, Statement, Store, StoreError};
 use crate::config::Config;
 use crate::runtime::clock::Millis;
 use crate::runtime::pool::Pool;
@@ -46,4 +46,15 @@ pub async fn write_compiled(store: &Store, batch: &Batch) -> Result<Outcomes, St
         Ok(outcomes) => Ok(compiled.outcomes(outcomes.0)),
         Err(error) => Err(compiled.explain(error)),
     }
+}
+
+/// How SQLite would run a reading statement: what `EXPLAIN QUERY PLAN` says, a line for each step.
+pub async fn plan(store: &Store, statement: Statement) -> Vec<String> {
+    let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql).into(), ..statement };
+    let step = |row: Row| {
+        let mut columns = row.columns(4).unwrap();
+        let _numbers: [i64; 3] = std::array::from_fn(|_| columns.next("number").unwrap());
+        columns.next("detail").unwrap()
+    };
+    store.read(explain).await.unwrap().into_iter().map(step).collect()
 }

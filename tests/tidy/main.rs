@@ -5,6 +5,7 @@
     reason = "helpers of tests may fail a test; clippy knows only the test functions themselves"
 )]
 
+mod readings;
 mod source;
 
 use source::File;

@@ -7,7 +7,7 @@ use crate::core::decks::Names;
 use crate::core::import::model::{FORMAT, VERSION};
 use crate::core::interpretations::{self, model::Interpretation};
 use crate::core::journal::{self, model::JournalEntry};
-use crate::core::readings;
+use crate::core::readings::{self, queries::ReadingRow};
 use crate::core::spreads::{self, model::SpreadView};
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
@@ -62,7 +62,7 @@ static SECTIONS: [Section; 5] = [
     Section {
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
-        write: |row, _, language, names| readings::portable::export(row, language, names),
+        write: |row, _, language, names| readings::portable::export(row.read()?, language, names),
     },
     Section {
         name: "journal",
@@ -163,7 +163,10 @@ impl Place {
         let statement = list.page(self.account, self.after.as_deref().unwrap_or_default(), self.context.now);
         let rows = self.context.app.store.read(statement).await?;
         let names = match list.name() {
-            "readings" => readings::names(&self.context.app.store, self.context.language, &rows).await?,
+            "readings" => {
+                let readings = rows.clone().all::<ReadingRow>()?;
+                readings::names(&self.context.app.store, self.context.language, &readings).await?
+            }
             _ => Names::default(),
         };
         for row in &rows {

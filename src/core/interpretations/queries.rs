@@ -2,6 +2,7 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
+use crate::core::readings::visibility::queries::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -46,8 +47,11 @@ row! {
         /// The account lets models read along.
         ai: bool = "a.ai",
         /// Interpretations that the reading `?2` has.
-        count: u64 = "(SELECT count(*) FROM interpretations i JOIN readings r ON r.seq = i.reading
-                       WHERE r.account = ?1 AND r.id = ?2)",
+        count: u64 = concat!(
+            "(SELECT count(*) FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2)"
+        ),
     }
 }
 
@@ -85,7 +89,7 @@ pub struct InterpretationRow<'a> {
 
 /// Stores an interpretation, if the reading is still there and has room for it.
 pub fn insert(row: &InterpretationRow<'_>) -> Batch {
-    let reading = sql!("SELECT 1 FROM readings WHERE account = ?1 AND id = ?2", row.account, row.reading);
+    let reading = sql!(concat!("SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2"), row.account, row.reading);
     Batch::new().require(reading, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
@@ -93,13 +97,14 @@ pub fn insert(row: &InterpretationRow<'_>) -> Batch {
 pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
     let written = &row.written;
     sql!(
-        "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text, duration_ms,
-                                      created_at)
-         SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-         FROM readings r
-         WHERE r.account = ?2 AND r.id = ?3
-           AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
-         ON CONFLICT DO NOTHING",
+        concat!(
+            "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text,
+                                          duration_ms, created_at)
+             SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM ",
+            own_readings!("?2"),
+            " AND r.id = ?3 AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
+             ON CONFLICT DO NOTHING"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -137,8 +142,11 @@ pub struct QuestionRow<'a> {
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
     let written = &row.written;
     let interpretation = sql!(
-        "SELECT 1 FROM interpretations
-         WHERE account = ?1 AND id = ?2 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)",
+        concat!(
+            "SELECT 1 FROM interpretations WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?3)"
+        ),
         row.account,
         row.interpretation,
         row.reading
@@ -172,8 +180,8 @@ pub fn import_questions(id: &str, questions: &str) -> Statement {
     sql!(
         "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
                                                duration_ms, created_at)
-         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer', j.value ->> 'provider',
-                j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
+         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer',
+                j.value ->> 'provider', j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
          FROM interpretations i, json_each(?2) j
          WHERE i.id = ?1 AND changes() = 1
          ON CONFLICT DO NOTHING",
@@ -196,7 +204,11 @@ pub fn before(account: AccountSeq, reading: &str) -> Statement {
 pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
     select!(
         StoredInterpretation,
-        "FROM interpretations i JOIN readings r ON r.seq = i.reading WHERE i.account = ?1 AND i.id = ?3 AND r.id = ?2",
+        concat!(
+            "FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.account = ?1 AND i.id = ?3"
+        ),
         account,
         reading,
         id
@@ -207,8 +219,11 @@ pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
 pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32) -> Statement {
     select!(
         StoredInterpretation,
-        "FROM interpretations i JOIN readings r ON r.seq = i.reading
-         WHERE r.account = ?1 AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4",
+        concat!(
+            "FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
+        ),
         account,
         reading,
         before,
@@ -218,15 +233,19 @@ pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32
 
 /// Whether the account has a reading.
 pub fn has_reading(account: AccountSeq, reading: &str) -> Statement {
-    sql!("SELECT EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?2)", account, reading)
+    sql!(concat!("SELECT EXISTS (SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2)"), account, reading)
 }
 
 /// Interpretations after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     select!(
         StoredInterpretation,
-        "FROM interpretations i JOIN readings r ON r.seq = i.reading
-         WHERE i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3",
+        // CROSS keeps the order of the tables: the account's interpretations by their index, and each one's reading.
+        concat!(
+            "FROM interpretations i CROSS JOIN ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
+        ),
         account,
         after,
         limit
@@ -236,8 +255,11 @@ pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
 /// Deletes an interpretation of a reading of the account's own, with its questions.
 pub fn delete(account: AccountSeq, reading: &str, id: &str) -> Batch {
     let delete = sql!(
-        "DELETE FROM interpretations
-         WHERE account = ?1 AND id = ?3 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?2)",
+        concat!(
+            "DELETE FROM interpretations WHERE account = ?1 AND id = ?3 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?2)"
+        ),
         account,
         reading,
         id

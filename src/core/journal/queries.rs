@@ -1,5 +1,6 @@
 //! The SQL of the journal.
 
+use crate::core::readings::visibility::queries::own_readings;
 use crate::core::search::{Conditions, Search};
 use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::clock::Millis;
@@ -19,7 +20,8 @@ row! {
         /// Its mood.
         mood: Option<String> = "j.mood",
         /// The id of the reading that it is about.
-        reading: Option<String> = "(SELECT r.id FROM readings r WHERE r.seq = j.reading)",
+        reading: Option<String> =
+            concat!("(SELECT r.id FROM ", own_readings!("j.account"), " AND r.seq = j.reading)"),
         /// Its text.
         text: String = "j.text",
         /// When it was made.
@@ -27,6 +29,13 @@ row! {
         /// When it was changed last.
         updated_at: Millis = "j.updated_at",
     }
+}
+
+/// The reading of the account's own that an entry is about; its id is `?3`.
+macro_rules! about {
+    ($account:literal) => {
+        concat!(own_readings!($account), " AND r.id = ?3")
+    };
 }
 
 /// An entry to be stored.
@@ -48,9 +57,14 @@ pub struct EntryRow<'a> {
 /// Stores an entry, if the reading it is about is the account's own.
 pub fn insert(row: &EntryRow<'_>, now: Millis) -> Batch {
     let insert = sql!(
-        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
-         SELECT ?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?7
-         WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?2 AND id = ?3)",
+        concat!(
+            "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+             SELECT ?1, ?2, (SELECT r.seq FROM ",
+            about!("?2"),
+            "), ?4, ?5, ?6, ?7, ?7 WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM ",
+            about!("?2"),
+            ")"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -70,9 +84,12 @@ pub fn standing(id: &str) -> Statement {
 /// Stores an entry of a document, unless its id is taken; one about a reading that is not here is about none.
 pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement {
     sql!(
-        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
-         VALUES (?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT DO NOTHING",
+        concat!(
+            "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+             VALUES (?1, ?2, (SELECT r.seq FROM ",
+            about!("?2"),
+            "), ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -115,7 +132,8 @@ pub fn list(account: AccountSeq, filter: &Filter<'_>, limit: u32) -> Statement {
         statement.add("j.mood =", mood.into(), "");
     }
     if let Some(reading) = filter.reading {
-        statement.add("j.reading = (SELECT seq FROM readings WHERE account = ?1 AND id =", reading.into(), ")");
+        let among = concat!("j.reading = (SELECT r.seq FROM ", own_readings!("?1"), " AND r.id =");
+        statement.add(among, reading.into(), ")");
     }
     if let Some(from) = filter.from {
         statement.add("j.day >=", from.into(), "");
@@ -230,9 +248,13 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
     let batch = Batch::new().one(update, NOT_FOUND);
     let Some(reading) = change.reading else { return batch };
     let tie = sql!(
-        "UPDATE journal_entries SET reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)
-         WHERE account = ?1 AND id = ?2
-             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?3))",
+        concat!(
+            "UPDATE journal_entries SET reading = (SELECT r.seq FROM ",
+            about!("?1"),
+            ") WHERE account = ?1 AND id = ?2 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM ",
+            about!("?1"),
+            "))"
+        ),
         account,
         id,
         reading

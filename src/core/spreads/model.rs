@@ -1,7 +1,6 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
 use super::queries::StoredSpread;
-use crate::core::readings::model::QUESTION_CHARS_MAX;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
@@ -11,6 +10,8 @@ use nanoserde::DeJson;
 
 /// Most positions a spread may have.
 pub const POSITIONS_MAX: usize = 20;
+/// Longest question in characters that a spread is looked for or laid for.
+pub(in crate::core) const QUESTION_CHARS_MAX: usize = 2000;
 
 /// A built-in spread.
 #[derive(Debug)]
