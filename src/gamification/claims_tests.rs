@@ -3,6 +3,7 @@
 use super::bingo::{check, rules};
 use super::definitions::{ACHIEVEMENTS, QUESTS, find};
 use super::quests;
+use super::secret;
 use super::world_tests::{World, reported, together, verdict};
 use crate::runtime::clock::{DAY, HOUR, Millis, SECOND};
 use crate::runtime::ids::AccountSeq;
@@ -152,11 +153,11 @@ fn the_cold_start_check_corrects_what_disagrees() {
     smol::block_on(async {
         let mut world = World::new("Asia/Taipei", "2026-05-03T00:00:00Z");
         let (ann, ben) = (world.account("ann").await, world.account("ben").await);
-        let secret = check::secret(&world.store).await.unwrap();
-        assert_eq!(check::secret(&world.store).await.unwrap(), secret);
+        let made = secret::load_or_create(&world.store).await.unwrap();
+        assert_eq!(secret::load_or_create(&world.store).await.unwrap(), made);
         let id: String =
             world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", ann)).await.unwrap().single().unwrap();
-        let numbers = rules::numbers(&secret, &id, "2026-05");
+        let numbers = rules::numbers(&made, &id, "2026-05");
         for account in [ann, ben] {
             world.card(account).await.unwrap();
         }

@@ -12,6 +12,7 @@ mod facts;
 mod karma;
 mod quests;
 pub mod refusals;
+mod secret;
 mod standing;
 mod tasks;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::definitions::{ACHIEVEMENTS, LEVELS, QUESTS, TASKS, TITLES};
 use super::facts::GameEvent;
 use super::standing::{self, rules::level};
 use super::world_tests::{World, reported, verdict};
-use super::{bingo, quests};
+use super::{bingo, quests, secret};
 use crate::core::cards::rules::permutation;
 use crate::core::journal::model::MOODS;
 use crate::core::spreads::model::SPREADS;
@@ -93,7 +93,7 @@ impl Player {
         let (account, game_time) = (self.account, self.world.game_time());
         let made = self.world.card(account).await;
         assert_eq!(made.is_ok(), game_time.day_of_month() == 1, "{}", game_time.day());
-        let secret = bingo::check::secret(&self.world.store).await.unwrap();
+        let secret = secret::load_or_create(&self.world.store).await.unwrap();
         let numbers = numbers(&secret, &self.id, &game_time.month());
         if let Some(number) = number_of(&numbers, game_time.day_of_month()) {
             assert_eq!(

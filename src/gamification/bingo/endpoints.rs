@@ -1,7 +1,7 @@
 //! The endpoints of bingo.
 
 use super::super::clock::GameTime;
-use super::check::secret;
+use super::super::secret;
 use super::model::{Bingo, Claimed, DayNumber, Month, MonthInFull, NewCard, NewClaim, Played};
 use super::queries;
 use super::rules::{self, NUMBERS};
@@ -27,7 +27,8 @@ impl Table {
     async fn of(context: &RequestContext) -> Result<Self, Problem> {
         let caller = context.account()?;
         let game_time = GameTime::of(context);
-        let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &game_time.month());
+        let numbers =
+            rules::numbers(&secret::load_or_create(&context.app.store).await?, &caller.id, &game_time.month());
         Ok(Self { account: caller.seq, game_time, numbers })
     }
 
@@ -115,7 +116,7 @@ pub(super) async fn month(context: RequestContext, _nothing: Nothing) -> Result<
     if month > this_month.as_str() {
         return Err(Problem::not_found());
     }
-    let numbers = rules::numbers(&secret(&context.app.store).await?, &context.account()?.id, month);
+    let numbers = rules::numbers(&secret::load_or_create(&context.app.store).await?, &context.account()?.id, month);
     let played = played(&context, month).await?;
     let last_day = if month == this_month { game_time.day_of_month() } else { NUMBERS };
     Ok(Json(MonthInFull {

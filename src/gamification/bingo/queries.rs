@@ -43,16 +43,6 @@ row! {
     }
 }
 
-/// The instance's secret; no row before it was made.
-pub fn secret() -> Statement {
-    sql!("SELECT secret FROM game_secret WHERE one = 1")
-}
-
-/// Keeps the instance's secret, unless there is one.
-pub fn keep_secret(secret: &str) -> Batch {
-    Batch::new().and(sql!("INSERT INTO game_secret (one, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING", secret))
-}
-
 /// A month of an account; no row before its card was made, without which nothing is claimed.
 pub fn month(account: AccountSeq, month: &str) -> Statement {
     select!(StoredMonth, "FROM game_bingo_cards c WHERE c.account = ?1 AND c.month = ?2", account, month)
