@@ -1,5 +1,5 @@
-//! The game: bingo, achievements, karma, tasks, quests, levels and titles. An optional module: core announces what
-//! happened, and what follows for the game is written by the same batch. docs/game.md has the rules and the numbers.
+//! The game: bingo, achievements, karma, tasks, quests, levels and titles. An optional module: core announces
+//! events, and the same batch stores what the game makes of them. docs/game.md has the rules and the numbers.
 
 mod achievements;
 mod bingo;
@@ -10,13 +10,13 @@ mod definitions;
 mod export;
 mod facts;
 mod karma;
+mod levels;
 mod quests;
 pub mod refusals;
 mod secret;
-mod standing;
 mod tasks;
 #[cfg(test)]
-mod world_tests;
+mod testing;
 #[cfg(test)]
 mod year_tests;
 
@@ -30,27 +30,21 @@ use facts::GameEvent;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
-/// Days after which the counts of a day are forgotten. Totals, rewards and bingo are kept for ever.
+/// Days after which the counts of a day are deleted. Totals, rewards and bingo are kept for ever.
 const PERIODS_KEPT_DAYS: i64 = 60;
 
-/// Adds the game.
+/// Registers the game.
 pub const REGISTER: Option<Register> = Some(register);
 
 fn register(config: &Config, registry: &mut Registry) {
     let zone = config.game_timezone.0.clone();
     registry.subscribers.register(Box::new(move |event, now, batch| {
         let game_time = GameTime::at(now, &zone);
-        let (account, happening) = GameEvent::of(event, &game_time);
-        happening.follow(account, &game_time, batch);
+        let (account, game_event) = GameEvent::from_event(event, &game_time);
+        game_event.add_to(account, &game_time, batch);
     }));
-    let routes = [
-        bingo::routes(),
-        achievements::routes(),
-        karma::routes(),
-        tasks::routes(),
-        quests::routes(),
-        standing::routes(),
-    ];
+    let routes =
+        [bingo::routes(), achievements::routes(), karma::routes(), tasks::routes(), quests::routes(), levels::routes()];
     registry.routes.extend(routes.into_iter().flatten());
     registry.exports.extend(export::SECTIONS);
     registry.refusals.extend(refusals::REFUSALS);
@@ -68,7 +62,7 @@ fn register(config: &Config, registry: &mut Registry) {
     }
 }
 
-/// A day's width of time zones does not matter to days that are long gone.
+/// The days are old enough that the time zone does not matter.
 fn forget_old_days(now: Millis) -> Batch {
     let day = GameTime::at(now - DAY.times(PERIODS_KEPT_DAYS), &TimeZone::UTC).day();
     Batch::new().and(facts::queries::forget_before(&day))

@@ -1,5 +1,5 @@
-//! The game's secret: 32 random bytes of the instance, from which the numbers of bingo are derived. What is derived from
-//! it is in `bingo::rules`.
+//! The game's secret: 32 random bytes of the instance, from which the numbers of bingo are derived. What is derived
+//! from it is in `bingo::rules`.
 
 mod queries;
 

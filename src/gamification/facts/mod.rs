@@ -1,5 +1,5 @@
-//! What the game counts: how an event becomes facts, and what follows from facts in the same batch. Nothing that a client
-//! says about itself is a fact; core's events are.
+//! What the game counts: how an event becomes facts, and what the same batch adds because of them. Facts come from
+//! core's events only, never from what a client claims about itself.
 
 pub mod queries;
 
@@ -31,7 +31,7 @@ const OTHER_FACTS: [&str; 15] = [
     "quests-finished",
 ];
 
-/// Every fact there is.
+/// Every fact.
 #[cfg(test)]
 pub fn all() -> impl Iterator<Item = &'static str> {
     READING_FACTS.into_iter().chain(OTHER_FACTS)
@@ -61,23 +61,23 @@ const READING_FACTS: [&str; 17] = [
 /// The groups of cards in canonical order, with the place of their last card.
 const GROUPS: [(&str, u8); 5] = [("majors", 21), ("wands", 35), ("cups", 49), ("swords", 63), ("pentacles", 77)];
 
-/// What an event is to the game.
+/// An event as the game counts it.
 #[derive(Debug, Default)]
 pub struct GameEvent {
-    /// Things met: their kind, and what they are.
+    /// Subjects met, each with its kind; a kind's count is the number of different subjects.
     pub met: Vec<(&'static str, String)>,
-    /// What has happened how often.
+    /// Facts, and how much is added to each.
     pub counts: Vec<(&'static str, i64)>,
 }
 
 impl GameEvent {
-    /// Something that has happened once.
+    /// A fact that is increased by one.
     pub fn once(fact: &'static str) -> Self {
         Self { met: Vec::new(), counts: vec![(fact, 1)] }
     }
 
-    /// Whose event it is, and what it is to the game.
-    pub fn of(event: &Event<'_>, game_time: &GameTime) -> (AccountSeq, Self) {
+    /// The account of an event, and what the game counts of it.
+    pub fn from_event(event: &Event<'_>, game_time: &GameTime) -> (AccountSeq, Self) {
         match *event {
             Event::ReadingSaved { account, spread, cards, voice, .. } => {
                 (account, reading(spread, cards, voice, game_time))
@@ -98,13 +98,13 @@ impl GameEvent {
             Event::SpreadMade { account } => (account, Self::once("spreads-made")),
             Event::TagsTidied { account } => (account, Self::once("tags-tidied")),
             Event::ProfileChanged { account } => (account, Self::once("profiles")),
-            // Sessions last for weeks: signing in tells little about who comes how often.
+            // Sessions last for weeks, so signing in says little about how often an account is used.
             Event::SignedIn { account } => (account, Self::default()),
         }
     }
 
-    /// Every fact that it may change, those that triggers keep among them. All readings have the same, so that their
-    /// statements are the same and stay prepared.
+    /// Every fact that it may change, including those that triggers keep. All readings have the same list, so that
+    /// their statements are the same and stay prepared.
     fn facts(&self) -> Vec<&'static str> {
         if self.counts.first() == Some(&("readings", 1)) {
             return READING_FACTS.to_vec();
@@ -113,26 +113,26 @@ impl GameEvent {
         counted.chain(self.met.iter().map(|(kind, _)| *kind)).collect()
     }
 
-    /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
-    pub fn follow(&self, account: AccountSeq, game_time: &GameTime, batch: &mut Batch) {
+    /// Adds to the batch what the event changes for `account`: facts, the day's karma, and achievements.
+    pub fn add_to(&self, account: AccountSeq, game_time: &GameTime, batch: &mut Batch) {
         if self.met.is_empty() && self.counts.is_empty() {
             return;
         }
         if !self.met.is_empty() {
-            batch.push(queries::meet(account, &self.met, game_time));
+            batch.push(queries::record_met(account, &self.met, game_time));
         }
         if !self.counts.is_empty() {
             batch.push(queries::count(account, &self.periods(), game_time));
         }
         let mut facts = self.facts();
-        if let Some(pay) = queries::pay_deeds(account, &facts, game_time) {
+        if let Some(pay) = queries::pay_daily_deeds(account, &facts, game_time) {
             batch.push(pay);
             facts.extend(["karma", "alignment"]);
         }
         unlock(account, &facts, game_time, batch);
     }
 
-    /// The counts, each for ever, and for the day and the week where something asks for them.
+    /// The counts, each in total, and for the day and the week where a task or a deed depends on them.
     fn periods(&self) -> Vec<(&'static str, Period, i64)> {
         let daily = |fact| has_task("daily", fact) || DEEDS.iter().any(|deed| deed.fact == fact);
         let mut all = Vec::new();
@@ -149,7 +149,7 @@ fn has_task(period: &str, fact: &str) -> bool {
     TASKS.iter().any(|task| task.period == period && task.fact == fact)
 }
 
-/// Adds to the batch what unlocks the achievements that look at `facts`; their codes are reported.
+/// Adds to the batch what unlocks the achievements that depend on `facts`; their codes are reported.
 pub fn unlock(account: AccountSeq, facts: &[&str], game_time: &GameTime, batch: &mut Batch) {
     let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
     if !candidates.is_empty() {
@@ -163,7 +163,7 @@ fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, game_time: &
         let group = GROUPS.iter().find(|(_, last)| card <= last)?;
         Some((group.0, card.to_string()))
     }));
-    // An own spread is a pattern of one's own, not one of the different ways that there are.
+    // Only the spreads that come with the server count as different ones.
     met.extend((!is_id(spread)).then(|| ("spreads", spread.to_owned())));
     met.extend(voice.map(|voice| ("voices", voice.to_owned())));
     let reversed = cards.iter().filter(|(_, reversed)| *reversed).count();
@@ -181,7 +181,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     #[test]
-    fn a_reading_is_what_lies_on_the_table() {
+    fn a_reading_counts_its_cards_spread_and_voice() {
         let game_time = GameTime::at(Millis(1_835_395_200_000), &TimeZone::UTC);
         let cards = [(0, false), (21, true), (22, false), (77, true)];
         let event = Event::ReadingSaved {
@@ -191,21 +191,21 @@ mod tests {
             cards: &cards,
             voice: Some("sage"),
         };
-        let (account, happening) = GameEvent::of(&event, &game_time);
-        let met: Vec<String> = happening.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
+        let (account, game_event) = GameEvent::from_event(&event, &game_time);
+        let met: Vec<String> = game_event.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
         assert_eq!(account, AccountSeq(7));
         let day = format!("reading-days {}", game_time.day());
         assert_eq!(met, [&day, "majors 0", "majors 21", "wands 22", "pentacles 77", "spreads single", "voices sage"]);
-        assert_eq!(happening.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
+        assert_eq!(game_event.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
     }
 
     #[test]
-    fn what_changes_nothing_adds_nothing() {
+    fn an_event_that_changes_nothing_adds_nothing() {
         let game_time = GameTime::at(Millis(0), &TimeZone::UTC);
         let event =
             Event::ReadingChanged { account: AccountSeq(7), reading: "x", favorite: Some(false), outcome: None };
         let mut batch = Batch::new();
-        GameEvent::of(&event, &game_time).1.follow(AccountSeq(7), &game_time, &mut batch);
+        GameEvent::from_event(&event, &game_time).1.add_to(AccountSeq(7), &game_time, &mut batch);
         assert_eq!(batch.len(), 0);
     }
 }

@@ -1,17 +1,17 @@
-//! Tasks of a day and of a week: progress is what was counted in the period, and each is claimed once per period.
+//! Tasks of a day and of a week: progress is counted within the period, and a reward is claimed once per period.
 
 mod endpoints;
 mod model;
 
 #[cfg(test)]
-pub use endpoints::claiming_task;
+pub use endpoints::claim_task;
 
 use crate::http::{Access, Route, get, post};
 
 /// The routes of tasks.
 pub fn routes() -> Vec<Route> {
     vec![
-        get("/api/v1/tasks", "What there is to do today and this week", Access::Scope("game:read"), endpoints::list),
+        get("/api/v1/tasks", "The tasks of today and of this week", Access::Scope("game:read"), endpoints::list),
         post("/api/v1/tasks/:code/claim", "Claim a task's reward", Access::Scope("game:write"), endpoints::claim),
     ]
 }
