@@ -134,7 +134,8 @@ fn bodies_have_a_limit_announced_or_not() {
     let answers = [
         OK,
         "HTTP/1.1 200 OK\r\n\r\nhello",
-        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+         2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
     ];
     with_client(|client| async move {
         for answer in answers {

@@ -1,7 +1,7 @@
 //! Batches: statements that happen together or not at all, what must be true of each, and what each did. Nothing here
-//! runs anything. A batch is self-contained: it can be compiled to plain SQL in which every expectation is judged by SQL
-//! (`compile`), so nothing that it needs may be decided by the program between two of its statements. A statement may ask
-//! `changes()` of the one before it only if that has no expectation.
+//! runs anything. A batch is self-contained: it can be compiled to plain SQL in which every expectation is judged by
+//! SQL (`compile`), so nothing that it needs may be decided by the program between two of its statements. A statement
+//! may ask `changes()` of the one before it only if that has no expectation.
 
 use super::{Rows, Statement, StoreError, Value};
 use crate::refusal::Refusal;
@@ -62,7 +62,8 @@ impl Batch {
         self
     }
 
-    /// Adds a `SELECT` that must find a row; otherwise the batch is undone and answers `refusal`. The rows are not kept.
+    /// Adds a `SELECT` that must find a row; otherwise the batch is undone and answers `refusal`. The rows are not
+    /// kept.
     #[must_use]
     pub fn require(mut self, select: Statement, refusal: &'static Refusal) -> Self {
         self.add(select, Some(Expectation::Finds(refusal)), false);

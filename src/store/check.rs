@@ -6,7 +6,7 @@ use super::upgrade::{SCHEMA, create_in, fingerprint};
 use rusqlite::Connection;
 use std::path::Path;
 
-/// Findings named at most; the rest are counted by nobody.
+/// Findings named at most; the rest are not even counted.
 const FINDINGS_MAX: usize = 100;
 
 /// Examines the database in `folder` and returns what is wrong with it, one sentence each.

@@ -1,5 +1,5 @@
-//! What every backend behind the seam must do, as tests. Every case runs both ways: as the embedded backend runs a batch,
-//! and as the plain SQL that it compiles to. What holds of expectations is in `contract/expectations.rs`.
+//! What every backend behind the seam must do, as tests. Every case runs both ways: as the embedded backend runs a
+//! batch, and as the plain SQL that it compiles to. What holds of expectations is in `contract/expectations.rs`.
 
 mod expectations;
 

@@ -96,7 +96,8 @@ fn prepare_folder(folder: &Path) -> Result<(), OpenError> {
     let magic = u64::from_ne_bytes(kind.f_type.to_ne_bytes()) & 0xffff_ffff;
     if let Some((_, name)) = NETWORK_FILE_SYSTEMS.iter().find(|(known, _)| *known == magic) {
         return Err(OpenError(format!(
-            "the data folder {} is on a network file system ({name}), where SQLite's locks are not safe; put it on a local disk",
+            "the data folder {} is on a network file system ({name}), where SQLite's locks are not safe; put it on a \
+             local disk",
             folder.display()
         )));
     }

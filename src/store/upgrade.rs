@@ -75,8 +75,8 @@ pub(super) fn refuse_newer(folder: &Path, version: u32, steps: &[Step]) -> Resul
         return Ok(());
     }
     Err(OpenError(format!(
-        "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or put a \
-         snapshot from {} in the place of hermit.db",
+        "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or put \
+         a snapshot from {} in the place of hermit.db",
         folder.join("snapshots").display()
     )))
 }

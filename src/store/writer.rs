@@ -1,6 +1,6 @@
-//! The one writer. Batches wait in a bounded queue; whoever finds the writer asleep wakes it on a pool thread, where it
-//! runs all that waits in one transaction, each batch in a savepoint, commits once and answers all. Under load one wait
-//! for the disk serves many writes; alone, a write waits for nobody.
+//! The one writer. Batches wait in a bounded queue; a caller that finds the writer idle starts it on a pool thread,
+//! where it runs all that waits in one transaction, each batch in a savepoint, commits once and answers all. Under load
+//! one wait for the disk serves many writes; a single write waits for no other.
 
 use super::sqlite::{self, Connections};
 use super::{Batch, Outcomes, StoreError};
@@ -82,7 +82,7 @@ fn drain(queue: &Mutex<Queue>, connections: &Connections) {
         };
         let (batches, senders): (Vec<Batch>, Vec<Sender<Answer>>) = group.into_iter().unzip();
         for (sender, answer) in senders.iter().zip(answers(connections, &batches)) {
-            // A caller that went away leaves nobody to tell.
+            // The caller may have gone away.
             sender.try_send(answer).ok();
         }
     }

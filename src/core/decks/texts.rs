@@ -1,4 +1,4 @@
-//! What imported decks call their cards, for everyone who shows a card.
+//! What imported decks call their cards, for every endpoint that shows a card.
 
 use super::queries::{self, CardNameRow, DeckCardRow};
 use crate::core::cards::model::{CARDS_COUNT, DECK};
