@@ -26,20 +26,20 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let listener = server::bind(config.listen)?;
     let pool = Pool::start(config.database_pool_size.get() as usize)
         .map_err(|error| format!("threads cannot be started: {error}"))?;
-    let opening = store::open(&config, &pool, Clock.now(), true).map_err(|error| error.to_string())?;
+    let opened = store::open(&config, &pool, Clock.now(), true).map_err(|error| error.to_string())?;
     logging::start(config.log_format, config.log_level);
-    if let Some(event) = &opening.event {
+    if let Some(event) = &opened.event {
         log::info!("{event}");
     }
     let registry = modules::registry(&config);
     let states = modules::states(&config);
     let tasks = Tasks::default();
     let added = Added { subscribers: registry.subscribers, sources: registry.sources, exports: registry.exports };
-    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, added));
+    let app = Arc::new(App::new(config, opened.store.clone(), pool, tasks, states, added));
     app.metrics.extend(registry.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
     let result = server::run(app, listener, registry.routes, registry.jobs, started);
     logging::finish();
-    drop(opening);
+    drop(opened);
     result
 }

@@ -14,7 +14,7 @@ use crate::http::schema::Patch;
 use crate::runtime::clock::{Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::Ids;
-use crate::store::testing::{Place, place};
+use crate::store::testing::{TestStore, test_store};
 use crate::store::{Batch, Outcomes, Statement, Store, StoreError, sql};
 use jiff::tz::TimeZone;
 
@@ -25,20 +25,20 @@ pub struct TestGame {
     pub now: Millis,
     subscribers: Subscribers,
     ids: Ids,
-    _place: Place,
+    _test_store: TestStore,
 }
 
 impl TestGame {
     /// A game without accounts in a time zone, at a time.
     pub fn new(zone: &str, time: &str) -> Self {
-        let place = place(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
+        let test_store = test_store(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
         Self {
-            store: place.opening.store.clone(),
-            zone: place.config.game_timezone.0.clone(),
+            store: test_store.opened.store.clone(),
+            zone: test_store.config.game_timezone.0.clone(),
             now: parse_rfc3339(time).unwrap(),
-            subscribers: crate::modules::registry(&place.config).subscribers,
+            subscribers: crate::modules::registry(&test_store.config).subscribers,
             ids: Ids::default(),
-            _place: place,
+            _test_store: test_store,
         }
     }
 

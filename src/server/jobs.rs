@@ -223,7 +223,7 @@ mod tests {
     use crate::runtime::clock::{DAY, HOUR};
     use crate::runtime::tasks::Tasks;
     use crate::store::sql;
-    use crate::store::testing::{Place, place};
+    use crate::store::testing::{TestStore, test_store};
 
     #[test]
     fn first_runs_are_as_planned_or_made_up_once() {
@@ -251,8 +251,8 @@ mod tests {
 
     /// An app on a folder of its own.
     fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
-        let Place { config, pool, opening, folder: _folder } = place(&[]);
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        let TestStore { config, pool, opened, folder: _folder } = test_store(&[]);
+        let app = App::new(config, opened.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
         smol::block_on(test(Arc::new(app)));
     }
 

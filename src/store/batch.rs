@@ -20,7 +20,7 @@ pub(super) enum Expectation {
 
 /// A statement of a batch.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct BatchStep {
     pub(super) statement: Statement,
     pub(super) expectation: Option<Expectation>,
     pub(super) reported: bool,
@@ -35,7 +35,7 @@ pub struct Label(usize);
 pub struct Batch {
     /// Statements that come first, whose outcomes no one asks for.
     pub(super) before: Vec<Statement>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<BatchStep>,
 }
 
 impl Batch {
@@ -95,7 +95,7 @@ impl Batch {
     }
 
     fn add(&mut self, statement: Statement, expectation: Option<Expectation>, reported: bool) {
-        self.steps.push(Step { statement, expectation, reported });
+        self.steps.push(BatchStep { statement, expectation, reported });
     }
 
     /// How many statements it has behind those that precede it.

@@ -1,7 +1,7 @@
 //! `hermit check`: is the database whole, do all references hold, and is its schema the one this program knows.
 
-use super::open::{OpenError, database_path};
-use super::sqlite::plain;
+use super::error::OpenError;
+use super::sqlite::{database_path, plain};
 use super::upgrade::{SCHEMA, create_in, fingerprint};
 use rusqlite::Connection;
 use std::path::Path;
@@ -67,9 +67,9 @@ const TEXT_INDEXES: [(&str, &str); 2] = [("readings_text", "readings"), ("journa
 
 /// The full-text indexes must agree with the tables they are built on.
 fn text_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let verdicts = TEXT_INDEXES.iter().map(|(index, what)| {
+    let findings = TEXT_INDEXES.iter().map(|(index, what)| {
         let examine = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
         connection.execute_batch(&examine).err().map(|error| format!("the full-text index of {what}: {error}"))
     });
-    Ok(verdicts.flatten().collect())
+    Ok(findings.flatten().collect())
 }

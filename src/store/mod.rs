@@ -25,8 +25,8 @@ pub use check::check;
 pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::open;
-pub use rows::{Row, Rows};
-pub use select::{FromColumn, FromRow, join, length};
+pub use rows::{FromRow, Row, Rows};
+pub use select::{FromColumn, join, length};
 pub use statement::{Statement, Value};
 
 pub(crate) use select::{compose, row, select};
@@ -41,7 +41,7 @@ use writer::Writer;
 
 /// Whether the data folder has a database.
 pub fn exists(folder: &std::path::Path) -> bool {
-    open::database_path(folder).is_file()
+    sqlite::database_path(folder).is_file()
 }
 
 /// The database. Clones share it.

@@ -1,6 +1,7 @@
-//! Opening the data folder: every reason not to is found before anything is changed, and said in one sentence.
+//! OpenedStore the data folder: every reason not to is found before anything is changed, and said in one sentence.
 
-use super::sqlite::{Connections, Manager, plain, read_only};
+use super::error::OpenError;
+use super::sqlite::{APPLICATION_ID, Connections, Manager, database_path, plain, read_only};
 use super::{Store, upgrade};
 use crate::config::Config;
 use crate::runtime::clock::Millis;
@@ -10,10 +11,8 @@ use rustix::fs::{FlockOperation, flock, statfs};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Marks a database as Hermit's: "HRMT".
-pub(super) const APPLICATION_ID: i32 = 0x4852_4d54;
 /// Databases up to this size are checked as a whole at start; larger ones by `hermit check`.
 const QUICK_CHECK_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
@@ -29,24 +28,8 @@ const NETWORK_FILE_SYSTEMS: [(u64, &str); 8] = [
     (0x0102_1997, "9P"),
 ];
 
-/// Why the data folder cannot be used, as one sentence for a person.
-#[derive(Debug)]
-pub struct OpenError(pub String);
-
-impl std::fmt::Display for OpenError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl From<rusqlite::Error> for OpenError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(format!("the database does not open: {error}"))
-    }
-}
-
 /// An opened data folder. The lock lasts as long as this value.
-pub struct Opening {
+pub struct OpenedStore {
     /// The database.
     pub store: Store,
     /// What happened on the way, worth a log line: made anew, upgraded.
@@ -58,7 +41,7 @@ pub struct Opening {
 ///
 /// # Errors
 /// [`OpenError`]; nothing has been changed then, except that an empty folder may have been made.
-pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Result<Opening, OpenError> {
+pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Result<OpenedStore, OpenError> {
     prepare_folder(&config.data)?;
     let lock = if exclusive { Some(lock(&config.data)?) } else { None };
     let path = database_path(&config.data);
@@ -75,12 +58,7 @@ pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Resul
     let manager = Manager { path, synchronous: config.synchronous, size_mb_max: config.database_mb_max.get() };
     let connections = Connections::open(manager, config.database_pool_size.get())
         .map_err(|error| OpenError(format!("the database does not open: {error}")))?;
-    Ok(Opening { store: Store::new(pool.clone(), connections), event, _lock: lock })
-}
-
-/// The database file in a data folder.
-pub(super) fn database_path(folder: &Path) -> PathBuf {
-    folder.join("hermit.db")
+    Ok(OpenedStore { store: Store::new(pool.clone(), connections), event, _lock: lock })
 }
 
 fn prepare_folder(folder: &Path) -> Result<(), OpenError> {
@@ -167,10 +145,10 @@ fn upgrade_existing(folder: &Path, now: Millis) -> Result<Option<String>, OpenEr
     }
     upgrade::refuse_newer(folder, version, upgrade::STEPS)?;
     if path.metadata().is_ok_and(|metadata| metadata.len() <= QUICK_CHECK_BYTES_MAX) {
-        let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-        let verdict: String = verdict.unwrap_or_else(|error| error.to_string());
-        if verdict != "ok" {
-            return Err(damaged(&verdict));
+        let finding = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        let finding: String = finding.unwrap_or_else(|error| error.to_string());
+        if finding != "ok" {
+            return Err(damaged(&finding));
         }
     }
     drop(connection);

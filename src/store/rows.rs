@@ -1,6 +1,6 @@
 //! Results as plain values, limited in size so that no query can fill the memory.
 
-use super::select::{FromColumn, FromRow};
+use super::select::FromColumn;
 use super::{StoreError, Value};
 use std::ops::Deref;
 
@@ -98,7 +98,7 @@ impl Row {
         Err(StoreError::Decode(format!("{} columns where there should be {count}", self.0.len())))
     }
 
-    /// Reads it without taking it apart, for who needs the row afterwards.
+    /// Reads it without taking it apart, for a caller that needs the row afterwards.
     ///
     /// # Errors
     /// As [`Rows::all`].
@@ -116,6 +116,21 @@ impl Row {
             Some(other) => Err(wrong(String::WANTED, "first", other)),
             None => Err(StoreError::Decode("no column".to_owned())),
         }
+    }
+}
+
+/// What a row can be read as: a struct of `row!`, or the one column of a statement that has no other.
+pub trait FromRow: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// `StoreError::Decode` when the row has other columns.
+    fn from_row(row: Row) -> Result<Self, StoreError>;
+}
+
+impl<T: FromColumn> FromRow for T {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        row.columns(1)?.next("alone")
     }
 }
 

@@ -1,7 +1,7 @@
 //! The embedded backend: connections from r2d2, and running statements and batches on one of them. Blocking; only pool
 //! threads come here.
 
-use super::batch::{Expectation, Outcome, Step};
+use super::batch::{BatchStep, Expectation, Outcome};
 use super::rows::{ROWS_BYTES_MAX, ROWS_MAX};
 use super::{Batch, Outcomes, Row, Rows, Statement, StoreError, Value};
 use crate::config::Synchronous;
@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Marks a database as Hermit's: "HRMT".
+pub(super) const APPLICATION_ID: i32 = 0x4852_4d54;
 /// Prepared statements kept per connection; about 3 kB each.
 const STATEMENTS_CACHED_MAX: usize = 48;
 /// Page cache per connection in KiB; the kernel caches the file anyway.
@@ -22,6 +24,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const PAGES_RESERVED: i64 = 64;
 /// The write-ahead log is cut back to this many bytes after a checkpoint.
 const JOURNAL_BYTES_MAX: i64 = 4 * 1024 * 1024;
+
+/// The database file in a data folder.
+pub(super) fn database_path(folder: &Path) -> PathBuf {
+    folder.join("hermit.db")
+}
 
 /// How to open a connection.
 #[derive(Debug, Clone)]
@@ -225,8 +232,8 @@ fn steps(connection: &Connection, batch: &Batch) -> Result<Outcomes, StoreError>
     batch.steps.iter().map(|it| step(connection, it)).collect::<Result<_, _>>().map(Outcomes)
 }
 
-fn step(connection: &Connection, step: &Step) -> Result<Outcome, StoreError> {
-    let Step { statement, expectation, reported } = step;
+fn step(connection: &Connection, step: &BatchStep) -> Result<Outcome, StoreError> {
+    let BatchStep { statement, expectation, reported } = step;
     if let Some(Expectation::Finds(refusal)) = expectation {
         let found = connection.prepare_cached(&statement.sql)?.exists(rusqlite::params_from_iter(&statement.params))?;
         return if found { Ok(Outcome::default()) } else { Err(StoreError::Refused(refusal)) };

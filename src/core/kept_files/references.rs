@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::files::Files;
     use crate::store::select;
-    use crate::store::testing::place;
+    use crate::store::testing::test_store;
 
     /// A thousand files, some of which the other owner has, too.
     fn many(after: &str, limit: u32) -> Statement {
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn every_reference_comes_with_its_part() {
-        let place = place(&[]);
-        let store = place.opening.store.clone();
+        let test = test_store(&[]);
+        let store = test.opened.store.clone();
         let read = |statement| {
             let store = store.clone();
             async move { store.read(statement).await }

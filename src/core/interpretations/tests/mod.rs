@@ -20,7 +20,7 @@ use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words}
 use crate::app::{Added, App};
 use crate::runtime::tasks::Tasks;
 use crate::server;
-use crate::store::testing::{Folder, Place, place};
+use crate::store::testing::{TemporaryFolder, TestStore, test_store};
 use client::{Client, Response};
 use smol::future::FutureExt;
 use smol::stream;
@@ -147,7 +147,7 @@ impl Source for Scripted {
 struct Bench {
     address: SocketAddr,
     app: Arc<App>,
-    _folder: Folder,
+    _folder: TemporaryFolder,
     stop: Option<smol::channel::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -158,16 +158,17 @@ impl Bench {
     }
 
     fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
-        let Place { config, pool, opening, folder } = place(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max)]);
+        let TestStore { config, pool, opened, folder } =
+            test_store(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max)]);
         let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let tasks = Tasks::default();
-        let store = opening.store.clone();
+        let store = opened.store.clone();
         let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Added { sources, ..Added::default() }));
         let (stop, stopped) = smol::channel::bounded::<()>(1);
         let served = app.clone();
         let thread = thread::spawn(move || {
-            let _opening = opening;
+            let _opened = opened;
             let tasks = served.tasks.clone();
             tasks.run(async move {
                 let routes = crate::core::routes();
