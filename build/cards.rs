@@ -227,7 +227,7 @@ impl<'a> List<'a> {
         let upright = self.text("upright", self.texts.cards.text(&format!("{}.{name}_upright", fact.id))?)?;
         let reversed = self.text("reversed", self.texts.cards.text(&format!("{}.{name}_reversed", fact.id))?)?;
         self.json.push('}');
-        Ok(format!("Ways {{ upright: {upright}, reversed: {reversed} }}"))
+        Ok(format!("OrientationTexts {{ upright: {upright}, reversed: {reversed} }}"))
     }
 
     /// A member whose text the program needs by itself; the answer is the source of a reference to it.

@@ -40,9 +40,9 @@ pub struct CardText {
     /// Keywords reversed.
     pub reversed: &'static [&'static str],
     /// What it means.
-    pub meaning: Ways,
+    pub meaning: OrientationTexts,
     /// What it says of love, of work and of the self.
-    pub facets: [Ways; 3],
+    pub facets: [OrientationTexts; 3],
     /// A question to reflect on.
     pub question: &'static str,
     /// The whole card as JSON, of the shape of [`CardView`].
@@ -53,7 +53,7 @@ pub struct CardText {
 
 /// A text for either way the card may lie.
 #[derive(Debug)]
-pub struct Ways {
+pub struct OrientationTexts {
     /// Upright.
     pub upright: &'static str,
     /// Reversed.
