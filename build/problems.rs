@@ -18,7 +18,7 @@ pub fn source(languages: &[String]) -> Outcome<String> {
         writeln!(out, "({code:?}, {titles:?}),")?;
     }
     out.push_str("];\n");
-    // A title that no language falls back to would never be seen.
+    // A title without a counterpart in the fallback language would never be used.
     for (tag, document) in languages.iter().zip(&documents) {
         if let Some(stray) = document.keys().into_iter().find(|code| !codes.contains(code)) {
             return Err(format!("assets/problems/{tag}.toml: {stray} is not a code of {FALLBACK}").into());

@@ -24,7 +24,7 @@ pub struct Setting {
     pub name: &'static str,
     /// What it does, for people.
     pub doc: &'static str,
-    /// The value in force when nobody sets it, as it would be written.
+    /// The value in force when it is not set, as it would be written.
     pub default: &'static str,
     /// What a value looks like, for messages: "an address and port".
     pub form: &'static str,
@@ -40,7 +40,7 @@ impl Setting {
     }
 }
 
-/// Declares the settings once: the struct of their values, and the table about them.
+/// Declares the settings once: the struct of their values, and the table that describes them.
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $field:ident: $type:ty = $name:literal, $default:literal;)+) => {
         /// The values in force.
@@ -60,10 +60,10 @@ macro_rules! settings {
         }),+];
 
         impl Config {
-            /// Builds the values from whatever `find` knows of each name; a name it does not know has its default.
+            /// Builds the values from what `find` gives for each name; a name without a value has its default.
             ///
             /// # Errors
-            /// A sentence naming the first setting whose value cannot be.
+            /// A sentence naming the first setting whose value is not valid.
             pub fn from_values(mut find: impl FnMut(&str) -> Option<String>) -> Result<Self, String> {
                 Ok(Self {
                     $($field: {
@@ -90,7 +90,8 @@ settings! {
     admin_password: Secret = "HERMIT_ADMIN_PASSWORD", "";
     /// Days until a session ends, counted from sign-in.
     session_days: Within<1, 400> = "HERMIT_SESSION_DAYS", "30";
-    /// Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.
+    /// Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by
+    /// commas.
     trusted_proxies: Addresses = "HERMIT_TRUSTED_PROXIES", "";
     /// Origins of other sites whose pages may call the API, separated by commas.
     cors_origins: Origins = "HERMIT_CORS_ORIGINS", "";
@@ -128,8 +129,8 @@ settings! {
     enable_analytics: Switch = "ENABLE_ANALYTICS", "true";
     /// Interpretation by language models.
     enable_ai: Switch = "ENABLE_AI", "true";
-    /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key (or, for
-    /// `compatible`, no URL) is left out.
+    /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key (or,
+    /// for `compatible`, no URL) is left out.
     ai_chain: Chain = "HERMIT_AI_CHAIN", "gemini,openai,anthropic,compatible";
     /// Interpretations by language models that each account may have in a day (UTC); 0 is no limit.
     ai_daily_quota: Within<0, 100000> = "HERMIT_AI_DAILY_QUOTA", "20";
@@ -161,7 +162,8 @@ settings! {
     anthropic_model: ModelName = "HERMIT_ANTHROPIC_MODEL", "claude-haiku-4-5";
     /// Seconds until it must be connected, write (and go on writing), and be done.
     anthropic_timeouts: Timeouts = "HERMIT_ANTHROPIC_TIMEOUTS", "5,20,120";
-    /// Where a server is that speaks as OpenAI does, such as Ollama, llama.cpp, LM Studio or vLLM: http://127.0.0.1:11434/v1.
+    /// Where a server is that speaks as OpenAI does, such as Ollama, llama.cpp, LM Studio or vLLM:
+    /// http://127.0.0.1:11434/v1.
     compatible_url: BaseUrl = "HERMIT_COMPATIBLE_URL", "";
     /// Its key, if it wants one; better given as HERMIT_COMPATIBLE_API_KEY_FILE.
     compatible_key: Secret = "HERMIT_COMPATIBLE_API_KEY", "";

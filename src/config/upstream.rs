@@ -1,5 +1,5 @@
-//! The types of settings about servers that Hermit asks: where each is, which model it runs, how long it may take, and in
-//! which order they are asked. Who asks them is not known here.
+//! The types of settings about servers that Hermit calls: the address of each, which model it runs, how long it may
+//! take, and in which order they are called. The callers are not known here.
 
 use super::values::{Readable, not};
 use std::time::Duration;
@@ -26,7 +26,7 @@ pub struct BaseUrl {
 
 #[allow(dead_code, reason = "a build without the module that asks providers does not read it")]
 impl BaseUrl {
-    /// Nobody has said where the server is.
+    /// Whether no server is set.
     pub fn is_empty(&self) -> bool {
         self.host.is_empty()
     }
@@ -82,7 +82,7 @@ impl Readable for BaseUrl {
         "a URL like https://models.example.org or http://127.0.0.1:11434/v1, without user, query and fragment";
 
     fn read(text: &str) -> Result<Self, String> {
-        // What is not a URL may hold a password, so it is not repeated.
+        // An invalid URL may contain a password, so the error does not repeat it.
         Self::parse(text).ok_or_else(|| Self::FORM.to_owned())
     }
 }
@@ -109,14 +109,14 @@ impl Readable for ModelName {
     }
 }
 
-/// How long a server may take.
+/// How long a server may take for each step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until it is connected, TLS included.
+    /// Time to connect, TLS included.
     pub connect: Duration,
-    /// From then to its first words, and from any words to the next.
+    /// Time from then to the first token, and from each token to the next.
     pub token: Duration,
-    /// From the beginning to the end.
+    /// Time from start to end.
     pub total: Duration,
 }
 
@@ -137,7 +137,7 @@ impl Readable for Timeouts {
     }
 }
 
-/// Somebody who runs language models.
+/// A provider of language models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
     /// Google's Gemini.
@@ -146,12 +146,12 @@ pub enum Provider {
     OpenAi,
     /// Anthropic.
     Anthropic,
-    /// Any server that speaks as OpenAI does.
+    /// Any server with an API compatible with OpenAI's.
     Compatible,
 }
 
 impl Provider {
-    /// Every one.
+    /// All of them.
     pub const ALL: [Self; 4] = [Self::Gemini, Self::OpenAi, Self::Anthropic, Self::Compatible];
 
     /// Its name in the API and in settings.
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_are_taken_apart() {
+    fn urls_are_parsed() {
         let cases = [
             ("https://api.example.org", Some((true, "api.example.org", 443, "", "api.example.org"))),
             ("https://API.example.org:443/", Some((true, "api.example.org", 443, "", "api.example.org"))),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn chains_timeouts_and_models_are_judged() {
+    fn chains_timeouts_and_model_names_are_validated() {
         for text in ["gemini,openai,anthropic,compatible", "openai", " compatible , gemini ", ""] {
             assert!(Chain::read(text).is_ok(), "{text}");
         }

@@ -1,4 +1,4 @@
-//! The process: from a bound port and an opened data folder to a drained server. What is served is not known here.
+//! The process: from a bound port and an opened data folder to a drained server. The routes are not known here.
 
 mod connection;
 mod jobs;
@@ -28,7 +28,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// How often log lines are written that did not fill a page.
 const FLUSH_EVERY: Duration = Duration::from_millis(100);
 
-/// Binds the port; the first thing a start does, because it touches nothing.
+/// Binds the port; the first step of a start, because it changes nothing.
 ///
 /// # Errors
 /// One sentence.
@@ -42,7 +42,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     Ok(listener)
 }
 
-/// Serves until a signal says stop, then drains.
+/// Serves until a signal to stop, then drains.
 ///
 /// # Errors
 /// One sentence, when the process cannot go on.
@@ -58,9 +58,9 @@ pub fn run(
         let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
         let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
         let address = listener.get_ref().local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
-        // What only the start needed is needed no more.
+        // The pages that only the start needed can go.
         trim::release_image();
-        // From here on signals are heard and connections wait to be accepted.
+        // From here on signals are handled and connections wait to be accepted.
         log::info!(
             "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
             env!("CARGO_PKG_VERSION"),
@@ -69,7 +69,7 @@ pub fn run(
         );
         logging::flush();
         let swansong = Swansong::new();
-        let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
+        let dispatcher = Dispatcher::new(app.clone(), Arc::new(routes), started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;
@@ -77,7 +77,7 @@ pub fn run(
             }
         });
         jobs::start(&app, jobs);
-        let accept = listener::accept(app.clone(), listener, front, swansong.clone(), started);
+        let accept = listener::accept(app.clone(), listener, dispatcher, swansong.clone(), started);
         let stop = async {
             signals.until_stop(&app).await;
             Ok(())
@@ -92,9 +92,9 @@ pub fn run(
 #[cfg(test)]
 pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
     let started = Instant::now();
-    let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
+    let dispatcher = Dispatcher::new(app.clone(), Arc::new(routes), started);
     let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
-    listener::accept(app, listener, front, Swansong::new(), started).await
+    listener::accept(app, listener, dispatcher, Swansong::new(), started).await
 }
 
 /// Waits for requests in progress, then folds the log into the database.

@@ -1,5 +1,6 @@
 //! The memory gate: what the release build takes of memory in every state that has a budget. All of it is ignored by
-//! `cargo test`, since it takes minutes, wants a machine without other work, and one test at a time: `./build.sh memory`.
+//! `cargo test`, since it takes minutes, wants a machine without other work, and one test at a time: `./build.sh
+//! memory`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -15,8 +15,8 @@ use std::time::Duration;
 const KIB: u64 = 1024;
 /// Interpretations at once.
 const STREAMS: usize = 100;
-/// What one of them may take on average, with the client's connection and the reading, once the first has mapped the code
-/// and the tables that all share.
+/// What one of them may take on average, with the client's connection and the reading, once the first has mapped the
+/// code and the tables that all share.
 const STREAM_BYTES_MAX: u64 = 48 * KIB;
 /// What all of them may take over a fresh start, while they go on.
 const GROWTH_BYTES_MAX: u64 = 6 * MB;

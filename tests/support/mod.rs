@@ -1,5 +1,5 @@
-//! What black-box tests share: the real binary on a free port with a data folder of its own, and a client (`client.rs`).
-//! No knowledge of what is tested.
+//! What black-box tests share: the real binary on a free port with a data folder of its own, and a client
+//! (`client.rs`). No knowledge of what is tested.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 mod client;

@@ -1,5 +1,5 @@
-//! TLS for an upstream that has none. The certificate in `tls/` is for `localhost` alone, and its authority's key is thrown
-//! away.
+//! TLS for an upstream that has none. The certificate in `tls/` is for `localhost` alone, and its authority's key is
+//! thrown away.
 
 use futures_rustls::pki_types::pem::PemObject;
 use futures_rustls::pki_types::{CertificateDer, PrivateKeyDer};

@@ -104,8 +104,8 @@ fn opening(reading: &Reading, voice: &'static Voice, language: Language, follow_
     fill(openings.get(place).copied().unwrap_or_default(), &[("question", &question)])
 }
 
-/// The cards that answer a question, and why: those that the fewest answers were about, and among them those whose
-/// name or position is in the question, then those that suit its topic, then by the seed. A card that is named is always
+/// The cards that answer a question, and why: those that the fewest answers were about, and among them those whose name
+/// or position is in the question, then those that suit its topic, then by the seed. A card that is named is always
 /// picked.
 fn pick_cards(
     layout: &ReadingLayout,
@@ -144,8 +144,8 @@ fn reason(card: &PositionedCard, words: &QuestionWords) -> Reason {
     }
 }
 
-/// How well a card suits a topic, 0 to 3, by its suit: cups for love, pentacles and wands for work, majors for the self,
-/// swords for a choice.
+/// How well a card suits a topic, 0 to 3, by its suit: cups for love, pentacles and wands for work, majors for the
+/// self, swords for a choice.
 fn suitability(card: &PositionedCard, topic: Topic) -> usize {
     let by_decision = usize::from(topic.decision && card.definition.suit == Some("swords"));
     let by_facet = match (topic.facet, card.definition.suit) {

@@ -47,8 +47,8 @@ pub fn columns(text: &str) -> usize {
     text.chars().map(column).sum()
 }
 
-/// Text from a user on one line, at most `columns_max` wide, without characters that Markdown or HTML reads as markup. A
-/// longer text ends in `…` after a word, or after a character where no word ends near.
+/// Text from a user on one line, at most `columns_max` wide, without characters that Markdown or HTML reads as markup.
+/// A longer text ends in `…` after a word, or after a character where no word ends near.
 pub fn quoted(text: &str, columns_max: usize) -> String {
     let harmless = |character: char| match character {
         '<' => '‹',

@@ -1,5 +1,5 @@
-//! The reader's own sentences, which join the texts of cards, spreads and voices, and the words that tell what a question
-//! is about. The data is generated from `assets/reader` at build time.
+//! The reader's own sentences, which join the texts of cards, spreads and voices, and the words that tell what a
+//! question is about. The data is generated from `assets/reader` at build time.
 
 use crate::runtime::language::{LANGUAGES, Language};
 

@@ -1,5 +1,5 @@
-//! What becomes of interpretations that are kept: with their reading and account, in files and exports, and in a database
-//! of an older version.
+//! What becomes of interpretations that are kept: with their reading and account, in files and exports, and in a
+//! database of an older version.
 
 use crate::readings::READINGS;
 use crate::support::documents::{self, EXPORT, IMPORT, document, lists, reason, small_reading};

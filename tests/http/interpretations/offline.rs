@@ -1,5 +1,5 @@
-//! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and how
-//! many there may be. Sources that fail or hang are tried where they can be made, in `core/interpretations/tests`.
+//! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and
+//! how many there may be. Sources that fail or hang are tried where they can be made, in `core/interpretations/tests`.
 
 use crate::readings::READINGS;
 use crate::support::events::told;

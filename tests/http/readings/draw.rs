@@ -1,4 +1,5 @@
-//! The draw, computed again from docs/draw.md by code that shares nothing with the server's: its own ChaCha20 after RFC 8439.
+//! The draw, computed again from docs/draw.md by code that shares nothing with the server's: its own ChaCha20 after RFC
+//! 8439.
 
 use crate::support::spreads::BUILT_IN_SPREADS;
 use crate::support::{Response, Server};

@@ -1,4 +1,5 @@
-//! Clients that talk out of turn: many requests at once, half-closed, gone in the middle, still sending when all is said.
+//! Clients that talk out of turn: many requests at once, half-closed, gone in the middle, still sending when all is
+//! said.
 
 use super::{assert_unharmed, assert_unharmed_to_the_end, tell, tell_all};
 use crate::support::{Server, connect, read_response};
