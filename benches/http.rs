@@ -122,7 +122,8 @@ fn cost_of_the_game(pinned: bool) {
         let [(rate_on, micros_on), (rate_off, micros_off)] = sums;
         let ratio = micros_on / micros_off;
         println!(
-            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: {ratio:.2} times |"
+            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: \
+             {ratio:.2} times |"
         );
     }
 }

@@ -212,8 +212,9 @@ fn icon() -> Outcome<String> {
     let lantern = fs::read_to_string(LANTERN)?;
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-80 -48 160 160\" width=\"512\" height=\"512\">\
-         <style>g{{fill:#2a3358;stroke:#f1e7d2;stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}.o{{fill:#efb948}}.m{{fill:#fffdf6}}\
-         .f{{stroke-width:2}}</style><defs><radialGradient id=\"l\"><stop stop-color=\"#efb948\" stop-opacity=\".55\"/>\
+         <style>g{{fill:#2a3358;stroke:#f1e7d2;stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}\
+         .o{{fill:#efb948}}.m{{fill:#fffdf6}}.f{{stroke-width:2}}</style><defs>\
+         <radialGradient id=\"l\"><stop stop-color=\"#efb948\" stop-opacity=\".55\"/>\
          <stop offset=\"1\" stop-color=\"#efb948\" stop-opacity=\"0\"/></radialGradient></defs>\
          <path fill=\"#151a2d\" d=\"M-80-48H80V112H-80z\"/><circle fill=\"url(#l)\" cy=\"36\" r=\"70\"/>{}</svg>",
         lantern.trim()

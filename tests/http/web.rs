@@ -1,5 +1,5 @@
-//! The web interface from outside: how much a first visit loads, how its parts are encoded and kept, and that pages are
-//! closed to everything foreign. What the pages do is tried in a browser by `tests/browser.mjs`.
+//! The web interface over HTTP: how much a first visit loads, how assets are encoded and cached, and that the pages'
+//! policy refuses foreign content. What the pages do is tested in a browser by `tests/browser.mjs`.
 
 use crate::support::{Client, Response, Server};
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ fn assets(client: &mut Client) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_first_visit_is_light() {
+fn a_first_visit_loads_little() {
     let server = Server::start();
     let mut client = server.client();
     let shell = fetch(&mut client, "/", &[]);
@@ -93,7 +93,7 @@ fn assets_are_encoded_named_by_their_content_and_kept() {
 }
 
 #[test]
-fn every_page_is_the_same_closed_shell() {
+fn every_page_is_the_same_shell_with_a_strict_policy() {
     let server = Server::start();
     let mut client = server.client();
     let shell = fetch(&mut client, "/", &[]);
@@ -115,7 +115,7 @@ fn every_page_is_the_same_closed_shell() {
 }
 
 #[test]
-fn what_is_not_there_is_a_problem() {
+fn an_unknown_asset_is_a_problem() {
     let server = Server::start();
     let mut client = server.client();
     let kit = assets(&mut client).into_iter().find(|path| path.contains("/kit.")).unwrap();
@@ -129,7 +129,7 @@ fn what_is_not_there_is_a_problem() {
 }
 
 #[test]
-fn pages_are_not_of_the_api_and_can_be_switched_off() {
+fn pages_are_not_in_the_api_document_and_can_be_switched_off() {
     let server = Server::start();
     let document = server.client().get("/openapi.json");
     for path in ["\"/\"", "\"/draw\"", "/assets/", "/sw.js", "/docs/style.css"] {

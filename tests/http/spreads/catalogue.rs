@@ -1,4 +1,4 @@
-//! Spreads over HTTP: the eleven built-in ones, what an own one may be, who sees it, and that readings keep theirs.
+//! Spreads over HTTP: the eleven built-in ones, the rules for an account's own ones, and recommendations.
 
 use super::{SPREADS, one};
 use crate::support::spreads::BUILT_IN_SPREADS;
@@ -56,7 +56,7 @@ fn the_eleven_built_in_spreads_are_there_in_both_languages() {
             assert_eq!(positions.len(), count, "{id}");
             let words = positions.iter().flat_map(|position| [&position["name"], &position["prompt"]]);
             for word in words.chain([&spread["name"], &spread["description"]]).map(text) {
-                // English may have typographic marks; Chinese is told by its characters.
+                // English may have typographic marks; Chinese is recognised by its characters.
                 let han = word.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
                 assert!(!word.trim().is_empty() && han == (lang == "zh-TW"), "{id}: {word}");
             }
@@ -110,7 +110,7 @@ fn an_own_spread_is_made_read_changed_and_deleted() {
 }
 
 #[test]
-fn what_a_spread_must_not_be_is_named() {
+fn an_invalid_spread_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for count in [1, 20] {
@@ -170,7 +170,7 @@ fn coordinates_come_back_as_they_were_sent() {
 }
 
 #[test]
-fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
+fn the_101st_own_spread_is_refused_even_when_two_are_sent_at_once() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for _ in 0..99 {

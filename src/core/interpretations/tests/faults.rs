@@ -1,6 +1,6 @@
 //! Sources that fail, before their first words and behind them, and what clients see of it.
 
-use super::events::{events, told};
+use super::events::{events, parse_whole as told};
 use super::*;
 use crate::runtime::ids::AccountSeq;
 

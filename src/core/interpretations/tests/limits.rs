@@ -1,6 +1,6 @@
 //! Who may have what written, how much of it at once, and what sources are told.
 
-use super::events::told;
+use super::events::parse_whole as told;
 use super::*;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
