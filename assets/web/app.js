@@ -8,7 +8,7 @@ import { wear } from "./kit/looks.js";
 import { again, go, heading, place, start, toSignIn } from "./kit/router.js";
 import { isDark, useTheme } from "./kit/theme-switch.js";
 
-// Pattern, module, whether one must be signed in.
+// Pattern, module, whether sign-in is required.
 const PAGES = [
   ["/", () => import("./pages/welcome.js")],
   ["/draw", () => import("./pages/draw.js")],
@@ -129,7 +129,7 @@ function tools() {
   );
 }
 
-/** Draws header and navigation anew; the page between them stays. */
+/** Redraws header and navigation; the page between them stays. */
 function frame() {
   const header = h(
     "header",
@@ -163,7 +163,7 @@ function frame() {
     .replaceChildren(h("p", {}, t("foot.words")), h("p", {}, h("a", { href: "/docs" }, t("foot.api"))));
 }
 
-// Whether the server has the game; of whom it was found. What was found last is shown until it is known again.
+// Whether the server has the game, and for which account that was asked. The last answer holds until the next one.
 const game = { of: null, there: memory.get("game") === true };
 
 /** Asks, once for each account, whether the module is on, and which colours and back were chosen in it. */
@@ -183,7 +183,7 @@ async function findGame() {
     frame();
     if (focused) document.getElementById(focused)?.focus();
   } catch (problem) {
-    // Whoever cannot be told keeps what was known; the next load asks again.
+    // If the server cannot be asked, the last answer stays; the next load asks again.
     if (!(problem instanceof Problem)) throw problem;
   }
 }
@@ -259,7 +259,7 @@ session.onend = () => {
   toSignIn();
 };
 
-// What celebrates is loaded when there is something to celebrate, and nothing is lost if it cannot be.
+// The celebration is loaded when it is needed, and nothing is lost if loading fails.
 session.onunlock = (codes) =>
   import("./pages/celebration.js").then(({ default: celebrate }) => celebrate(codes)).catch(() => {});
 

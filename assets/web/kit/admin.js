@@ -1,11 +1,11 @@
-// What the admin's pages share: their tabs and tables.
+// Shared by the admin pages: their tabs and tables.
 
 import { Problem, session } from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
 import { heading, place } from "./router.js";
 
-/** The frame of an admin's page; somebody else is told that it is not for them. */
+/** The frame of an admin page; another account gets a message that it has no access. */
 export function adminPage(...content) {
   const tabs = [
     ["/admin", "accounts"],
@@ -30,7 +30,7 @@ export function adminPage(...content) {
   );
 }
 
-/** Stops at once for whoever is no admin, before anything is asked of the server. */
+/** Stops at once for an account that is not an admin, before anything is requested. */
 export function adminsOnly() {
   if (session.user?.role !== "admin") throw new Problem({ status: 403, code: "forbidden" });
 }

@@ -1,4 +1,4 @@
-// One's own account: how things look, who one is, the password, sessions, tokens, and everything as a file.
+// The account's settings: appearance, profile, password, sessions, tokens, and its data.
 
 import { api, providers, session, signedIn, signedOut } from "../kit/api.js";
 import { h, memory } from "../kit/dom.js";
