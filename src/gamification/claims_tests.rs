@@ -154,8 +154,8 @@ fn the_cold_start_check_corrects_what_disagrees() {
         let (ann, ben) = (world.account("ann").await, world.account("ben").await);
         let secret = check::secret(&world.store).await.unwrap();
         assert_eq!(check::secret(&world.store).await.unwrap(), secret);
-        let id =
-            world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", ann)).await.unwrap()[0].text(0).unwrap();
+        let id: String =
+            world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", ann)).await.unwrap().single().unwrap();
         let numbers = rules::numbers(&secret, &id, "2026-05");
         for account in [ann, ben] {
             world.card(account).await.unwrap();

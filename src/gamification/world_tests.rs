@@ -68,7 +68,7 @@ impl World {
 
     /// The only number that a statement gives.
     pub async fn number(&self, statement: Statement) -> i64 {
-        self.store.read(statement).await.unwrap()[0].integer(0).unwrap()
+        self.store.read(statement).await.unwrap().single().unwrap()
     }
 
     /// A fact's count for ever; 0, if there is none.

@@ -34,7 +34,7 @@ impl Player {
         let world = World::new(zone, time);
         let account = world.account("ann").await;
         let ids = world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", account)).await.unwrap();
-        let id = ids[0].text(0).unwrap();
+        let id = ids.single().unwrap();
         Self { world, account, id, unlocked: BTreeSet::new(), days: BTreeSet::new(), weeks: BTreeSet::new() }
     }
 

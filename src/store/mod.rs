@@ -84,6 +84,16 @@ impl Store {
         self.pool.run(move || connections.with(|connection| sqlite::read_all(connection, &statements))).await?
     }
 
+    /// Runs as many reading statements as there are names for their results, on one snapshot of the database.
+    ///
+    /// # Errors
+    /// As [`Store::read_all`].
+    #[allow(dead_code, reason = "called by modules, which a build may lack")]
+    pub async fn read_array<const N: usize>(&self, statements: [Statement; N]) -> Result<[Rows; N], StoreError> {
+        let all = self.read_all(statements.into()).await?;
+        all.try_into().map_err(|_| StoreError::Failed("not as many results as statements".to_owned()))
+    }
+
     /// Runs a batch as one transaction: all of it is durable when this returns, or none of it happened.
     ///
     /// # Errors

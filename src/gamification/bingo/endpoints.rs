@@ -43,7 +43,7 @@ impl Table {
 
 async fn played(context: &RequestContext, month: &str) -> Result<Played, Problem> {
     let rows = context.app.store.read(queries::month(context.account()?.seq, month)).await?;
-    Ok(rows.first().map_or(Ok(Played::default()), |row| Played::from_row(row, 0))?)
+    Ok(rows.optional()?.map_or(Ok(Played::default()), |stored| Played::of(&stored))?)
 }
 
 /// `GET /bingo`.
@@ -104,8 +104,7 @@ pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result
     let limit = query.limit.unwrap_or(PAGE);
     let rows =
         context.app.store.read(queries::months(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
-    let months = rows.iter().map(Month::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(months, limit as usize, |month| month.month.clone())))
+    Ok(Json(Page::cut(rows.all::<Month>()?, limit as usize, |month| month.month.clone())))
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
