@@ -181,9 +181,7 @@ impl Input {
             Self::Body(bytes) if bytes.is_empty() && takes_nothing(&T::SCHEMA) => b"{}".to_vec(),
             Self::Body(bytes) => bytes,
         };
-        let text = guard::check(&bytes, &T::SCHEMA)?;
-        T::deserialize_json(text)
-            .map_err(|error| internal(format!("the guard let pass what the parser refuses: {error}")))
+        Ok(guard::parse(&bytes)?)
     }
 
     /// The query, checked and read, and the body that comes with it.
@@ -211,22 +209,17 @@ fn query_as_json(query: &str, shape: &Schema) -> String {
         if json.len() > 1 {
             json.push(',');
         }
-        json.push_str(&name.into_owned().serialize_json());
+        json.push_str(&str::serialize_json(&name));
         json.push(':');
-        let field = fields.iter().find(|field| field.name == json_name(&json));
+        let field = fields.iter().find(|field| field.name == name);
         if field.is_some_and(|field| is_bare(&field.shape, &value)) {
             json.push_str(&value);
         } else {
-            json.push_str(&value.into_owned().serialize_json());
+            json.push_str(&str::serialize_json(&value));
         }
     }
     json.push('}');
     json
-}
-
-/// The name that was written last into `json`.
-fn json_name(json: &str) -> &str {
-    json.trim_end_matches("\":").rsplit('"').next().unwrap_or_default()
 }
 
 /// Whether `value` is to stand in JSON without quotes.

@@ -122,11 +122,8 @@ impl DeJson for Word {
     }
 }
 
-/// Parses JSON that the guard has seen, so that nothing can surprise the parser.
 fn parse<T: DeJson>(data: &[u8]) -> Result<T, SourceError> {
-    guard::well_formed(data).map_err(|_| SourceError::Garbled)?;
-    let text = std::str::from_utf8(data).map_err(|_| SourceError::Garbled)?;
-    T::deserialize_json(text).map_err(|_| SourceError::Garbled)
+    guard::parse_foreign(data).map_err(|_| SourceError::Garbled)
 }
 
 /// The fault that an error inside a stream, or an error's answer, stands for.
