@@ -3,16 +3,18 @@
 
 use super::body;
 use super::client;
-use super::context::{Input, RequestContext, Unlocked};
+use super::context::RequestContext;
 use super::deadline::ConnectionDeadline;
 use super::finish;
 use super::idempotency::IdempotentRequest;
+use super::input::Input;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, InputSource, Route};
 use super::sign_in::{self, Caller, PresentedCredential};
 use super::sse;
+use super::unlocked::Unlocked;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;

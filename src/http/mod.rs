@@ -10,6 +10,7 @@ mod finish;
 pub mod framing;
 pub mod guard;
 pub mod idempotency;
+pub mod input;
 pub mod openapi;
 pub mod problem;
 pub mod reply;
@@ -20,6 +21,7 @@ pub mod sign_in;
 pub mod splitter;
 pub mod sse;
 pub mod stream;
+mod unlocked;
 pub mod upload;
 
 pub use context::RequestContext;

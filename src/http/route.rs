@@ -1,7 +1,8 @@
 //! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
 //! that calls every route without signing in.
 
-use super::context::{Input, RequestContext};
+use super::context::RequestContext;
+use super::input::Input;
 use super::problem::Problem;
 use super::reply::{IntoReply, RawReply, Reply, ReplySpec};
 use super::schema::{HasSchema, Nothing, Schema};

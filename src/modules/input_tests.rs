@@ -4,8 +4,8 @@
 use super::registry;
 use crate::config::Config;
 use crate::http::Route;
-use crate::http::context::Input;
 use crate::http::guard::generator::{Random, Scalar, damage, free, json, scalar};
+use crate::http::input::Input;
 use crate::http::route::InputSource;
 use crate::http::schema::Schema;
 
