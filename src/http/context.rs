@@ -1,6 +1,7 @@
 //! What a handler is given besides its input: who calls, about what, when and in which language.
 
 use super::idempotency::IdempotentRequest;
+use super::negotiate::Coding;
 use super::problem::Problem;
 use super::reply::Created;
 use super::schema::HasSchema;
@@ -32,10 +33,8 @@ pub struct RequestContext {
     pub secure: bool,
     /// The browser or program, shortened to 200 characters.
     pub user_agent: String,
-    /// The client takes gzip.
-    pub accepts_gzip: bool,
-    /// The client takes brotli.
-    pub accepts_brotli: bool,
+    /// The codings that the client takes, the one it would rather have first.
+    pub codings: [Option<Coding>; 2],
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
     /// The client wants its answer as an event stream.

@@ -11,6 +11,7 @@ pub mod framing;
 pub mod guard;
 pub mod idempotency;
 pub mod input;
+mod negotiate;
 pub mod openapi;
 pub mod problem;
 pub mod reply;
