@@ -10,7 +10,7 @@ mod prompt;
 mod prompt_tests;
 mod provider;
 mod queries;
-mod speech;
+mod response;
 mod sse;
 mod state;
 mod wire;

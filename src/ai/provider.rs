@@ -1,12 +1,12 @@
-//! A provider as a source of interpretations: asked once, within its times, and never again after its first words.
+//! A provider as a source of interpretations: asked once, within its time limits, and never again after its first text.
 
 use super::attempt::Attempt;
 use super::breaker;
 use super::client::{self, Body, Head, within};
 use super::prompt::prompt;
-use super::speech::{Speech, relay};
+use super::response::{ResponseStream, relay};
 use super::state;
-use super::wire::{self, Asking};
+use super::wire::{self, ChatRequest};
 use crate::app::App;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
@@ -80,65 +80,69 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
     let Settings { model, timeouts, .. } = settings(&app.config, provider);
     let mut attempt = Attempt::begin(app, provider, request.account).await?;
     let ends = Instant::now() + timeouts.total;
-    match begin(provider, app, request).await {
-        Ok((first, speech)) => {
-            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+    match request_text(provider, app, request).await {
+        Ok((first, response)) => {
+            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, response, attempt, ends, timeouts) })
         }
-        Err(fault) => {
-            attempt.failed(fault).await;
-            Err(fault)
+        Err(error) => {
+            attempt.failed(error).await;
+            Err(error)
         }
     }
 }
 
-/// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
+/// Sends the request and waits for the first text.
+async fn request_text(
+    provider: Provider,
+    app: &Arc<App>,
+    request: &Request,
+) -> Result<(String, ResponseStream), SourceError> {
     let Settings { url, key, model, timeouts } = settings(&app.config, provider);
     let connection = within(timeouts.connect, client::connect(app, url)).await?;
     let json = wire::request(
         provider,
-        &Asking { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
+        &ChatRequest { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
     );
-    let answer = async {
+    let body = async {
         let path = wire::path(provider, &url.path, model);
         let (head, body) = connection.post(url, &path, &wire::headers(provider, key.reveal()), json).await?;
-        judge(provider, &head, body).await
+        check_status(provider, &head, body).await
     };
     within(timeouts.token, async {
-        let mut speech = Speech::new(provider, answer.await?);
-        // An answer without a word is none.
-        let first = speech.next().await?.ok_or(SourceError::Garbled)?;
-        Ok((first, speech))
+        let mut response = ResponseStream::new(provider, body.await?);
+        // A response without any text is none.
+        let first = response.next().await?.ok_or(SourceError::Garbled)?;
+        Ok((first, response))
     })
     .await
 }
 
-/// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
+/// The body, if status and type of the response are what was asked for.
+async fn check_status(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
     if head.status == 200 {
         return if head.event_stream { Ok(body) } else { Err(SourceError::Garbled) };
     }
-    let said = within(ERROR_READ_MAX, beginning(&mut body)).await.unwrap_or_default();
-    let reason = wire::reason(&said).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
-    Err(fault_of(head.status, head.retry_after))
+    let beginning = within(ERROR_READ_MAX, read_beginning(&mut body)).await.unwrap_or_default();
+    let code = wire::error_code(&beginning).unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({code})", provider.id(), head.status);
+    Err(error_for_status(head.status, head.retry_after))
 }
 
-async fn beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
-    let mut said = Vec::new();
+async fn read_beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
+    let mut beginning = Vec::new();
     while let Some(bytes) = body.next().await? {
-        let taken = bytes.len().min(ERROR_BYTES_MAX - said.len());
-        said.extend(bytes.iter().take(taken));
+        let taken = bytes.len().min(ERROR_BYTES_MAX - beginning.len());
+        beginning.extend(bytes.iter().take(taken));
         body.consume(taken);
-        if said.len() >= ERROR_BYTES_MAX {
+        if beginning.len() >= ERROR_BYTES_MAX {
             break;
         }
     }
-    Ok(said)
+    Ok(beginning)
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
-fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
+fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
         // 529 is Anthropic's word for overloaded.
         429 | 529 => SourceError::Busy(retry_after),
@@ -153,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_judged() {
+    fn every_status_has_its_error() {
         let cases = [
             (429, Some(7), SourceError::Busy(Some(7))),
             (429, None, SourceError::Busy(None)),
@@ -168,12 +172,12 @@ mod tests {
             (204, None, SourceError::Unavailable),
         ];
         for (status, retry_after, wanted) in cases {
-            assert_eq!(fault_of(status, retry_after), wanted, "{status}");
+            assert_eq!(error_for_status(status, retry_after), wanted, "{status}");
         }
     }
 
     #[test]
-    fn providers_need_what_they_need() {
+    fn a_provider_needs_an_address_and_mostly_a_key() {
         type Values = &'static [(&'static str, &'static str)];
         let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),
@@ -189,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_do_not_print() {
+    fn keys_are_not_printed() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
         let config = Config::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 
 /// Field errors reported at most; a body with more is beyond help.
 const ERRORS_MAX: usize = 32;
-/// Characters of an unknown field's name that are repeated to the sender.
+/// Characters of an unknown field's name that are repeated to the client.
 const NAME_CHARS_MAX: usize = 64;
 
 /// A field and what is wrong with it.
