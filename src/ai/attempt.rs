@@ -1,5 +1,5 @@
-//! One request to a provider, from the place that it takes of the account's daily quota to its outcome. However it ends,
-//! also when the client has left, the outcome is reported to the breaker and an unused place is given back.
+//! One request to a provider, from the place that it takes of the account's daily quota to its outcome. However it
+//! ends, also when the client has left, the outcome is reported to the breaker and an unused place is given back.
 
 use super::queries;
 use super::state::{self, State};

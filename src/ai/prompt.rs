@@ -1,5 +1,5 @@
-//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and what
-//! was said since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
+//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and
+//! the questions and answers since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
 
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::Request;

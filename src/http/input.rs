@@ -1,4 +1,5 @@
-//! A request's input: the query string as the JSON that it stands for, or the body; checked by a type's schema and read.
+//! A request's input: the query string as the JSON that it stands for, or the body; checked by a type's schema and
+//! read.
 
 use super::context::internal;
 use super::guard;

@@ -1,6 +1,6 @@
-//! What a client would rather have, by its Accept headers and their weights (RFC 9110, 12.4.2 and 12.5): the coding of a
-//! body, its language, and JSON or events. A header may come in several lines, which are one list together. A weight that
-//! is malformed counts as zero, so that what was meant to be refused is not sent. Pure.
+//! What a client would rather have, by its Accept headers and their weights (RFC 9110, 12.4.2 and 12.5): the coding of
+//! a body, its language, and JSON or events. A header may come in several lines, which are one list together. A weight
+//! that is malformed counts as zero, so that what was meant to be refused is not sent. Pure.
 
 use super::reply::JSON;
 use super::sse::EVENTS;
@@ -83,7 +83,8 @@ pub fn codings<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> [Option<Codi
     if gzip_first { [gzip, brotli] } else { [brotli, gzip] }
 }
 
-/// Whether a client asks for events by its Accept header and would not rather have JSON. A `*/*` does not ask for events.
+/// Whether a client asks for events by its Accept header and would not rather have JSON. A `*/*` does not ask for
+/// events.
 pub fn prefers_events<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> bool {
     let events = weight(lines.clone(), &[EVENTS]).unwrap_or(0);
     let json = weight(lines, &[JSON, "application/*", "*/*"]).unwrap_or(0);

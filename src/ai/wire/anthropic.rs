@@ -77,12 +77,12 @@ mod tests {
                 part("Moon", false),
             ),
             (
-                r#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm","text":"no"}}"#,
+                r#"{"type":"content_block_delta","delta":{"type":"thinking_delta","thinking":"hm","text":"no"}}"#,
                 part("", false),
             ),
             (r#"{"type":"content_block_stop","index":0}"#, part("", false)),
             (
-                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":15}}"#,
+                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output":15}}"#,
                 part("", false),
             ),
             (r#"{"type":"message_stop"}"#, part("", true)),

@@ -9,7 +9,8 @@ pub(super) fn request(chat: &ChatRequest<'_>) -> String {
         format!(r#"{{"role":"{}","parts":[{{"text":{text}}}]}}"#, if by_model { "model" } else { "user" })
     });
     format!(
-        r#"{{"systemInstruction":{{"parts":[{{"text":{}}}]}},"contents":[{contents}],"generationConfig":{{"maxOutputTokens":{}}}}}"#,
+        r#"{{"systemInstruction":{{"parts":[{{"text":{}}}]}},"contents":[{contents}],
+"generationConfig":{{"maxOutputTokens":{}}}}}"#,
         chat.prompt.system.serialize_json(),
         chat.tokens_max
     )
@@ -96,7 +97,7 @@ mod tests {
     fn chunks_are_parsed() {
         let cases = [
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"totalTokenCount":8}}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"total":8}}"#,
                 part("The ", false),
             ),
             (
@@ -104,7 +105,7 @@ mod tests {
                 part("Moon rises.", true),
             ),
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","thoughtSignature":"x"}]}}]}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","signature":"x"}]}}]}"#,
                 part("Well", false),
             ),
             (

@@ -82,8 +82,8 @@ pub fn parse_chunk(provider: Provider, data: &[u8]) -> Result<StreamPart, Source
     }
 }
 
-/// The code of what went wrong, out of the body of an answer that is an error: `invalid_api_key`, `NOT_FOUND`. Only a short
-/// word of letters is taken, never the provider's sentence, which may repeat a part of the key.
+/// The code of what went wrong, out of the body of an answer that is an error: `invalid_api_key`, `NOT_FOUND`. Only a
+/// short word of letters is taken, never the provider's sentence, which may repeat a part of the key.
 pub fn error_code(body: &[u8]) -> Option<String> {
     let body: ErrorBody = parse_json(body).ok()?;
     let error = body.error?;
@@ -191,7 +191,7 @@ mod tests {
     fn error_codes_are_short_words_only() {
         let cases = [
             (
-                r#"{"error":{"message":"Incorrect API key: sk-12","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+                r#"{"error":{"message":"Wrong key: sk-12","type":"invalid_request_error","code":"invalid_api_key"}}"#,
                 Some("invalid_api_key"),
             ),
             (r#"{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}"#, Some("NOT_FOUND")),

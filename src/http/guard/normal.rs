@@ -1,5 +1,6 @@
-//! Numbers as `nanoserde` reads them. Its grammar is narrower than JSON's: an exponent has no plus sign, what has neither
-//! point nor exponent fits 64 bits, a fraction is no integer however whole it is, and `-0` is no unsigned one. Pure.
+//! Numbers as `nanoserde` reads them. Its grammar is narrower than JSON's: an exponent has no plus sign, what has
+//! neither point nor exponent fits 64 bits, a fraction is no integer however whole it is, and `-0` is no unsigned one.
+//! Pure.
 
 use std::borrow::Cow;
 use std::ops::Range;

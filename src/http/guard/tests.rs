@@ -47,7 +47,8 @@ fn malformed(json: &[u8]) -> String {
 
 #[test]
 fn good_bodies_pass_and_parse() {
-    let json = r#" {"name":"\u96b1\ud83c\udfee","count":-5,"flags":[true,false],"part":{"kind":"left","ratio":1e-1},"note":null} "#;
+    let json = r#" {"name":"\u96b1\ud83c\udfee","count":-5,"flags":[true,false],
+        "part":{"kind":"left","ratio":1e-1},"note":null} "#;
     let thing = parse::<Thing>(json.as_bytes()).unwrap();
     assert_eq!(thing.name, "隱🏮");
     assert_eq!((thing.count, thing.flags), (Some(-5), Some(vec![true, false])));
