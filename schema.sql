@@ -94,7 +94,7 @@ CREATE TABLE decks (
     default_language TEXT    NOT NULL,
     languages        TEXT    NOT NULL CHECK (json_valid(languages)),   -- the tags that deck_cards has
     cards            INTEGER NOT NULL CHECK (cards BETWEEN 0 AND 78),  -- readings can name only a deck with all 78
-    revision         TEXT    NOT NULL,              -- its pictures lie in the data folder under decks/ID/REVISION
+    revision         TEXT    NOT NULL,              -- which import it came with; once, pictures lay in decks/ID/REVISION
     imported_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -111,9 +111,9 @@ CREATE TABLE deck_cards (
 CREATE TABLE deck_pictures (
     deck       TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
     card       INTEGER NOT NULL CHECK (card BETWEEN 0 AND 78),   -- place in canonical order; 78 is the back
-    file       TEXT    NOT NULL,
+    file       TEXT    NOT NULL,                    -- a name for people
     media_type TEXT    NOT NULL,
-    sha256     TEXT    NOT NULL,                    -- hex; the ETag comes from it
+    sha256     TEXT    NOT NULL,                    -- hex; the kept file of that name is its content, the ETag comes from it
     bytes      INTEGER NOT NULL,
     PRIMARY KEY (deck, card)
 ) STRICT, WITHOUT ROWID;

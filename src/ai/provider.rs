@@ -2,7 +2,6 @@
 
 use super::attempt::Attempt;
 use super::breaker;
-use super::client::{self, Body, Head, within};
 use super::prompt::prompt;
 use super::response::{ResponseStream, relay};
 use super::state;
@@ -10,6 +9,7 @@ use super::wire::{self, ChatRequest};
 use crate::app::App;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
+use crate::outbound::{self, BodyReader, Deadlines, Method, OutboundError, Reach, Response, within};
 use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -97,19 +97,12 @@ async fn request_text(
     app: &Arc<App>,
     request: &Request,
 ) -> Result<(String, ResponseStream), SourceError> {
-    let Settings { url, key, model, timeouts } = settings(&app.config, provider);
-    let connection = within(timeouts.connect, client::connect(app, url)).await?;
-    let json = wire::request(
-        provider,
-        &ChatRequest { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
-    );
-    let body = async {
-        let path = wire::path(provider, &url.path, model);
-        let (head, body) = connection.post(url, &path, &wire::headers(provider, key.reveal()), json).await?;
-        check_status(provider, &head, body).await
-    };
-    within(timeouts.token, async {
-        let mut response = ResponseStream::new(provider, body.await?);
+    let token = settings(&app.config, provider).timeouts.token;
+    let connection = app.outbound.connect(outbound_request(provider, &app.config, request)).await?;
+    // Events without text come in time for the connection, but not for the client.
+    within(token, SourceError::Late, async {
+        let body = check_status(provider, connection.send().await?).await?;
+        let mut response = ResponseStream::new(provider, body);
         // A response without any text is none.
         let first = response.next().await?.ok_or(SourceError::Garbled)?;
         Ok((first, response))
@@ -117,28 +110,55 @@ async fn request_text(
     .await
 }
 
-/// The body, if status and type of the response are what was asked for.
-async fn check_status(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
-    if head.status == 200 {
-        return if head.event_stream { Ok(body) } else { Err(SourceError::Garbled) };
+fn outbound_request(provider: Provider, config: &Config, request: &Request) -> outbound::Request {
+    let Settings { url, key, model, timeouts } = settings(config, provider);
+    let chat = ChatRequest { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
+    let json = wire::request(provider, &chat);
+    outbound::Request {
+        method: Method::Post { content_type: "application/json", body: json.into_bytes() },
+        url: url.clone(),
+        path: wire::path(provider, &url.path, model),
+        accept: "text/event-stream",
+        headers: wire::headers(provider, key.reveal()),
+        // The operator gives the URL, and models run on the operator's own machines, too.
+        reach: Reach::Anywhere,
+        deadlines: Deadlines {
+            connect: timeouts.connect,
+            head: timeouts.token,
+            piece: timeouts.token,
+            total: timeouts.total,
+        },
     }
-    let beginning = within(ERROR_READ_MAX, read_beginning(&mut body)).await.unwrap_or_default();
-    let code = wire::error_code(&beginning).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({code})", provider.id(), head.status);
-    Err(error_for_status(head.status, head.retry_after))
 }
 
-async fn read_beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
-    let mut beginning = Vec::new();
-    while let Some(bytes) = body.next().await? {
-        let taken = bytes.len().min(ERROR_BYTES_MAX - beginning.len());
-        beginning.extend(bytes.iter().take(taken));
-        body.consume(taken);
-        if beginning.len() >= ERROR_BYTES_MAX {
-            break;
+/// The body, if status and type of the response are what was asked for.
+async fn check_status(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
+    let Response { head, mut body } = response;
+    if head.status == 200 {
+        return if head.is_event_stream() { Ok(body) } else { Err(SourceError::Garbled) };
+    }
+    let beginning =
+        within(ERROR_READ_MAX, SourceError::Late, async { Ok(body.read_beginning(ERROR_BYTES_MAX).await?) }).await;
+    let code = wire::error_code(&beginning.unwrap_or_default());
+    let code = code.unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({code})", provider.id(), head.status);
+    Err(error_for_status(head.status, head.retry_after()))
+}
+
+impl From<OutboundError> for SourceError {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Late { .. } => Self::Late,
+            OutboundError::Malformed | OutboundError::TooLarge => Self::Garbled,
+            OutboundError::InvalidRequest
+            | OutboundError::Unreachable
+            | OutboundError::Forbidden
+            | OutboundError::Tls
+            | OutboundError::Disconnected
+            | OutboundError::Busy
+            | OutboundError::File(_) => Self::Unavailable,
         }
     }
-    Ok(beginning)
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.

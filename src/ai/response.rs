@@ -1,17 +1,15 @@
 //! The response of a provider while it comes: from the bytes of its body to text, within time and size.
 
 use super::attempt::Attempt;
-use super::client::{Body, within};
-use super::sse::{EventReader, TooLong};
 use super::wire::{self, StreamPart};
 use crate::config::{Provider, Timeouts};
 use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
+use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;
 use std::time::{Duration, Instant};
 
 /// The text of a response that is being read.
 pub struct ResponseStream {
-    body: Body,
     events: EventReader,
     provider: Provider,
     finished: bool,
@@ -19,8 +17,8 @@ pub struct ResponseStream {
 
 impl ResponseStream {
     /// Begins to read.
-    pub fn new(provider: Provider, body: Body) -> Self {
-        Self { body, events: EventReader::default(), provider, finished: false }
+    pub fn new(provider: Provider, body: BodyReader) -> Self {
+        Self { events: EventReader::new(body), provider, finished: false }
     }
 
     /// The next text; none when the model has finished.
@@ -29,10 +27,7 @@ impl ResponseStream {
     /// [`SourceError`]; also when the body ends before the model said that it had finished.
     pub async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.finished {
-            let Some(bytes) = self.body.next().await? else { return Err(SourceError::Garbled) };
-            let (taken, event) = self.events.read(bytes).map_err(|TooLong| SourceError::Garbled)?;
-            self.body.consume(taken);
-            let Some(event) = event else { continue };
+            let Some(event) = self.events.next().await? else { return Err(SourceError::Garbled) };
             let StreamPart { text, finished } = wire::parse_chunk(self.provider, &event)?;
             self.finished = finished;
             if !text.is_empty() {
@@ -78,8 +73,8 @@ impl Relay {
             Some(first) => first,
             None => {
                 let left = self.ends.saturating_duration_since(Instant::now()).min(self.token);
-                let Some(text) = within(left, self.response.next()).await? else { return Ok(None) };
-                text
+                let Some(words) = within(left, SourceError::Late, self.response.next()).await? else { return Ok(None) };
+                words
             }
         };
         self.bytes += text.len();

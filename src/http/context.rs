@@ -37,6 +37,10 @@ pub struct RequestContext {
     pub codings: [Option<Coding>; 2],
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
+    /// The Range header of a GET.
+    pub range: Option<String>,
+    /// The If-Range header.
+    pub if_range: Option<String>,
     /// The client wants its answer as an event stream.
     pub wants_events: bool,
     /// The Last-Event-ID header, where an event stream is wanted.

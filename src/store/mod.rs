@@ -6,6 +6,7 @@ mod check;
 #[cfg(test)]
 mod contract;
 mod error;
+mod inspect;
 mod open;
 mod rows;
 mod sqlite;
@@ -17,6 +18,7 @@ mod writer;
 
 pub use check::check;
 pub use error::StoreError;
+pub use inspect::{Inspection, inspect};
 pub use open::open;
 pub use rows::{Row, Rows};
 pub use statement::{Batch, Statement, Value};
