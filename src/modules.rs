@@ -2,6 +2,8 @@
 //! knows none of them; a module that is compiled out or switched off has no route, no job and no subscriber here.
 
 #[cfg(test)]
+mod input_tests;
+#[cfg(test)]
 mod refusal_tests;
 
 use crate::app::ModuleState;

@@ -9,7 +9,7 @@ mod prompt;
 mod prompt_tests;
 mod provider;
 mod queries;
-mod speech;
+mod response;
 mod state;
 mod wire;
 

@@ -1,11 +1,11 @@
-//! A provider as a source of interpretations: asked once, within its times, and never again after its first words.
+//! A provider as a source of interpretations: asked once, within its time limits, and never again after its first text.
 
 use super::attempt::Attempt;
 use super::breaker;
 use super::prompt::prompt;
-use super::speech::{Speech, relay};
+use super::response::{ResponseStream, relay};
 use super::state;
-use super::wire::{self, Asking};
+use super::wire::{self, ChatRequest};
 use crate::app::App;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
@@ -80,36 +80,40 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
     let Settings { model, timeouts, .. } = settings(&app.config, provider);
     let mut attempt = Attempt::begin(app, provider, request.account).await?;
     let ends = Instant::now() + timeouts.total;
-    match begin(provider, app, request).await {
-        Ok((first, speech)) => {
-            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+    match request_text(provider, app, request).await {
+        Ok((first, response)) => {
+            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, response, attempt, ends, timeouts) })
         }
-        Err(fault) => {
-            attempt.failed(fault).await;
-            Err(fault)
+        Err(error) => {
+            attempt.failed(error).await;
+            Err(error)
         }
     }
 }
 
-/// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
+/// Sends the request and waits for the first text.
+async fn request_text(
+    provider: Provider,
+    app: &Arc<App>,
+    request: &Request,
+) -> Result<(String, ResponseStream), SourceError> {
     let token = settings(&app.config, provider).timeouts.token;
     let connection = app.outbound.connect(outbound_request(provider, &app.config, request)).await?;
-    // Events without words come in time for the connection, but not for the client.
+    // Events without text come in time for the connection, but not for the client.
     within(token, SourceError::Late, async {
-        let body = judge(provider, connection.send().await?).await?;
-        let mut speech = Speech::new(provider, body);
-        // An answer without a word is none.
-        let first = speech.next().await?.ok_or(SourceError::Garbled)?;
-        Ok((first, speech))
+        let body = check_status(provider, connection.send().await?).await?;
+        let mut response = ResponseStream::new(provider, body);
+        // A response without any text is none.
+        let first = response.next().await?.ok_or(SourceError::Garbled)?;
+        Ok((first, response))
     })
     .await
 }
 
 fn outbound_request(provider: Provider, config: &Config, request: &Request) -> outbound::Request {
     let Settings { url, key, model, timeouts } = settings(config, provider);
-    let asking = Asking { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
-    let json = wire::request(provider, &asking);
+    let chat = ChatRequest { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
+    let json = wire::request(provider, &chat);
     outbound::Request {
         method: Method::Post { content_type: "application/json", body: json.into_bytes() },
         url: url.clone(),
@@ -127,17 +131,18 @@ fn outbound_request(provider: Provider, config: &Config, request: &Request) -> o
     }
 }
 
-/// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
+/// The body, if status and type of the response are what was asked for.
+async fn check_status(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
     let Response { head, mut body } = response;
     if head.status == 200 {
         return if head.is_event_stream() { Ok(body) } else { Err(SourceError::Garbled) };
     }
-    let said =
+    let beginning =
         within(ERROR_READ_MAX, SourceError::Late, async { Ok(body.read_beginning(ERROR_BYTES_MAX).await?) }).await;
-    let reason = wire::reason(&said.unwrap_or_default()).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
-    Err(fault_of(head.status, head.retry_after()))
+    let code = wire::error_code(&beginning.unwrap_or_default());
+    let code = code.unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({code})", provider.id(), head.status);
+    Err(error_for_status(head.status, head.retry_after()))
 }
 
 impl From<OutboundError> for SourceError {
@@ -157,7 +162,7 @@ impl From<OutboundError> for SourceError {
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
-fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
+fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
         // 529 is Anthropic's word for overloaded.
         429 | 529 => SourceError::Busy(retry_after),
@@ -172,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_judged() {
+    fn every_status_has_its_error() {
         let cases = [
             (429, Some(7), SourceError::Busy(Some(7))),
             (429, None, SourceError::Busy(None)),
@@ -187,12 +192,12 @@ mod tests {
             (204, None, SourceError::Unavailable),
         ];
         for (status, retry_after, wanted) in cases {
-            assert_eq!(fault_of(status, retry_after), wanted, "{status}");
+            assert_eq!(error_for_status(status, retry_after), wanted, "{status}");
         }
     }
 
     #[test]
-    fn providers_need_what_they_need() {
+    fn a_provider_needs_an_address_and_mostly_a_key() {
         type Values = &'static [(&'static str, &'static str)];
         let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),
@@ -208,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_do_not_print() {
+    fn keys_are_not_printed() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
         let config = Config::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));

@@ -11,6 +11,8 @@ mod finish;
 pub mod framing;
 pub mod guard;
 pub mod idempotency;
+pub mod input;
+mod negotiate;
 pub mod openapi;
 pub mod problem;
 pub mod ranges;
@@ -22,6 +24,7 @@ pub mod sign_in;
 pub mod splitter;
 pub mod sse;
 pub mod stream;
+mod unlocked;
 pub mod upload;
 
 pub use context::RequestContext;
