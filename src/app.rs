@@ -8,6 +8,7 @@ use crate::credentials::secrets;
 use crate::credentials::throttle::Throttle;
 use crate::diagnostics::metrics::Metrics;
 use crate::events::Subscribers;
+use crate::files::Files;
 use crate::memory::Governor;
 use crate::runtime::clock::{Clock, Millis};
 use crate::runtime::ids::Ids;
@@ -27,6 +28,8 @@ pub struct App {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// Files beside the database.
+    pub files: Files,
     /// Threads for blocking work.
     pub pool: Pool,
     /// Supervised tasks on the executor.
@@ -51,6 +54,9 @@ pub struct App {
     pub metrics: Metrics,
     /// Open connections.
     pub connections: Arc<AtomicUsize>,
+    /// Requests to other servers.
+    #[cfg(feature = "outbound")]
+    pub outbound: crate::outbound::Client,
     /// What the last trim gave back.
     pub last_trim: Mutex<Option<Trim>>,
     /// The modules of this build with their switches.
@@ -108,7 +114,10 @@ impl App {
             throttle: Throttle::default(),
             subscribers: added.subscribers,
             exports: added.exports,
+            #[cfg(feature = "outbound")]
+            outbound: crate::outbound::Client::new(pool.clone(), tasks.clone(), config.ca_file.clone()),
             sources: Sources::new(added.sources, config.interpretations_max.get()),
+            files: Files::new(&config),
             config,
             store,
             pool,

@@ -11,12 +11,15 @@ mod core;
 mod credentials;
 mod diagnostics;
 mod events;
+mod files;
 #[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
 mod gamification;
 mod http;
 mod memory;
 mod modules;
 mod monitoring;
+#[cfg(feature = "outbound")]
+mod outbound;
 mod refusal;
 mod runtime;
 mod server;
@@ -27,5 +30,5 @@ mod web;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args().skip(1).collect())
+    cli::run(std::env::args_os().skip(1))
 }

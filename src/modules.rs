@@ -1,6 +1,11 @@
 //! The optional modules of the product: which are in this build, which are switched on, and what each registers. Core
 //! knows none of them; a module that is compiled out or switched off has no route, no job and no subscriber here.
 
+#[cfg(test)]
+mod input_tests;
+#[cfg(test)]
+mod refusal_tests;
+
 use crate::app::ModuleState;
 use crate::config::Config;
 use crate::core::accounts::ExportSection;

@@ -2,7 +2,7 @@
 //! write can pose as anything but data.
 
 use super::prompt::prompt;
-use super::wire::{Asking, request as wire_request};
+use super::wire::{self, ChatRequest};
 use crate::config::Provider;
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::{FollowUp, Request};
@@ -36,17 +36,9 @@ fn request(language: Language, voice: usize, question: &str) -> Request {
             question: question.into(),
             title: "SECRET TITLE".into(),
             notes: "SECRET NOTES".into(),
-            voice: None,
-            reversals: true,
-            seed: None,
-            algorithm: None,
             cards: cards.into_iter().zip(&positions).enumerate().map(place).collect(),
             tags: vec!["SECRET TAG".into()],
-            favorite: false,
-            outcome: None,
-            created_at: String::new(),
-            updated_at: String::new(),
-            ai: true,
+            ..Reading::default()
         },
         voice: &VOICES[voice],
         language,
@@ -126,7 +118,7 @@ fn every_provider_gets_the_same_and_the_question_stays_inside_its_string() {
         let prompt = prompt(&asked);
         let turns = if follow_up { 5 } else { 1 };
         for provider in Provider::ALL {
-            let json = wire_request(provider, &Asking { model: "a/b", tokens_max: 99, prompt: &prompt });
+            let json = wire::request(provider, &ChatRequest { model: "a/b", tokens_max: 99, prompt: &prompt });
             let json = parsed(&json);
             let (system, list, limit) = match provider {
                 Provider::Gemini => (

@@ -1,15 +1,15 @@
-//! A provider as a source of interpretations: asked once, within its times, and never again after its first words.
+//! A provider as a source of interpretations: asked once, within its time limits, and never again after its first text.
 
 use super::attempt::Attempt;
 use super::breaker;
-use super::client::{self, Body, Head, within};
 use super::prompt::prompt;
-use super::speech::{Speech, relay};
+use super::response::{ResponseStream, relay};
 use super::state;
-use super::wire::{self, Asking};
+use super::wire::{self, ChatRequest};
 use crate::app::App;
 use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
+use crate::outbound::{self, BodyReader, Deadlines, Method, OutboundError, Reach, Response, within};
 use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -80,65 +80,89 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
     let Settings { model, timeouts, .. } = settings(&app.config, provider);
     let mut attempt = Attempt::begin(app, provider, request.account).await?;
     let ends = Instant::now() + timeouts.total;
-    match begin(provider, app, request).await {
-        Ok((first, speech)) => {
-            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+    match request_text(provider, app, request).await {
+        Ok((first, response)) => {
+            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, response, attempt, ends, timeouts) })
         }
-        Err(fault) => {
-            attempt.failed(fault).await;
-            Err(fault)
+        Err(error) => {
+            attempt.failed(error).await;
+            Err(error)
         }
     }
 }
 
-/// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
-    let Settings { url, key, model, timeouts } = settings(&app.config, provider);
-    let connection = within(timeouts.connect, client::connect(app, url)).await?;
-    let json = wire::request(
-        provider,
-        &Asking { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
-    );
-    let answer = async {
-        let path = wire::path(provider, &url.path, model);
-        let (head, body) = connection.post(url, &path, &wire::headers(provider, key.reveal()), json).await?;
-        judge(provider, &head, body).await
-    };
-    within(timeouts.token, async {
-        let mut speech = Speech::new(provider, answer.await?);
-        // An answer without a word is none.
-        let first = speech.next().await?.ok_or(SourceError::Garbled)?;
-        Ok((first, speech))
+/// Sends the request and waits for the first text.
+async fn request_text(
+    provider: Provider,
+    app: &Arc<App>,
+    request: &Request,
+) -> Result<(String, ResponseStream), SourceError> {
+    let token = settings(&app.config, provider).timeouts.token;
+    let connection = app.outbound.connect(outbound_request(provider, &app.config, request)).await?;
+    // Events without text come in time for the connection, but not for the client.
+    within(token, SourceError::Late, async {
+        let body = check_status(provider, connection.send().await?).await?;
+        let mut response = ResponseStream::new(provider, body);
+        // A response without any text is none.
+        let first = response.next().await?.ok_or(SourceError::Garbled)?;
+        Ok((first, response))
     })
     .await
 }
 
-/// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
-    if head.status == 200 {
-        return if head.event_stream { Ok(body) } else { Err(SourceError::Garbled) };
+fn outbound_request(provider: Provider, config: &Config, request: &Request) -> outbound::Request {
+    let Settings { url, key, model, timeouts } = settings(config, provider);
+    let chat = ChatRequest { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
+    let json = wire::request(provider, &chat);
+    outbound::Request {
+        method: Method::Post { content_type: "application/json", body: json.into_bytes() },
+        url: url.clone(),
+        path: wire::path(provider, &url.path, model),
+        accept: "text/event-stream",
+        headers: wire::headers(provider, key.reveal()),
+        // The operator gives the URL, and models run on the operator's own machines, too.
+        reach: Reach::Anywhere,
+        deadlines: Deadlines {
+            connect: timeouts.connect,
+            head: timeouts.token,
+            piece: timeouts.token,
+            total: timeouts.total,
+        },
     }
-    let said = within(ERROR_READ_MAX, beginning(&mut body)).await.unwrap_or_default();
-    let reason = wire::reason(&said).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
-    Err(fault_of(head.status, head.retry_after))
 }
 
-async fn beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
-    let mut said = Vec::new();
-    while let Some(bytes) = body.next().await? {
-        let taken = bytes.len().min(ERROR_BYTES_MAX - said.len());
-        said.extend(bytes.iter().take(taken));
-        body.consume(taken);
-        if said.len() >= ERROR_BYTES_MAX {
-            break;
+/// The body, if status and type of the response are what was asked for.
+async fn check_status(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
+    let Response { head, mut body } = response;
+    if head.status == 200 {
+        return if head.is_event_stream() { Ok(body) } else { Err(SourceError::Garbled) };
+    }
+    let beginning =
+        within(ERROR_READ_MAX, SourceError::Late, async { Ok(body.read_beginning(ERROR_BYTES_MAX).await?) }).await;
+    let code = wire::error_code(&beginning.unwrap_or_default());
+    let code = code.unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({code})", provider.id(), head.status);
+    Err(error_for_status(head.status, head.retry_after()))
+}
+
+impl From<OutboundError> for SourceError {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Late { .. } => Self::Late,
+            OutboundError::Malformed | OutboundError::TooLarge => Self::Garbled,
+            OutboundError::InvalidRequest
+            | OutboundError::Unreachable
+            | OutboundError::Forbidden
+            | OutboundError::Tls
+            | OutboundError::Disconnected
+            | OutboundError::Busy
+            | OutboundError::File(_) => Self::Unavailable,
         }
     }
-    Ok(said)
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
-fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
+fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
         // 529 is Anthropic's word for overloaded.
         429 | 529 => SourceError::Busy(retry_after),
@@ -153,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_judged() {
+    fn every_status_has_its_error() {
         let cases = [
             (429, Some(7), SourceError::Busy(Some(7))),
             (429, None, SourceError::Busy(None)),
@@ -168,12 +192,12 @@ mod tests {
             (204, None, SourceError::Unavailable),
         ];
         for (status, retry_after, wanted) in cases {
-            assert_eq!(fault_of(status, retry_after), wanted, "{status}");
+            assert_eq!(error_for_status(status, retry_after), wanted, "{status}");
         }
     }
 
     #[test]
-    fn providers_need_what_they_need() {
+    fn a_provider_needs_an_address_and_mostly_a_key() {
         type Values = &'static [(&'static str, &'static str)];
         let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),
@@ -189,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_do_not_print() {
+    fn keys_are_not_printed() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
         let config = Config::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));

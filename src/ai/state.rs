@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// A request was given up by whoever asked, before anything was known.
+    /// A request was given up by its client, before anything was known.
     pub fn abandoned(&self) {
         lock(&self.breaker).abandoned();
     }

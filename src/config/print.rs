@@ -1,7 +1,7 @@
 //! The settings as text for people: help, the sample `.env`, and the listing of `hermit config`.
 
 use super::SETTINGS;
-use super::sources::{Found, Origin};
+use super::sources::{Origin, SetValues};
 use std::fmt::Write;
 
 /// The part of `hermit --help` about settings.
@@ -32,9 +32,9 @@ pub fn env_example() -> String {
 }
 
 /// The settings in force and where each came from; secrets are masked.
-pub fn listing(found: &Found) -> String {
+pub fn listing(set: &SetValues) -> String {
     SETTINGS.iter().fold(String::new(), |mut out, setting| {
-        let (value, origin) = match found.get(setting.name) {
+        let (value, origin) = match set.get(setting.name) {
             Some((value, origin)) => (value.as_str(), origin),
             None => (setting.default, &Origin::Default),
         };
@@ -50,9 +50,9 @@ mod tests {
 
     #[test]
     fn secrets_are_masked() {
-        let mut found = Found::new();
-        found.insert("HERMIT_ADMIN_PASSWORD", ("swordfish".into(), Origin::Environment));
-        let text = listing(&found);
+        let mut set = SetValues::new();
+        set.insert("HERMIT_ADMIN_PASSWORD", ("swordfish".into(), Origin::Environment));
+        let text = listing(&set);
         assert!(text.contains("HERMIT_ADMIN_PASSWORD=••••  (environment)"));
         assert!(!text.contains("swordfish"));
         assert!(text.contains("HERMIT_LISTEN=127.0.0.1:8000  (default)"));

@@ -5,9 +5,11 @@
 pub mod accounts;
 pub mod cards;
 pub mod decks;
+pub mod file_owner;
 pub mod import;
 pub mod interpretations;
 pub mod journal;
+pub mod kept_files;
 pub mod markdown;
 pub mod reader;
 pub mod readings;
@@ -41,5 +43,5 @@ pub fn routes() -> Vec<Route> {
 
 /// Every job of core.
 pub fn jobs() -> Vec<Job> {
-    accounts::jobs()
+    [accounts::jobs(), decks::jobs(), kept_files::jobs()].into_iter().flatten().collect()
 }

@@ -3,16 +3,18 @@
 
 use super::body;
 use super::client;
-use super::context::{Input, RequestContext, Unlocked};
+use super::context::RequestContext;
 use super::deadline::ConnectionDeadline;
 use super::finish;
 use super::idempotency::IdempotentRequest;
+use super::input::Input;
+use super::negotiate;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, InputSource, Route};
 use super::sign_in::{self, Caller, PresentedCredential};
-use super::sse;
+use super::unlocked::Unlocked;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;
@@ -145,9 +147,15 @@ impl Dispatcher {
             address,
             secure,
             user_agent: header(H::UserAgent).unwrap_or_default().chars().take(USER_AGENT_CHARS_MAX).collect(),
-            accepts_gzip: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "gzip")),
-            accepts_brotli: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "br")),
+            codings: negotiate::codings(lines(conn, H::AcceptEncoding)),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
+            // Ranges are defined for GET alone (RFC 9110, 14.2).
+            range: header(H::Range).filter(|_| conn.method() == Method::Get).map(str::to_owned),
+            // Several at once name no file, so that the range is void.
+            if_range: conn
+                .request_headers()
+                .has_header(H::IfRange)
+                .then(|| header(H::IfRange).unwrap_or_default().to_owned()),
             last_event_id: header(H::LastEventId).filter(|_| wants_events).map(str::to_owned),
             wants_events,
             params: params(conn, route.path),
@@ -291,8 +299,13 @@ impl Handler for Dispatcher {
     }
 }
 
+/// The lines of a header.
+fn lines(conn: &Conn, name: H) -> impl Iterator<Item = &str> + Clone {
+    conn.request_headers().get_values(name).into_iter().flatten().filter_map(|line| line.as_str())
+}
+
 fn wants_events(conn: &Conn, route: &Route) -> bool {
-    route.events && conn.request_headers().get_str(H::Accept).is_some_and(sse::is_wanted)
+    route.events && negotiate::prefers_events(lines(conn, H::Accept))
 }
 
 /// The methods of a path, as `Allow` lists them.
@@ -311,17 +324,11 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
     Reply::empty(204)
         .header("access-control-allow-methods", allow.clone())
         .header("allow", allow)
-        .header("access-control-allow-headers", "authorization, content-type, idempotency-key, last-event-id")
+        .header(
+            "access-control-allow-headers",
+            "authorization, content-type, idempotency-key, if-range, last-event-id, range",
+        )
         .header("access-control-max-age", "600")
-}
-
-/// Whether an Accept-Encoding header takes a coding (RFC 9110, 12.5.3); `q=0` is a no.
-fn accepts(header: &str, coding: &str) -> bool {
-    header.split(',').any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding) || name == "*");
-        named && !parts.any(|part| part.trim_start_matches("q=").parse() == Ok(0.0))
-    })
 }
 
 /// The values of the path's `:names`.
@@ -335,7 +342,7 @@ fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
     let asked = form_urlencoded::parse(conn.querystring().as_bytes()).find(|(name, _)| name == "lang");
     asked
         .and_then(|(_, tag)| Language::for_tag(&tag))
-        .or_else(|| Language::accepted(conn.request_headers().get_str(H::AcceptLanguage)?))
+        .or_else(|| negotiate::language(lines(conn, H::AcceptLanguage)))
         .or_else(|| Language::for_tag(&caller?.locale))
         .unwrap_or_default()
 }
@@ -343,21 +350,6 @@ fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_coding_is_sent_to_those_who_take_it() {
-        for (header, gzip, brotli) in [
-            ("gzip, deflate, br", true, true),
-            ("br;q=1.0, gzip;q=0.5", true, true),
-            ("gzip;q=0", false, false),
-            ("*", true, true),
-            ("br", false, true),
-            ("GZIP, br; q=0", true, false),
-            ("", false, false),
-        ] {
-            assert_eq!((accepts(header, "gzip"), accepts(header, "br")), (gzip, brotli), "{header}");
-        }
-    }
 
     #[test]
     fn allow_lists_head_with_get() {

@@ -1,5 +1,6 @@
 //! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
 
+use super::negotiate::Coding;
 use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
 use nanoserde::{SerJson, SerJsonState};
 use sha2::{Digest, Sha256};
@@ -45,11 +46,6 @@ impl Reply {
     /// A reply that is read while it is sent.
     pub fn stream(media_type: &'static str, body: impl AsyncRead + Send + 'static) -> Self {
         Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
-    }
-
-    /// A reply of `bytes` bytes that is read while it is sent.
-    pub fn stream_of(media_type: &'static str, bytes: u64, body: impl AsyncRead + Send + 'static) -> Self {
-        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), Some(bytes)) }
     }
 
     /// Says in which language the texts of a JSON body are, unless the reply says it already.
@@ -219,12 +215,14 @@ pub struct Content {
 }
 
 impl Content {
-    /// The smallest representation that the client takes: its bytes, the name of its coding and its strong ETag, as
+    /// The representation that the client would rather have: its bytes, the name of its coding and its strong ETag, as
     /// another representation needs another one (RFC 9110, 8.8.3.3).
     pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
-        let brotli = self.brotli.filter(|_| context.accepts_brotli).map(|bytes| (bytes, "br"));
-        let coded = brotli.or_else(|| self.gzip.filter(|_| context.accepts_gzip).map(|bytes| (bytes, "gzip")));
-        match coded {
+        let in_coding = |coding: &Coding| match coding {
+            Coding::Brotli => Some((self.brotli?, coding.name())),
+            Coding::Gzip => Some((self.gzip?, coding.name())),
+        };
+        match context.codings.iter().flatten().find_map(in_coding) {
             Some((bytes, coding)) => {
                 (bytes, Some(coding), format!("{}-{coding}\"", self.etag.trim_end_matches('"')).into())
             }

@@ -1,7 +1,8 @@
 //! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
 //! that calls every route without signing in.
 
-use super::context::{Input, RequestContext};
+use super::context::RequestContext;
+use super::input::Input;
 use super::problem::Problem;
 use super::reply::{IntoReply, RawReply, Reply, ReplySpec};
 use super::schema::{HasSchema, Nothing, Schema};
@@ -71,6 +72,9 @@ pub struct Route {
     pub hidden: bool,
     /// The code behind it.
     pub handler: Handler,
+    /// Reads its input as the handler would, and drops it.
+    #[cfg(test)]
+    pub parses: fn(Input) -> Result<(), Problem>,
 }
 
 /// A route that takes its input from the query: `GET`.
@@ -96,7 +100,7 @@ where
 {
     let (source, described) = (InputSource::Query(&Nothing::SCHEMA), RawReply::<200>::described());
     let handler = Box::new(move |context, _query| -> Handling { Box::pin(handler(context)) });
-    Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
+    Route { hidden: true, ..row::<Nothing>(Method::Get, path, summary, Access::Public, source, described, handler) }
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -183,7 +187,7 @@ where
     });
     Route {
         body_bytes_max: Some(bytes_max),
-        ..row(Method::Post, path, summary, access, source, A::described(), handler)
+        ..row::<I>(Method::Post, path, summary, access, source, A::described(), handler)
     }
 }
 
@@ -204,10 +208,10 @@ where
         let parsed = input.parse::<I>();
         Box::pin(async move { handler(context, parsed?).await.map(A::into_reply) })
     });
-    row(method, path, summary, access, source, A::described(), handler)
+    row::<I>(method, path, summary, access, source, A::described(), handler)
 }
 
-fn row(
+fn row<I: HasSchema + DeJson>(
     method: Method,
     path: &'static str,
     summary: &'static str,
@@ -229,6 +233,8 @@ fn row(
         monitoring: false,
         hidden: false,
         handler,
+        #[cfg(test)]
+        parses: |input| input.parse::<I>().map(drop),
     }
 }
 

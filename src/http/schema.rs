@@ -1,5 +1,5 @@
-//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!` declares
-//! a type, its JSON and its shape in one place. How bytes are checked against a shape is `guard.rs`.
+//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!`
+//! declares a type, its JSON and its schema in one place. How bytes are checked against a schema is `guard`.
 
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, DeJsonTok};
 use std::str::Chars;
@@ -297,7 +297,9 @@ macro_rules! model {
     (@optional reply $type:ty) => { false };
     (@optional $way:ident $type:ty) => { <$type as HasSchema>::OPTIONAL };
 
-    (@shape $type:ty) => { $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA) };
+    (@shape $type:ty) => {
+        $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA)
+    };
     (@shape $type:ty, $shape:expr) => { $crate::http::schema::model!(@nullable $type, $shape) };
     (@nullable $type:ty, $shape:expr) => {
         if <$type as $crate::http::schema::HasSchema>::OPTIONAL {

@@ -1,11 +1,29 @@
 //! The SQL of jobs: when each ran last, and its result.
 
 use crate::runtime::clock::Millis;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// Every stored job: name, time of the next run, failures in a row.
+row! {
+    /// A job as it is stored.
+    pub struct StoredJob {
+        /// Its name.
+        name: String = "name",
+        /// Seconds from one run to the next; 0 for one that runs at each start.
+        every_s: i64 = "every_s",
+        /// The last successful run.
+        last_run_at: Option<Millis> = "last_run_at",
+        /// The next run.
+        next_run_at: Millis = "next_run_at",
+        /// Failures in a row.
+        failures: u32 = "failures",
+        /// The error of the last failed run.
+        last_error: Option<String> = "last_error",
+    }
+}
+
+/// Every stored job, by name.
 pub fn all() -> Statement {
-    sql!("SELECT name, next_run_at, failures FROM jobs")
+    select!(StoredJob, "FROM jobs ORDER BY name")
 }
 
 /// Forgets the jobs that are not in a JSON list of names.

@@ -36,8 +36,8 @@ fn an_invalid_account_is_not_created() {
     let good = format!("{OTHER}\n");
     let long = "p".repeat(257);
     let cases: [(&str, &str, &str); 9] = [
-        ("ann", &good, "somebody has that name"),
-        ("ANN", &good, "somebody has that name"),
+        ("ann", &good, "is taken"),
+        ("ANN", &good, "is taken"),
         ("ab", &good, "3 to 32"),
         ("a b c", &good, "3 to 32"),
         ("änne", &good, "3 to 32"),
@@ -97,7 +97,7 @@ fn a_deleted_account_is_gone_with_all_it_owned() {
     assert_eq!(ann.get("/api/v1/admin/accounts").len("items"), 1);
     let said = refused(&server.data(), &["user", "delete", "bob"], &[], "");
     assert!(said.contains("bob"), "{said}");
-    // The name is free, and the account that takes it inherits nothing.
+    // The name is free, and an account that takes it inherits nothing.
     let mut bob = server.sign_up("bob");
     assert_eq!(bob.get("/api/v1/readings").len("items"), 0);
     assert!(done(&server.data(), &["check"], "").contains("is whole"));

@@ -92,7 +92,7 @@ fn inconsistent_rows_and_tables_are_named() {
         ("DROP INDEX readings_by_time", "readings_by_time"),
         ("CREATE TABLE guest (x)", "guest"),
         (
-            "PRAGMA writable_schema = 1;
+            "PRAGMA writable_schema = 1; \
              UPDATE sqlite_schema SET sql = replace(sql, 'favorite', 'favourit') WHERE name = 'readings'",
             "readings",
         ),

@@ -48,11 +48,23 @@ fn done(data: &Path, words: &[&str], input: &str) -> String {
     said.out
 }
 
-/// Runs a command on a data folder, and expects one sentence that says why it is not done.
+/// Runs a command on a data folder, and expects that it fails with one sentence that says why.
 fn refused(data: &Path, words: &[&str], settings: &[(&str, &str)], input: &str) -> String {
+    let said = complaint(data, words, settings, input, 1);
+    assert!(said.starts_with("hermit: "), "{words:?}: {said}");
+    said
+}
+
+/// Runs a command on a data folder, and expects one sentence that says what is wrong with the command line.
+fn misused(data: &Path, words: &[&str]) -> String {
+    let said = complaint(data, words, &[], "", 2);
+    assert!(said.starts_with("hermit") && said.contains("; see hermit") && said.ends_with(" --help\n"), "{said}");
+    said
+}
+
+fn complaint(data: &Path, words: &[&str], settings: &[(&str, &str)], input: &str, code: i32) -> String {
     let said = run(hermit(words, data, settings), input);
-    assert_eq!((said.code, said.out.as_str()), (Some(1), ""), "{words:?}: {said:?}");
-    assert!(said.err.starts_with("hermit: ") && said.err.ends_with('\n'), "{words:?}: {said:?}");
-    assert_eq!(said.err.lines().count(), 1, "{words:?}: {said:?}");
+    assert_eq!((said.code, said.out.as_str()), (Some(code), ""), "{words:?}: {said:?}");
+    assert!(said.err.ends_with('\n') && said.err.lines().count() == 1, "{words:?}: {said:?}");
     said.err
 }

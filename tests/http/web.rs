@@ -78,7 +78,14 @@ fn assets_are_encoded_named_by_their_content_and_kept() {
         if plain.body.len() < 300 {
             continue;
         }
-        for (accepted, coding) in [("gzip", "gzip"), ("br", "br"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip")] {
+        for (accepted, coding) in [
+            ("gzip", "gzip"),
+            ("br", "br"),
+            ("gzip, br", "br"),
+            ("br;q=0, gzip", "gzip"),
+            ("br;q=0, *", "gzip"),
+            ("br;q=0.1, gzip;q=1", "gzip"),
+        ] {
             let coded = fetch(&mut client, path, &[("Accept-Encoding", accepted)]);
             assert_eq!(coded.header("content-encoding"), Some(coding), "{path} for {accepted}");
             assert!(coded.body.len() < plain.body.len(), "{path}");

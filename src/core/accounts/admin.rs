@@ -1,7 +1,7 @@
 //! What admins do with accounts and invites.
 
 use super::model::{Account, AccountQuery, AdminAccount, AdminChange, Invite, MadeInvite, NewInvite, PageQuery};
-use super::queries::{self, AccountRow};
+use super::queries::{self, AccountRow, StoredAccount};
 use super::register::{hashed, made, taken};
 use super::rules::password_fault;
 use crate::credentials::secrets;
@@ -10,7 +10,6 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Created, Json, NoContent, Page, RequestContext};
 use crate::runtime::clock::{DAY, rfc3339};
-use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
 
 const PAGE: u32 = 20;
@@ -20,8 +19,7 @@ const INVITE_DAYS: u32 = 7;
 pub(super) async fn list(context: RequestContext, query: AccountQuery) -> Result<Json<Page<Account>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::list(query.q.as_deref(), query.cursor.as_deref(), limit + 1)).await?;
-    let items = rows.iter().map(Account::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |account| account.id.clone())))
+    Ok(Json(Page::cut(rows.all::<Account>()?, limit as usize, |account| account.id.clone())))
 }
 
 /// `POST /admin/accounts`.
@@ -43,41 +41,40 @@ pub(super) async fn make(context: RequestContext, new: AdminAccount) -> Result<C
     context.create(queries::insert(Batch::new(), &row, false, context.now), &made(&row, context.now), taken).await
 }
 
-/// The account of the path and its number.
-async fn find(context: &RequestContext) -> Result<(Account, AccountSeq), Problem> {
+/// The account of the path.
+async fn find(context: &RequestContext) -> Result<StoredAccount, Problem> {
     let rows = context.app.store.read(queries::by_id(context.id()?)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok((Account::from_row(row)?, AccountSeq(row.integer(10)?)))
+    rows.optional()?.ok_or_else(Problem::not_found)
 }
 
 /// `GET /admin/accounts/{id}`.
 pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Json<Account>, Problem> {
-    find(&context).await.map(|(account, _)| Json(account))
+    find(&context).await.map(|account| Json(account.into()))
 }
 
 /// `PATCH /admin/accounts/{id}`: whoever is disabled or given a new password is signed out everywhere.
 pub(super) async fn change(context: RequestContext, change: AdminChange) -> Result<Json<Account>, Problem> {
-    let (account, seq) = find(&context).await?;
+    let account = find(&context).await?;
     let mut batch = Batch::new();
     if let Some(password) = change.password {
         if let Some(fault) = password_fault("password", &password, &account.username) {
             return Err(Problem::fields(vec![fault]));
         }
-        batch = queries::set_password(seq, &hashed(&context.app, password).await?, context.now);
-        batch = queries::delete_credentials(batch, seq, "", true);
+        batch = queries::set_password(account.seq, &hashed(&context.app, password).await?, context.now);
+        batch = queries::delete_credentials(batch, account.seq, "", true);
     }
     if change.disabled == Some(true) {
-        batch = queries::delete_credentials(batch, seq, "", true);
+        batch = queries::delete_credentials(batch, account.seq, "", true);
     }
-    let batch = queries::change_as_admin(batch, seq, change.role.as_deref(), change.disabled, context.now);
+    let batch = queries::change_as_admin(batch, account.seq, change.role.as_deref(), change.disabled, context.now);
     context.app.store.write(batch).await?;
     show(context, Nothing).await
 }
 
 /// `DELETE /admin/accounts/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    let (_, seq) = find(&context).await?;
-    context.app.store.write(queries::delete(seq)).await?;
+    let account = find(&context).await?;
+    context.app.store.write(queries::delete(account.seq)).await?;
     Ok(NoContent)
 }
 
@@ -85,8 +82,7 @@ pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result
 pub(super) async fn invites(context: RequestContext, query: PageQuery) -> Result<Json<Page<Invite>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::invites(query.cursor.as_deref(), limit + 1)).await?;
-    let items = rows.iter().map(Invite::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |invite| invite.id.clone())))
+    Ok(Json(Page::cut(rows.all::<Invite>()?, limit as usize, |invite| invite.id.clone())))
 }
 
 /// `POST /admin/invites`: the code is shown this once.

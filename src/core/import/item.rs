@@ -1,12 +1,10 @@
 //! What an item of the document becomes, and what every kind of item needs to get there. Pure.
 
-use crate::http::guard::{self, FieldError, InputError};
-use crate::http::schema::HasSchema;
+use crate::http::guard::{FieldError, InputError};
 use crate::runtime::clock::{DAY, Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::is_id;
-use crate::store::Statement;
-use nanoserde::DeJson;
+use crate::store::{FromRow, Row, Statement, StoreError};
 
 /// How far ahead of our clock a time in a document may be: clocks differ, and so do ideas of today.
 const AHEAD_MAX: Millis = DAY;
@@ -27,8 +25,7 @@ pub struct Importer {
 pub struct Item {
     /// Its id.
     pub id: String,
-    /// Asks how things stand: whether anybody has something of the kind with that id, and how many of the kind the
-    /// account has (0 where nobody counts).
+    /// Asks how things stand; gives a [`Standing`].
     pub standing: Statement,
     /// Stores the item itself, one row, unless its id is taken or the account is full.
     pub insert: Statement,
@@ -36,17 +33,24 @@ pub struct Item {
     pub rest: Vec<Statement>,
 }
 
+/// How things stand before an item is stored. The statements are those of each kind.
+#[derive(Debug)]
+pub struct Standing {
+    /// Any account has something of the kind with that id.
+    pub taken: bool,
+    /// How many of the kind the account has; 0 where no one counts.
+    pub count: u64,
+}
+
+impl FromRow for Standing {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let mut columns = row.columns(2)?;
+        Ok(Self { taken: columns.next("taken")?, count: columns.next("count")? })
+    }
+}
+
 /// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.
 pub(super) type Prepare = fn(&[u8], &Importer) -> Result<Item, InputError>;
-
-/// Reads an item by its shape.
-///
-/// # Errors
-/// As [`guard::check`].
-pub fn read<T: HasSchema + DeJson>(bytes: &[u8]) -> Result<T, InputError> {
-    let text = guard::check(bytes, &T::SCHEMA)?;
-    T::deserialize_json(text).map_err(|error| InputError::Malformed(format!("a value cannot be read: {error}")))
-}
 
 /// A fault in one field, by a rule beyond its shape.
 pub fn fault(field: &str, message: &str) -> InputError {

@@ -13,7 +13,7 @@ use crate::core::{interpretations, journal, readings, spreads};
 use crate::http::route::post_stream;
 use crate::http::{Access, Route};
 
-pub use item::{Importer, Item, fault, own_id, read, time, times};
+pub use item::{Importer, Item, fault, own_id, time, times};
 pub use run::Import;
 
 /// Largest document in bytes.

@@ -1,12 +1,16 @@
 //! Small decks made by hand, the commands that read them, and their results.
 
+mod files;
 mod findings;
 mod imported;
+mod old;
+mod ranges;
 
 use crate::support::{Folder, hermit};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 pub const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 pub const JPEG: &[u8] = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9";
@@ -76,7 +80,7 @@ impl Deck {
         let (imported, said) = self.run("import");
         assert!(!checked && !imported, "{findings}");
         assert!(said.starts_with(&findings), "{said}");
-        assert!(!self.data().join("decks").exists(), "something was imported");
+        assert!(!self.data().join("files").exists(), "something was imported");
         findings
     }
 
@@ -99,15 +103,23 @@ pub fn run(words: &[&str], data: &Path) -> (bool, String) {
     (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
 }
 
-/// Folders below the folder of decks, and below those.
-pub fn stored(data: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for deck in fs::read_dir(data.join("decks")).unwrap().map(|entry| entry.unwrap().path()) {
-        if deck.is_dir() {
-            let name = deck.file_name().unwrap().to_str().unwrap().to_owned();
-            found.extend(fs::read_dir(&deck).unwrap().map(|_| name.clone()));
-        }
-    }
+/// The kept files of a data folder.
+pub fn kept(data: &Path) -> Vec<PathBuf> {
+    let list = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut found: Vec<PathBuf> = list(data.join("files/kept")).flat_map(list).collect();
     found.sort();
     found
+}
+
+/// Lets two hours pass for the kept files, so that a sweep takes those that no row refers to.
+pub fn age(data: &Path) {
+    for path in kept(data) {
+        let times = fs::FileTimes::new().set_modified(SystemTime::now() - Duration::from_secs(2 * 3600));
+        fs::File::open(path).unwrap().set_times(times).unwrap();
+    }
+}
+
+/// `hermit check`: whether all is well, and what it said.
+pub fn check(data: &Path) -> (bool, String) {
+    run(&["check"], data)
 }

@@ -69,6 +69,28 @@ fn existing_items_stay_unchanged() {
 }
 
 #[test]
+fn a_document_may_write_numbers_and_names_in_every_way_that_json_knows() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    let spread = format!(
+        r#"{{"id":"{}","name":"S","created_at":"2026-01-01T00:00:00Z",
+            "positions":[{{"name":"A","prompt":"","x":-0,"y":1e+0,"rotation":9e+1}}]}}"#,
+        id(1)
+    );
+    let readings = [small_reading(2, r#","outcome":4.0"#), small_reading(3, r#","outcome":4.5"#)].join(",");
+    let rest =
+        format!(r#""spreads":[{spread}],"read\u0069ngs":[{readings}],"yet_to_come":[-0,9e+1,{}]"#, "7".repeat(50));
+    let document = format!(r#"{{"format":"\u0068ermit-export","version":10.0e-1,{rest}}}"#);
+    let report = import(&mut ann, &document, [1.0, 1.0]);
+    let reasons: Vec<String> = (0..report.len("skipped")).map(|index| reason(&report, index)).collect();
+    let unknown = "this server knows no such list";
+    assert_eq!(reasons, ["outcome must be a whole number from 1 to 5", unknown, unknown, unknown]);
+    assert_eq!(ann.get(&format!("/api/v1/readings/{}", id(2))).number("outcome"), 4.0);
+    let stored = ann.get(&format!("/api/v1/spreads/{}", id(1)));
+    assert_eq!(["x", "y", "rotation"].map(|name| stored.number(&format!("positions[0].{name}"))), [0.0, 1.0, 90.0]);
+}
+
+#[test]
 fn ids_of_other_accounts_are_skipped_and_their_items_stay_unchanged() {
     let server = Server::start();
     let (mut ann, mut bea) = (server.sign_up("ann"), server.sign_up("bea"));

@@ -131,7 +131,7 @@ fn a_database_of_version_1_is_upgraded_and_keeps_its_data() {
         .unwrap();
     drop(database);
     let server = Server::start_in(folder.clone(), &[]);
-    assert!(server.log().iter().any(|line| line.contains("from schema version 1 to 3")), "{:?}", server.log());
+    assert!(server.log().iter().any(|line| line.contains("from schema version 1 to 4")), "{:?}", server.log());
     drop(server);
     assert_eq!(std::fs::read_dir(data.join("snapshots")).unwrap().count(), 1);
     let checked = hermit(&["check"], &data, &[]).output().unwrap();

@@ -6,5 +6,6 @@ mod draw;
 mod lists;
 mod stats;
 mod tags;
+mod visibility;
 
 pub const READINGS: &str = "/api/v1/readings";

@@ -110,6 +110,30 @@ fn an_own_spread_is_made_read_changed_and_deleted() {
 }
 
 #[test]
+fn numbers_may_be_written_in_every_way_that_json_knows() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    for (x, y, rotation, read) in [
+        ("0.5e+0", "2.5E-1", "-1.5E+1", [0.5, 0.25, -15.0]),
+        ("-0", "10e-1", "9e+1", [0.0, 1.0, 90.0]),
+        ("0.50000000000000000000000000000000000000000000000001", "0E+999", "36.0E+1", [0.5, 0.0, 360.0]),
+        ("1e-999", "1", "18000000000000000000000e-20", [0.0, 1.0, 180.0]),
+    ] {
+        let position = format!(r#"{{"name":"n","prompt":"","x":{x},"y":{y},"rotation":{rotation}}}"#);
+        let made = ann.post(SPREADS, &format!(r#"{{"name":"s","positions":[{position}]}}"#));
+        assert_eq!(made.status, 201, "{position}: {made:?}");
+        let changed = ann.patch(&one(&made.str("id")), &format!(r#"{{"positions":[{position}]}}"#));
+        for answer in [&made, &changed, &ann.get(&one(&made.str("id")))] {
+            let numbers = ["x", "y", "rotation"].map(|name| answer.number(&format!("positions[0].{name}")));
+            assert_eq!(numbers, read, "{position}: {answer:?}");
+        }
+    }
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=1e1")).len("items"), 10);
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=3.0")).len("items"), 3);
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=2.5")).fields(), ["limit"]);
+}
+
+#[test]
 fn an_invalid_spread_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
