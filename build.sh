@@ -7,7 +7,8 @@
 #   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
 #   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm, chromium and python3)
 #   size      the binary's size per feature set, and the number of crates
-#   lint      format and clippy only
+#   lint      formatting and lints only, of Rust and of the pages (needs node and npm)
+#   format    writes Rust and the pages as lint wants them (needs node and npm)
 set -euo pipefail
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-target}
@@ -19,6 +20,10 @@ need() {
 }
 
 features=(web ai gamification social media analytics)
+# From npm, at one version each, so that every run has the same rules and the same browser driver.
+biome_packages=(@biomejs/biome@2.6.8)
+browser_packages=(playwright-core@1.65.1 axe-core@4.14.1)
+
 host() { rustc -vV | sed -n 's/host: //p'; }
 
 # The binary that people get is linked statically: one file, and about 1 MB less memory than with shared libraries.
@@ -38,6 +43,19 @@ run() {
 lint() {
     cargo fmt --check
     cargo clippy --all-targets --quiet -- -D warnings
+    biome ci --error-on-warnings
+}
+
+format() {
+    cargo fmt
+    biome check --write --linter-enabled=false
+}
+
+# Biome knows the pages' scripts, styles and texts, and the browser tests; biome.jsonc says which and how.
+biome() {
+    debian_programs "the pages are linted and formatted by Biome, which needs" node npm
+    npm_packages biome "${biome_packages[@]}"
+    "$target/biome/node_modules/.bin/biome" "$@"
 }
 
 # Every feature alone, none, and all: each must pass the lints.
@@ -104,28 +122,36 @@ sheet() {
     echo target/sheet.png
 }
 
-# Debian's packages of these programs: installed by whoever may, else asked for.
-browser_tools() {
-    local missing=()
-    command -v node >/dev/null || missing+=(nodejs)
-    command -v npm >/dev/null || missing+=(npm)
-    command -v chromium >/dev/null || missing+=(chromium)
-    command -v python3 >/dev/null || missing+=(python3)
+# Debian's packages of these programs: installed by root, else asked for. `debian_programs WHO-NEEDS PROGRAM...`
+debian_programs() {
+    local who_needs=$1 missing=() program
+    shift
+    for program in "$@"; do
+        command -v "$program" >/dev/null && continue
+        [ "$program" = node ] && missing+=(nodejs) || missing+=("$program")
+    done
     if [ ${#missing[@]} -gt 0 ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
         apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null && missing=()
     fi
-    [ ${#missing[@]} -eq 0 ] || { echo "build.sh: the browser tests need ${missing[*]} (Debian: apt-get install ${missing[*]})" >&2; exit 1; }
+    [ ${#missing[@]} -eq 0 ] || { echo "build.sh: $who_needs ${missing[*]} (Debian: apt-get install ${missing[*]})" >&2; exit 1; }
+}
+
+# Puts packages of npm into a folder under target/, unless just these are there. `npm_packages FOLDER PACKAGE@VERSION...`
+npm_packages() {
+    local folder="$target/$1"
+    shift
+    [ "$(cat "$folder/installed" 2>/dev/null)" != "$*" ] || return 0
+    mkdir -p "$folder"
+    echo '{"private":true}' >"$folder/package.json"
+    npm install --prefix "$folder" --no-audit --no-fund --silent --save-exact "$@" ||
+        { echo "build.sh: npm could not fetch $*" >&2; exit 1; }
+    echo "$*" >"$folder/installed"
 }
 
 # Playwright drives Debian's chromium, axe judges accessibility; both are tools of this test and stay under target/.
 browser() {
-    browser_tools
-    mkdir -p "$target/browser"
-    [ -f "$target/browser/package.json" ] || echo '{"private":true}' >"$target/browser/package.json"
-    if ! [ -d "$target/browser/node_modules/axe-core" ]; then
-        npm install --prefix "$target/browser" --no-audit --no-fund --silent playwright-core axe-core ||
-            { echo "build.sh: npm could not fetch playwright-core and axe-core, which the browser tests need" >&2; exit 1; }
-    fi
+    debian_programs "the browser tests need" node npm chromium python3
+    npm_packages browser "${browser_packages[@]}"
     cargo build --quiet
     node tests/browser.mjs "$@"
 }
@@ -144,6 +170,6 @@ case "${1:-}" in
     test) all ;;
     bench) shift; bench "$@" ;;
     memory) shift; memory "$@" ;;
-    sheet | size | lint) "$1" ;;
-    *) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 1 ;;
+    sheet | size | lint | format) "$1" ;;
+    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

@@ -153,25 +153,35 @@ fn references(name: &str, text: &str) -> Vec<String> {
 
 /// The files of a folder as one. Scripts come after those that they import, and their imports of each other go.
 fn bundle(folder: &str) -> Outcome<String> {
-    let mut waiting: Vec<(String, String)> = Vec::new();
+    let mut waiting: Vec<(String, String, String)> = Vec::new();
     for path in files(&Path::new(WEB).join(folder))? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        waiting.push((name, fs::read_to_string(&path)?));
+        let (imports, rest) = imports_apart(&fs::read_to_string(&path)?);
+        waiting.push((name, imports, rest));
     }
     let mut out = String::new();
     while !waiting.is_empty() {
-        let names: Vec<String> = waiting.iter().map(|(name, _)| format!("\"./{name}\"")).collect();
-        let ready = |(_, text): &(String, String)| {
-            !text.lines().any(|line| line.starts_with("import ") && names.iter().any(|name| line.contains(name)))
-        };
+        let names: Vec<String> = waiting.iter().map(|(name, ..)| format!("\"./{name}\"")).collect();
+        let ready = |(_, imports, _): &(String, String, String)| !names.iter().any(|name| imports.contains(name));
         let place = waiting.iter().position(ready).ok_or(format!("{folder}: imports in a circle: {names:?}"))?;
-        let (_, text) = waiting.remove(place);
-        for line in text.lines().filter(|line| !line.starts_with("import ")) {
-            out.push_str(line);
-            out.push('\n');
-        }
+        let (_, _, rest) = waiting.remove(place);
+        out.push_str(&rest);
     }
     Ok(out)
+}
+
+/// A script's import statements, each of which may take several lines, and the lines that are none of theirs.
+fn imports_apart(text: &str) -> (String, String) {
+    let (mut imports, mut rest) = (String::new(), String::new());
+    let mut importing = false;
+    for line in text.lines() {
+        importing = importing || line.starts_with("import ");
+        let part = if importing { &mut imports } else { &mut rest };
+        part.push_str(line);
+        part.push('\n');
+        importing = importing && !line.ends_with(';');
+    }
+    (imports, rest)
 }
 
 /// The texts of every language, and a JSON object of their addresses by tag.

@@ -1,11 +1,12 @@
 // The frame around every page: header, navigation, and which page a path shows.
+
+import { api, Problem, resume, session } from "./kit/api.js";
 import { announce, h, icon, memory } from "./kit/dom.js";
-import { wear } from "./kit/looks.js";
-import { language, languageName, languages, loadLanguage, t, useLanguage } from "./kit/i18n.js";
-import { Problem, api, resume, session } from "./kit/api.js";
 import { toast } from "./kit/forms.js";
-import { isDark, useTheme } from "./kit/theme-switch.js";
+import { language, languageName, languages, loadLanguage, t, useLanguage } from "./kit/i18n.js";
+import { wear } from "./kit/looks.js";
 import { again, go, heading, place, start, toSignIn } from "./kit/router.js";
+import { isDark, useTheme } from "./kit/theme-switch.js";
 
 // Pattern, module, whether one must be signed in.
 const PAGES = [
@@ -41,7 +42,12 @@ function match(path) {
     const names = [];
     const shape = pattern.replace(/:(\w+)/g, (_, name) => names.push(name) && "([^/]+)");
     const found = new RegExp(`^${shape}$`).exec(path);
-    if (found) return { load, closed, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])) };
+    if (found)
+      return {
+        load,
+        closed,
+        params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])),
+      };
   }
   return null;
 }
@@ -57,9 +63,17 @@ function navigation() {
   ];
   const link = ([path, name]) => {
     const here = place.path === path || place.path.startsWith(`${path}/`);
-    return h("li", {}, h("a", { href: path, "aria-current": here ? "page" : undefined }, icon(name), h("span", {}, t(`nav.${name}`))));
+    return h(
+      "li",
+      {},
+      h("a", { href: path, "aria-current": here ? "page" : undefined }, icon(name), h("span", {}, t(`nav.${name}`))),
+    );
   };
-  return h("nav", { class: "nav", "aria-label": t("nav.main") }, h("ul", {}, entries.filter(([, , shown]) => shown).map(link)));
+  return h(
+    "nav",
+    { class: "nav", "aria-label": t("nav.main") },
+    h("ul", {}, entries.filter(([, , shown]) => shown).map(link)),
+  );
 }
 
 function tools() {
@@ -95,12 +109,22 @@ function tools() {
       },
       icon(dark ? "sun" : "moon"),
     ),
-    session.user && game.there &&
+    session.user &&
+      game.there &&
       h("a", { class: "quiet round", href: "/game", "aria-label": t("nav.game"), title: t("nav.game") }, icon("game")),
     session.user?.role === "admin" &&
-      h("a", { class: "quiet round", href: "/admin", "aria-label": t("nav.admin"), title: t("nav.admin") }, icon("admin")),
+      h(
+        "a",
+        { class: "quiet round", href: "/admin", "aria-label": t("nav.admin"), title: t("nav.admin") },
+        icon("admin"),
+      ),
     session.user
-      ? h("a", { class: "quiet account", href: "/settings", "aria-label": t("nav.settings_of", { name: label }) }, icon("person"), h("span", {}, label))
+      ? h(
+          "a",
+          { class: "quiet account", href: "/settings", "aria-label": t("nav.settings_of", { name: label }) },
+          icon("person"),
+          h("span", {}, label),
+        )
       : h("a", { class: "button small", href: "/sign-in" }, label),
   );
 }
@@ -110,7 +134,12 @@ function frame() {
   const header = h(
     "header",
     { class: "top" },
-    h("a", { class: "brand", href: "/", "aria-label": t("nav.home") }, h("img", { src: "/favicon.svg", alt: "", width: 30, height: 32 }), h("span", {}, "Hermit")),
+    h(
+      "a",
+      { class: "brand", href: "/", "aria-label": t("nav.home") },
+      h("img", { src: "/favicon.svg", alt: "", width: 30, height: 32 }),
+      h("span", {}, "Hermit"),
+    ),
     navigation(),
     tools(),
   );
@@ -129,10 +158,9 @@ function frame() {
     app.querySelector(".skip").replaceWith(skip);
     app.querySelector(".top").replaceWith(header);
   }
-  app.querySelector(".foot").replaceChildren(
-    h("p", {}, t("foot.words")),
-    h("p", {}, h("a", { href: "/docs" }, t("foot.api"))),
-  );
+  app
+    .querySelector(".foot")
+    .replaceChildren(h("p", {}, t("foot.words")), h("p", {}, h("a", { href: "/docs" }, t("foot.api"))));
 }
 
 // Whether the server has the game; of whom it was found. What was found last is shown until it is known again.
@@ -209,10 +237,22 @@ async function page(found, signal) {
 }
 
 const missing = () =>
-  h("div", { class: "page" }, heading(t("missing.title")), h("p", {}, t("missing.text")), h("p", {}, h("a", { class: "button", href: "/" }, t("missing.home"))));
+  h(
+    "div",
+    { class: "page" },
+    heading(t("missing.title")),
+    h("p", {}, t("missing.text")),
+    h("p", {}, h("a", { class: "button", href: "/" }, t("missing.home"))),
+  );
 
 const refused = (problem) =>
-  h("div", { class: "page" }, heading(t("refused.title")), h("p", {}, problem.words), h("p", {}, h("button", { class: "button", type: "button", onclick: again }, t("refused.again"))));
+  h(
+    "div",
+    { class: "page" },
+    heading(t("refused.title")),
+    h("p", {}, problem.words),
+    h("p", {}, h("button", { class: "button", type: "button", onclick: again }, t("refused.again"))),
+  );
 
 session.onend = () => {
   toast(t("session.ended"));
@@ -220,10 +260,12 @@ session.onend = () => {
 };
 
 // What celebrates is loaded when there is something to celebrate, and nothing is lost if it cannot be.
-session.onunlock = (codes) => import("./pages/celebration.js").then(({ default: celebrate }) => celebrate(codes)).catch(() => {});
+session.onunlock = (codes) =>
+  import("./pages/celebration.js").then(({ default: celebrate }) => celebrate(codes)).catch(() => {});
 
 await Promise.all([loadLanguage(), resume()]);
-if (session.user && !memory.get("language") && session.user.locale !== language()) await loadLanguage(session.user.locale);
+if (session.user && !memory.get("language") && session.user.locale !== language())
+  await loadLanguage(session.user.locale);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", frame);
 start(show);
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});

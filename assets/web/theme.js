@@ -5,7 +5,8 @@
   // The lighter and the darker of two colours; null for Hermit's own.
   globalThis.wearColours = (colours) => {
     page.toggleAttribute("data-colours", Boolean(colours));
-    ["--theme-light", "--theme-dark"].forEach((name, index) => page.style.setProperty(name, colours?.[index] ?? ""));
+    page.style.setProperty("--theme-light", colours?.[0] ?? "");
+    page.style.setProperty("--theme-dark", colours?.[1] ?? "");
   };
   try {
     const theme = localStorage.getItem("hermit.theme");

@@ -1,4 +1,5 @@
 // What admins see.
+
 import { check, picture, shown, step } from "./support.mjs";
 
 export default async function ({ page, server }) {
@@ -9,7 +10,9 @@ export default async function ({ page, server }) {
     await page.waitForSelector(".secret code");
     await page.goto("/admin/memory");
     await shown(page);
-    await page.waitForFunction(() => document.querySelector(".curve polyline")?.getAttribute("points").split(" ").length >= 3);
+    await page.waitForFunction(
+      () => document.querySelector(".curve polyline")?.getAttribute("points").split(" ").length >= 3,
+    );
     await picture(page, "en-light-desktop-admin-memory-live");
     await page.getByRole("button", { name: "Give memory back now" }).click();
     await page.waitForSelector(".toast");
@@ -28,7 +31,10 @@ export default async function ({ page, server }) {
     server.sql("UPDATE jobs SET failures = 2, last_error = 'the disk is tired' WHERE name = 'upkeep'");
     await page.goto("/admin/jobs");
     await shown(page);
-    check((await page.locator("tr", { hasText: "upkeep" }).innerText()).includes("the disk is tired"), "what went wrong is not told");
+    check(
+      (await page.locator("tr", { hasText: "upkeep" }).innerText()).includes("the disk is tired"),
+      "what went wrong is not told",
+    );
     check((await page.locator("tbody tr").count()) >= 3, "jobs are missing");
     check((await page.locator(".pill.error").count()) === 1, "another job is said to fail");
   });
@@ -46,6 +52,9 @@ export default async function ({ page, server }) {
     await page.getByRole("heading", { name: "Journal" }).waitFor();
     await page.goto("/admin/errors");
     await page.waitForSelector(".log .message");
-    check((await page.locator(".log .message").first().innerText()).includes("journal_entries"), "the error is not listed");
+    check(
+      (await page.locator(".log .message").first().innerText()).includes("journal_entries"),
+      "the error is not listed",
+    );
   });
 }

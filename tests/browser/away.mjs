@@ -1,5 +1,6 @@
 // Away and back: history, installation, offline, signed out.
-import { DESKTOP, PHONE, axe, check, picture, shown, step } from "./support.mjs";
+
+import { axe, check, DESKTOP, PHONE, picture, shown, step } from "./support.mjs";
 
 export default async function ({ page, context }) {
   await step("it can be installed", async () => {
@@ -11,7 +12,10 @@ export default async function ({ page, context }) {
     const ours = errors.filter(({ errorId }) => errorId !== "in-incognito");
     check(ours.length === 0, `not installable: ${JSON.stringify(ours)}`);
     const { data, errors: wrong } = await session.send("Page.getAppManifest");
-    check(JSON.parse(data).icons.length >= 2 && wrong.length === 0, `the manifest is not as it must be: ${JSON.stringify(wrong)}`);
+    check(
+      JSON.parse(data).icons.length >= 2 && wrong.length === 0,
+      `the manifest is not as it must be: ${JSON.stringify(wrong)}`,
+    );
     await session.detach();
   });
 
@@ -57,7 +61,10 @@ export default async function ({ page, context }) {
     await shown(page);
     check((await page.locator('.nav a[href="/readings"]').count()) === 0, "readings are still offered");
     await axe(page, "welcome, signed out");
-    for (const [size, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
+    for (const [size, viewport] of [
+      ["desktop", DESKTOP],
+      ["phone", PHONE],
+    ]) {
       await page.setViewportSize(viewport);
       await picture(page, `en-light-${size}-welcome-signed-out`);
     }

@@ -1,5 +1,7 @@
-// The game: from the first reading of somebody new to a title, a card, a claimed day and chosen looks; and a server without it.
-import { DESKTOP, PASSWORD, PHONE, axe, check, fits, looks, pageIn, picture, serve, shown, step } from "./support.mjs";
+// The game: from the first reading of somebody new to a title, a card, a claimed day and chosen looks;
+// and a server without it.
+
+import { axe, check, DESKTOP, fits, looks, PASSWORD, PHONE, pageIn, picture, serve, shown, step } from "./support.mjs";
 
 async function signUp(page, name) {
   await page.goto("/register");
@@ -24,7 +26,13 @@ async function draw(page) {
 }
 
 export default async function ({ browser, server }) {
-  const context = await browser.newContext({ baseURL: server.address, viewport: DESKTOP, locale: "en-GB", colorScheme: "light", timezoneId: "Europe/London" });
+  const context = await browser.newContext({
+    baseURL: server.address,
+    viewport: DESKTOP,
+    locale: "en-GB",
+    colorScheme: "light",
+    timezoneId: "Europe/London",
+  });
   const page = await pageIn(context, server.address);
 
   await step("* game: a first reading is celebrated, and a task claimed", async () => {
@@ -37,7 +45,13 @@ export default async function ({ browser, server }) {
     await draw(page);
     const celebration = page.locator(".celebration", { hasText: "First Light" });
     await celebration.waitFor();
-    check((await celebration.locator(".spark").first().evaluate((node) => getComputedStyle(node).animationName)) === "fly", "nothing moves");
+    check(
+      (await celebration
+        .locator(".spark")
+        .first()
+        .evaluate((node) => getComputedStyle(node).animationName)) === "fly",
+      "nothing moves",
+    );
     check((await page.locator("#announcer").innerText()).includes("Unlocked: First Light."), "it is not announced");
     await page.waitForTimeout(700);
     await picture(page, "en-light-desktop-game-celebration", { fullPage: false });
@@ -57,7 +71,10 @@ export default async function ({ browser, server }) {
     await cell(0).click();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    check((await cell(0).innerText()) === "2" && (await cell(1).innerText()) === "1", "the numbers have not changed places");
+    check(
+      (await cell(0).innerText()) === "2" && (await cell(1).innerText()) === "1",
+      "the numbers have not changed places",
+    );
     await axe(page, "making a bingo card");
     await page.getByRole("button", { name: "Shuffle" }).click();
     await page.getByRole("button", { name: "Use this card" }).click();
@@ -68,7 +85,16 @@ export default async function ({ browser, server }) {
     await page.waitForSelector(".bingo-board td.marked");
     check((await page.locator(".claim-today, .bingo-board td button").count()) === 0, "today can be claimed twice");
     page.expected = /409|422/;
-    const again = await page.evaluate(async () => (await fetch("/api/v1/bingo/claim", { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" })).ok);
+    const again = await page.evaluate(
+      async () =>
+        (
+          await fetch("/api/v1/bingo/claim", {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: "{}",
+          })
+        ).ok,
+    );
     check(again === false, "the server takes a second claim");
     page.expected = undefined;
     await page.locator(".celebration", { hasText: "First Number" }).waitFor();
@@ -79,7 +105,11 @@ export default async function ({ browser, server }) {
       const { items } = await (await fetch("/api/v1/readings?limit=1")).json();
       for (const voice of ["sage", "friend", "skeptic", "poet", "coach"]) {
         const body = JSON.stringify({ voice, provider: "offline" });
-        await fetch(`/api/v1/readings/${items[0].id}/interpretation`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+        await fetch(`/api/v1/readings/${items[0].id}/interpretation`, {
+          method: "POST",
+          headers: { "Content-Type": "application/json" },
+          body,
+        });
       }
       return items[0].id;
     });
@@ -102,7 +132,10 @@ export default async function ({ browser, server }) {
     const marked = rows.flatMap((index) => card.slice(index * 5, index * 5 + 5)).filter((found) => found !== number);
     const today = new Date().getUTCDate();
     const days = Array.from({ length: 31 }, (_, index) => index + 1).filter((day) => day !== today);
-    const values = marked.map((found, index) => `((SELECT seq FROM accounts WHERE username = 'bea'), strftime('%Y-%m', 'now'), ${days[index]}, ${found}, 0)`);
+    const values = marked.map(
+      (found, index) =>
+        `((SELECT seq FROM accounts WHERE username = 'bea'), strftime('%Y-%m', 'now'), ${days[index]}, ${found}, 0)`,
+    );
     server.sql(`INSERT INTO game_bingo_marks (account, month, day, number, claimed_at) VALUES ${values.join(", ")}`);
     await open(page, "/game/bingo");
     await button.click();
@@ -125,7 +158,10 @@ export default async function ({ browser, server }) {
     await page.emulateMedia({ reducedMotion: "reduce" });
     const celebration = page.locator(".celebration").first();
     await celebration.waitFor();
-    check((await celebration.evaluate((node) => getComputedStyle(node).animationName)) === "none", "it moves for those who want no motion");
+    check(
+      (await celebration.evaluate((node) => getComputedStyle(node).animationName)) === "none",
+      "it moves for those who want no motion",
+    );
     await page.emulateMedia({ reducedMotion: null });
     await open(page, "/game");
     check((await page.locator(".standing").innerText()).includes("Newcomer"), "the title is not worn");
@@ -134,18 +170,29 @@ export default async function ({ browser, server }) {
     await open(page, "/game/karma");
     await page.locator('[name="listed"]').click();
     await page.waitForSelector(".seats .me");
-    check((await page.locator("ul.ledger").innerText()).includes("First reading of the day"), "the ledger does not say what for");
+    check(
+      (await page.locator("ul.ledger").innerText()).includes("First reading of the day"),
+      "the ledger does not say what for",
+    );
   });
 
   await step("game: chosen colours and a chosen back are worn, and every theme can be read", async () => {
-    server.sql("INSERT INTO game_ledger (account, source, karma, alignment, paid_at) SELECT seq, 'achievement:deep-well', 49500, 0, 0 FROM accounts WHERE username = 'bea'");
+    server.sql(
+      "INSERT INTO game_ledger (account, source, karma, alignment, paid_at) " +
+        "SELECT seq, 'achievement:deep-well', 49500, 0, 0 FROM accounts WHERE username = 'bea'",
+    );
     await open(page, "/game/titles");
     await page.locator('input[value="river"]').check({ force: true });
     await page.waitForSelector("html[data-colours]");
     await page.locator('input[value="waves"]').check({ force: true });
     await page.waitForFunction(() => JSON.parse(localStorage.getItem("hermit.looks"))?.back);
     await picture(page, "en-light-desktop-game-titles-all");
-    await page.addInitScript(() => document.addEventListener("DOMContentLoaded", () => (globalThis.early = document.documentElement.hasAttribute("data-colours"))));
+    await page.addInitScript(() =>
+      document.addEventListener(
+        "DOMContentLoaded",
+        () => (globalThis.early = document.documentElement.hasAttribute("data-colours")),
+      ),
+    );
     await draw(page);
     check(await page.evaluate(() => globalThis.early), "the colours come late");
     check((await page.locator(".face.down svg").count()) === 1, "the cards have another back");
@@ -157,10 +204,13 @@ export default async function ({ browser, server }) {
     for (const { code, ink, paper, kind } of privileges) {
       if (kind !== "theme") continue;
       for (const mode of ["light", "dark"]) {
-        await page.evaluate(([colours, chosen]) => {
-          globalThis.wearColours(colours);
-          document.documentElement.dataset.theme = chosen;
-        }, [["midnight", "eclipse"].includes(code) ? [ink, paper] : [paper, ink], mode]);
+        await page.evaluate(
+          ([colours, chosen]) => {
+            globalThis.wearColours(colours);
+            document.documentElement.dataset.theme = chosen;
+          },
+          [["midnight", "eclipse"].includes(code) ? [ink, paper] : [paper, ink], mode],
+        );
         await axe(page, `theme ${code}, ${mode}`);
         await picture(page, `theme-${code}-${mode}`, { fullPage: false });
       }

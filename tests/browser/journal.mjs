@@ -1,5 +1,6 @@
 // The journal, and what becomes of words that are being written when a session ends.
-import { PASSWORD, check, shown, step } from "./support.mjs";
+
+import { check, PASSWORD, shown, step } from "./support.mjs";
 
 export default async function ({ page, context, made }) {
   /** Submits when the session has ended, signs in, and comes back to where that was. */
@@ -22,7 +23,10 @@ export default async function ({ page, context, made }) {
     await page.locator(".moods label", { hasText: "Peaceful" }).click();
     await page.getByRole("button", { name: "Keep it" }).click();
     await page.waitForSelector(".entry .written");
-    check((await page.locator(".entry a").getAttribute("href")) === made.reading, "the entry does not lead to its reading");
+    check(
+      (await page.locator(".entry a").getAttribute("href")) === made.reading,
+      "the entry does not lead to its reading",
+    );
     await page.locator(".entry button").first().click();
     await page.locator(".entry textarea").fill("Walked to the pier and back.");
     await page.locator(".entry [type=submit]").click();
@@ -61,7 +65,11 @@ export default async function ({ page, context, made }) {
   await step("an entry's Markdown is shown, and nothing in it runs", async () => {
     await page.goto("/journal");
     await shown(page);
-    await page.fill('[name="text"]', "# Fog\n\nI walked *slowly*.\n\n- bread\n- [a map](https://example.org/)\n\n<img src=x onerror=alert(1)> [no](javascript:alert(1))");
+    await page.fill(
+      '[name="text"]',
+      "# Fog\n\nI walked *slowly*.\n\n- bread\n- [a map](https://example.org/)\n\n" +
+        "<img src=x onerror=alert(1)> [no](javascript:alert(1))",
+    );
     await page.getByRole("button", { name: "Keep it" }).click();
     await page.waitForFunction(() => document.querySelector(".entry .words")?.textContent.includes("Fog"));
     await page.evaluate(() => document.querySelector(".entry").scrollIntoView());
@@ -69,7 +77,10 @@ export default async function ({ page, context, made }) {
     const entry = page.locator(".entry", { has: page.locator("em") });
     check((await entry.locator("h3").innerText()) === "Fog", "the heading is none");
     check((await entry.locator("li").count()) === 2, "the list is none");
-    check((await entry.locator(".words a").getAttribute("href")) === "https://example.org/", "the link leads elsewhere");
+    check(
+      (await entry.locator(".words a").getAttribute("href")) === "https://example.org/",
+      "the link leads elsewhere",
+    );
     check((await entry.locator(".words img, .words script, .words [onerror]").count()) === 0, "markup came through");
     check((await entry.locator(".words").innerText()).includes("<img src=x"), "what was written is lost");
   });
@@ -81,7 +92,10 @@ export default async function ({ page, context, made }) {
     await page.locator(".entry textarea").fill("Changed while the session ended.");
     await outliveSession(".entry [type=submit]", /journal/);
     await page.waitForSelector(".entry textarea");
-    check((await page.locator(".entry textarea").inputValue()) === "Changed while the session ended.", "the change is lost");
+    check(
+      (await page.locator(".entry textarea").inputValue()) === "Changed while the session ended.",
+      "the change is lost",
+    );
     await page.locator(".entry").getByRole("button", { name: "Cancel" }).click();
     await page.reload();
     await shown(page);

@@ -1,5 +1,6 @@
 // How things look: languages, themes, every page under axe, every width.
-import { DESKTOP, PHONE, SMALLEST, axe, check, fits, looks, pageIn, picture, shown, step } from "./support.mjs";
+
+import { axe, check, DESKTOP, fits, looks, PHONE, pageIn, picture, SMALLEST, shown, step } from "./support.mjs";
 
 export default async function ({ browser, page, context, server, made }) {
   await step("* language and theme change without a load", async () => {
@@ -19,18 +20,57 @@ export default async function ({ browser, page, context, server, made }) {
   });
 
   const asking = "/draw?spread=celtic-cross";
-  const paths = ["/", "/draw", asking, "/readings", made.reading, "/journal", "/deck", "/deck/major_arcana.09", "/spreads", "/spreads/new", made.spread, "/tags", "/stats", "/game", "/game/bingo", "/game/achievements", "/game/titles", "/game/karma", "/settings", "/admin", "/admin/invites", "/admin/memory", "/admin/models", "/admin/jobs", "/admin/errors", "/sign-in", "/register"].filter(Boolean);
-  const name = (path) => ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread" })[path] ?? path.slice(1).replaceAll("/", "-");
+  const paths = [
+    "/",
+    "/draw",
+    asking,
+    "/readings",
+    made.reading,
+    "/journal",
+    "/deck",
+    "/deck/major_arcana.09",
+    "/spreads",
+    "/spreads/new",
+    made.spread,
+    "/tags",
+    "/stats",
+    "/game",
+    "/game/bingo",
+    "/game/achievements",
+    "/game/titles",
+    "/game/karma",
+    "/settings",
+    "/admin",
+    "/admin/invites",
+    "/admin/memory",
+    "/admin/models",
+    "/admin/jobs",
+    "/admin/errors",
+    "/sign-in",
+    "/register",
+  ].filter(Boolean);
+  const name = (path) =>
+    ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread" })[path] ??
+    path.slice(1).replaceAll("/", "-");
 
   // Two languages at a time, each in a context of its own that has the cookies and the memory of this one.
   const every = async (language) => {
-    const own = await browser.newContext({ baseURL: server.address, viewport: DESKTOP, locale: "en-GB", timezoneId: "Europe/London", storageState: await context.storageState() });
+    const own = await browser.newContext({
+      baseURL: server.address,
+      viewport: DESKTOP,
+      locale: "en-GB",
+      timezoneId: "Europe/London",
+      storageState: await context.storageState(),
+    });
     const page = await pageIn(own, server.address);
     await page.goto("/sign-in");
     for (const theme of ["light", "dark"]) {
       await looks(page, language, theme);
       for (const path of paths) {
-        for (const [size, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
+        for (const [size, viewport] of [
+          ["desktop", DESKTOP],
+          ["phone", PHONE],
+        ]) {
           const what = `${language}-${theme}-${size}-${name(path)}`;
           await page.setViewportSize(viewport);
           if (size === "desktop") await page.goto(path);
@@ -47,7 +87,10 @@ export default async function ({ browser, page, context, server, made }) {
 
   await step("a draw on a phone", async () => {
     await looks(page, "en", "light");
-    for (const [size, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
+    for (const [size, viewport] of [
+      ["desktop", DESKTOP],
+      ["phone", PHONE],
+    ]) {
       await page.setViewportSize(viewport);
       await page.goto("/draw?spread=celtic-cross");
       await shown(page);

@@ -1,4 +1,5 @@
 // Readings: drawn, kept, written about and found; by hand; in a voice; in an own spread.
+
 import { check, shown, step } from "./support.mjs";
 
 export default async function ({ page, made }) {
@@ -45,7 +46,10 @@ export default async function ({ page, made }) {
     check(await page.locator("[data-reversed]").isChecked(), "what was picked is not kept in the draft");
     await page.click("[type=submit]");
     await page.waitForSelector(".meaning");
-    check((await page.locator(".meaning .card-name").innerText()) === "The Hermit, reversed", "another card than the one picked");
+    check(
+      (await page.locator(".meaning .card-name").innerText()) === "The Hermit, reversed",
+      "another card than the one picked",
+    );
   });
 
   await step("a voice is chosen, kept with the reading and shown", async () => {

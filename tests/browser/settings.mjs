@@ -1,4 +1,5 @@
 // Settings: tokens, a time zone, an export and the way back.
+
 import { readFileSync } from "node:fs";
 import { axe, check, picture, shown, step } from "./support.mjs";
 
@@ -36,20 +37,37 @@ export default async function ({ page, context }) {
   await step("an export, changed, is checked and taken back", async () => {
     await page.goto("/settings");
     await shown(page);
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export everything" }).click()]);
-    check(/^hermit-\d{4}-\d\d-\d\d\.json$/.test(file.suggestedFilename()), `the file is called ${file.suggestedFilename()}`);
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export everything" }).click(),
+    ]);
+    check(
+      /^hermit-\d{4}-\d\d-\d\d\.json$/.test(file.suggestedFilename()),
+      `the file is called ${file.suggestedFilename()}`,
+    );
     const exported = JSON.parse(readFileSync(await file.path(), "utf8"));
     check(exported.readings.length > 2 && exported.journal.length > 0, "the export lacks something");
     const again = { ...exported.journal[0], id: "01arz3ndektsv4rrffq69g5fav", text: "Out of the file." };
     const broken = { ...exported.readings[0], id: "01arz3ndektsv4rrffq69g5faw", spread: "no-such-spread" };
     const document = { ...exported, journal: [...exported.journal, again], readings: [...exported.readings, broken] };
-    const choose = (text) => page.setInputFiles('[name="file"]', { name: "hermit.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    const choose = (text) =>
+      page.setInputFiles('[name="file"]', {
+        name: "hermit.json",
+        mimeType: "application/json",
+        buffer: Buffer.from(text),
+      });
     await choose(JSON.stringify(document));
     await page.getByRole("button", { name: "Check the file" }).click();
     await page.waitForSelector(".outcome h4");
-    check((await page.locator(".outcome").innerText()).includes("1 journal entry"), "the report does not tell what would be imported");
+    check(
+      (await page.locator(".outcome").innerText()).includes("1 journal entry"),
+      "the report does not tell what would be imported",
+    );
     await page.locator(".outcome summary").click();
-    check((await page.locator(".reasons").innerText()).includes("01arz3ndektsv4rrffq69g5faw"), "the report does not tell why");
+    check(
+      (await page.locator(".reasons").innerText()).includes("01arz3ndektsv4rrffq69g5faw"),
+      "the report does not tell why",
+    );
     await axe(page, "settings with a report");
     await picture(page, "en-light-desktop-settings-import");
     await page.getByRole("button", { name: "Import it" }).click();
@@ -71,11 +89,18 @@ export default async function ({ page, context }) {
     await shown(page);
     const session = await context.newCDPSession(page);
     await session.send("Network.enable");
-    await session.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 });
+    await session.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: 400_000,
+    });
     const buffer = Buffer.from(`{"format":"hermit-export","version":1,"journal":[${" ".repeat(4_000_000)}]}`);
     await page.setInputFiles('[name="file"]', { name: "large.json", mimeType: "application/json", buffer });
     await page.getByRole("button", { name: "Check the file" }).click();
-    await page.waitForFunction(() => /\d [kM]B of 3\.8 MB/.test(document.querySelector(".progress:not([hidden])")?.textContent));
+    await page.waitForFunction(() =>
+      /\d [kM]B of 3\.8 MB/.test(document.querySelector(".progress:not([hidden])")?.textContent),
+    );
     await picture(page, "en-light-desktop-settings-importing");
     await page.getByRole("button", { name: "Stop" }).click();
     await page.waitForFunction(() => !document.querySelector(".progress:not([hidden])"));

@@ -1,4 +1,5 @@
 // What the browser tests share: the server, the browser, and what must hold on every page.
+
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -30,12 +31,15 @@ export const MODEL = { words: 60, each_ms: 50 };
 
 /** A language model that speaks as OpenAI's do, slowly enough to be stopped. */
 async function model() {
-  const upstream = createServer((request, response) => {
+  const upstream = createServer((_request, response) => {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
     let said = 0;
     const timer = setInterval(() => {
       said += 1;
-      const words = said > MODEL.words ? "data: [DONE]\n\n" : `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: `word${said} ` } }] })}\n\n`;
+      const words =
+        said > MODEL.words
+          ? "data: [DONE]\n\n"
+          : `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: `word${said} ` } }] })}\n\n`;
       response.write(words);
       if (said > MODEL.words) response.end();
     }, MODEL.each_ms);
@@ -50,7 +54,16 @@ export async function serve(settings = {}) {
   const upstream = await model();
   const binary = ["debug/hermit", "release/hermit"].map((name) => join(TARGET, name)).find(existsSync);
   const folder = mkdtempSync(join(tmpdir(), "hermit-browser-"));
-  const server = spawn(binary, [], { env: { ...settings, HERMIT_DATA: join(folder, "data"), HERMIT_LISTEN: "127.0.0.1:0", HERMIT_COMPATIBLE_URL: upstream.url, HERMIT_COMPATIBLE_MODEL: "small-model" }, stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(binary, [], {
+    env: {
+      ...settings,
+      HERMIT_DATA: join(folder, "data"),
+      HERMIT_LISTEN: "127.0.0.1:0",
+      HERMIT_COMPATIBLE_URL: upstream.url,
+      HERMIT_COMPATIBLE_MODEL: "small-model",
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const address = await new Promise((found, failed) => {
     let said = "";
     server.stdout.on("data", (bytes) => {
@@ -69,7 +82,9 @@ export async function serve(settings = {}) {
   // Other ways into the database than the server's are for making faults.
   const sql = (statement) => {
     const code = "import sqlite3, sys; base = sqlite3.connect(sys.argv[1]); base.execute(sys.argv[2]); base.commit()";
-    const { status, stderr } = spawnSync("python3", ["-c", code, join(folder, "data/hermit.db"), statement], { encoding: "utf8" });
+    const { status, stderr } = spawnSync("python3", ["-c", code, join(folder, "data/hermit.db"), statement], {
+      encoding: "utf8",
+    });
     if (status !== 0) throw new Error(`python3: ${stderr}`);
   };
   return { address, sql, stop };
@@ -78,7 +93,8 @@ export async function serve(settings = {}) {
 /** What no page may do: errors, refused content, requests to others. */
 function watch(page, address) {
   page.on("console", (message) => {
-    if (message.type() === "error" && !page.expected?.test(message.text())) fault(`console: ${message.text()} on ${page.url()}`);
+    if (message.type() === "error" && !page.expected?.test(message.text()))
+      fault(`console: ${message.text()} on ${page.url()}`);
   });
   page.on("pageerror", (error) => fault(`script: ${error.stack} on ${page.url()}`));
   page.on("request", (request) => {
@@ -86,7 +102,9 @@ function watch(page, address) {
     if (!url.startsWith(address) && !/^(data|blob|about):/.test(url)) fault(`a request to ${url}`);
   });
   return page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    );
   });
 }
 
@@ -104,10 +122,17 @@ export const shown = (page) => page.waitForSelector("main:not([aria-busy]) h1");
 export async function axe(page, name) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() =>
-    globalThis.axe.run(document, { preload: false, resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    globalThis.axe.run(document, {
+      preload: false,
+      resultTypes: ["violations"],
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
   );
   for (const { id, impact, help, nodes } of violations) {
-    const text = `axe ${name}: ${id} (${impact}) ${help}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.any[0]?.message ?? ""}`).join(" | ")}`;
+    const text = `axe ${name}: ${id} (${impact}) ${help}: ${nodes
+      .slice(0, 3)
+      .map((node) => `${node.target} ${node.any[0]?.message ?? ""}`)
+      .join(" | ")}`;
     if (["serious", "critical"].includes(impact)) fault(text);
     else console.log(`  note  ${text}`);
   }
@@ -139,10 +164,21 @@ export const looks = (page, language, theme) =>
 export const launch = () =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--no-first-run"],
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-default-apps",
+      "--no-first-run",
+    ],
   });
 
-/** A named part of the tests; one that fails does not end the others. Without an argument all run, else those that match it. */
+/**
+ * A named part of the tests; one that fails does not end the others. Without an argument all run, else those that match
+ * it.
+ */
 export async function step(name, work) {
   if (only && !name.includes(only) && !name.startsWith("*")) return;
   const began = Date.now();

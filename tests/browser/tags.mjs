@@ -1,4 +1,5 @@
 // Tags by themselves.
+
 import { axe, check, picture, shown, step } from "./support.mjs";
 
 export default async function ({ page }) {

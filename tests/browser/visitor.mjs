@@ -1,5 +1,6 @@
 // Somebody without an account: the first load, a draw with the keyboard alone, and signing up to keep it.
-import { PASSWORD, check, shown, step } from "./support.mjs";
+
+import { check, PASSWORD, shown, step } from "./support.mjs";
 
 export default async function ({ page, made }) {
   await step("* first load", async () => {
@@ -10,7 +11,10 @@ export default async function ({ page, made }) {
     });
     await page.goto("/");
     await shown(page);
-    check(assets.filter((path) => path !== "/sw.js").length <= 10, `first load takes ${assets.length} requests: ${assets}`);
+    check(
+      assets.filter((path) => path !== "/sw.js").length <= 10,
+      `first load takes ${assets.length} requests: ${assets}`,
+    );
     check((await page.locator(".daily .card-name").innerText()).length > 3, "the daily card has no name");
   });
 
@@ -33,7 +37,10 @@ export default async function ({ page, made }) {
     }
     await page.waitForSelector(".meaning >> nth=2");
     const said = await page.locator("#announcer p").allInnerTexts();
-    check(said.some((text) => text.includes(":")), `turned cards are not announced: ${said}`);
+    check(
+      said.some((text) => text.includes(":")),
+      `turned cards are not announced: ${said}`,
+    );
     made.seen = await page.locator(".card-name").allInnerTexts();
   });
 

@@ -1,17 +1,31 @@
 // What the admin's pages share: their tabs and tables.
+
+import { Problem, session } from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
-import { Problem, session } from "./api.js";
 import { heading, place } from "./router.js";
 
 /** The frame of an admin's page; somebody else is told that it is not for them. */
 export function adminPage(...content) {
-  const tabs = [["/admin", "accounts"], ["/admin/invites", "invites"], ["/admin/memory", "memory"], ["/admin/models", "models"], ["/admin/jobs", "jobs"], ["/admin/errors", "errors"]];
+  const tabs = [
+    ["/admin", "accounts"],
+    ["/admin/invites", "invites"],
+    ["/admin/memory", "memory"],
+    ["/admin/models", "models"],
+    ["/admin/jobs", "jobs"],
+    ["/admin/errors", "errors"],
+  ];
   return h(
     "div",
     { class: "page" },
     heading(t("admin.title")),
-    h("nav", { class: "tabs", "aria-label": t("admin.title") }, tabs.map(([path, name]) => h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`admin.${name}`)))),
+    h(
+      "nav",
+      { class: "tabs", "aria-label": t("admin.title") },
+      tabs.map(([path, name]) =>
+        h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`admin.${name}`)),
+      ),
+    ),
     content,
   );
 }
@@ -29,7 +43,24 @@ export function logTable(title, columns, rows, none) {
     { "aria-labelledby": id },
     h("h2", { id }, t(title)),
     rows.length
-      ? h("div", { class: "scroll panel", tabindex: "0", role: "group", "aria-labelledby": id }, h("table", { class: "log" }, h("thead", {}, h("tr", {}, columns.map((key) => h("th", { scope: "col" }, t(key))))), h("tbody", {}, rows)))
+      ? h(
+          "div",
+          { class: "scroll panel", tabindex: "0", role: "group", "aria-labelledby": id },
+          h(
+            "table",
+            { class: "log" },
+            h(
+              "thead",
+              {},
+              h(
+                "tr",
+                {},
+                columns.map((key) => h("th", { scope: "col" }, t(key))),
+              ),
+            ),
+            h("tbody", {}, rows),
+          ),
+        )
       : h("p", { class: "empty" }, t(none)),
   );
 }

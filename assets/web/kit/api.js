@@ -1,4 +1,5 @@
 // The public API, and who is signed in. There is no other way from the pages to the server.
+
 import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
 import { wear } from "./looks.js";
@@ -19,13 +20,21 @@ export class Problem extends Error {
 /** Who is signed in; null for nobody. `onunlock` is told the codes of what a request has unlocked. */
 export const session = { user: null, onend: () => {}, onunlock: () => {} };
 
-/** Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with /health. */
+/**
+ * Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with
+ * /health.
+ */
 export async function ask(method, path, { body, headers = {}, signal } = {}) {
   const url = path.startsWith("/health") ? path : `/api/v1${path}`;
   const json = body === undefined ? {} : { "Content-Type": "application/json" };
   let response;
   try {
-    response = await fetch(url, { method, signal, headers: { "Accept-Language": language(), ...json, ...headers }, body: body === undefined ? undefined : JSON.stringify(body) });
+    response = await fetch(url, {
+      method,
+      signal,
+      headers: { "Accept-Language": language(), ...json, ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem({});

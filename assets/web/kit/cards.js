@@ -1,4 +1,5 @@
 // Cards as they are seen: pictures, turning cards, layouts of spreads, and what a card says on its position.
+
 import { h, s } from "./dom.js";
 import { t } from "./i18n.js";
 import { chosenBack } from "./looks.js";
@@ -20,7 +21,8 @@ export function picture(id, { alt = "", reversed = false, lazy = false } = {}) {
 export const back = () => chosenBack() ?? ownBack();
 
 /** The back of the deck. */
-export const ownBack = () => h("img", { class: "picture", src: "/api/v1/decks/lantern/back", alt: "", width: 220, height: 380 });
+export const ownBack = () =>
+  h("img", { class: "picture", src: "/api/v1/decks/lantern/back", alt: "", width: 220, height: 380 });
 
 /** `The Hermit`, or `The Hermit, reversed`. */
 export const cardName = ({ card_name: name, reversed }) => (reversed ? t("card.reversed", { name }) : name);
@@ -38,12 +40,21 @@ function fitted(spread) {
     return { x: x * TABLE.wide * CARD_WIDTH, y: y * TABLE.high * CARD_HEIGHT, half };
   });
   const edge = (axis, side, pick) => pick(...boxes.map((box) => box[axis] + side * box.half[axis]));
-  const [left, right, top, bottom] = [edge("x", -1, Math.min), edge("x", 1, Math.max), edge("y", -1, Math.min), edge("y", 1, Math.max)];
+  const [left, right, top, bottom] = [
+    edge("x", -1, Math.min),
+    edge("x", 1, Math.max),
+    edge("y", -1, Math.min),
+    edge("y", 1, Math.max),
+  ];
   return {
     ...spread,
     width_cards: (right - left) / CARD_WIDTH,
     height_cards: (bottom - top) / CARD_HEIGHT,
-    positions: spread.positions.map((position, index) => ({ ...position, x: (boxes[index].x - left) / (right - left), y: (boxes[index].y - top) / (bottom - top) })),
+    positions: spread.positions.map((position, index) => ({
+      ...position,
+      x: (boxes[index].x - left) / (right - left),
+      y: (boxes[index].y - top) / (bottom - top),
+    })),
   };
 }
 
@@ -67,7 +78,7 @@ export function drawing(drawn) {
   return s("svg", { class: "drawing", viewBox: box, "aria-hidden": "true" }, cards);
 }
 
-/** A spread's cells at their places: `cell(position, index)` makes what lies there. On phones it is a list. */
+/** A spread's cells at their places: `cell(index)` makes what lies there. On phones it is a list. */
 export function layout(laid, cell) {
   const spread = fitted(laid);
   const { width_cards: wide, height_cards: high } = spread;
@@ -85,10 +96,14 @@ export function layout(laid, cell) {
           "--order": index,
         },
       },
-      cell(position, index),
+      cell(index),
     ),
   );
-  return h("ol", { class: `layout${row ? " row" : ""}`, style: { "--wide": wide, "--high": high, "--ratio": ratio } }, items);
+  return h(
+    "ol",
+    { class: `layout${row ? " row" : ""}`, style: { "--wide": wide, "--high": high, "--ratio": ratio } },
+    items,
+  );
 }
 
 /** A card that lies face down until it is turned: a button named by its position, then by what it shows. */
@@ -100,7 +115,12 @@ export function turning(placed, { turned, onturn }) {
   const button = h(
     "button",
     { type: "button", class: `card${turned ? " turned" : ""}`, "aria-label": label(turned) },
-    h("span", { class: "flip" }, h("span", { class: "face down" }, back()), h("span", { class: "face" }, picture(placed.card, { reversed: placed.reversed }))),
+    h(
+      "span",
+      { class: "flip" },
+      h("span", { class: "face down" }, back()),
+      h("span", { class: "face" }, picture(placed.card, { reversed: placed.reversed })),
+    ),
     h("span", { class: "badge", "aria-hidden": "true" }, String(placed.position)),
   );
   button.addEventListener("click", () => {
@@ -116,7 +136,12 @@ export function turning(placed, { turned, onturn }) {
 }
 
 /** Keywords as a list of small words. */
-export const keywords = (words) => h("ul", { class: "keywords", "aria-label": t("card.keywords") }, words.map((word) => h("li", {}, word)));
+export const keywords = (words) =>
+  h(
+    "ul",
+    { class: "keywords", "aria-label": t("card.keywords") },
+    words.map((word) => h("li", {}, word)),
+  );
 
 /** What a card says on its position; `full` is the card with its texts. */
 export function meaning(placed, full) {
@@ -124,11 +149,20 @@ export function meaning(placed, full) {
   return h(
     "article",
     { class: "meaning", id: `position-${placed.position}` },
-    h("a", { class: "meaning-picture", href: `/deck/${placed.card}`, "aria-label": placed.card_name }, picture(placed.card, { reversed: placed.reversed, lazy: true })),
+    h(
+      "a",
+      { class: "meaning-picture", href: `/deck/${placed.card}`, "aria-label": placed.card_name },
+      picture(placed.card, { reversed: placed.reversed, lazy: true }),
+    ),
     h(
       "div",
       {},
-      h("h3", {}, h("span", { class: "number" }, String(placed.position)), placed.name || t("draw.position", { number: placed.position })),
+      h(
+        "h3",
+        {},
+        h("span", { class: "number" }, String(placed.position)),
+        placed.name || t("draw.position", { number: placed.position }),
+      ),
       placed.prompt && h("p", { class: "prompt" }, placed.prompt),
       h("p", { class: "card-name" }, cardName(placed)),
       keywords(placed.keywords),

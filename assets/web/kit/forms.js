@@ -1,4 +1,5 @@
 // Forms: labels, hints, errors beside their fields, and drafts that outlive a session.
+
 import { Problem } from "./api.js";
 import { h, memory, settled } from "./dom.js";
 import { fault, t } from "./i18n.js";
@@ -7,12 +8,17 @@ let fields = 0;
 
 /** A labelled control. `type` is an input's type, "textarea", or "select" with `options` of [value, label]. */
 export function field({ name, label, type = "text", hint, options, value, ...more }) {
-  const id = `field-${(fields += 1)}`;
+  fields += 1;
+  const id = `field-${fields}`;
   const props = { id, name, "aria-describedby": hint ? `${id}-hint` : undefined, ...more };
   let control;
   if (type === "textarea") control = h("textarea", { rows: 3, ...props, value: value ?? "" });
   else if (type === "select") {
-    control = h("select", props, options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)));
+    control = h(
+      "select",
+      props,
+      options.map(([key, text]) => h("option", { value: key, selected: key === value }, text)),
+    );
   } else control = h("input", { ...props, type, value: value ?? "" });
   return h(
     "div",
@@ -26,7 +32,12 @@ export function field({ name, label, type = "text", hint, options, value, ...mor
 
 /** A switch with its label behind it. */
 export function toggle({ name, label, checked, ...more }) {
-  return h("label", { class: "toggle" }, h("input", { type: "checkbox", role: "switch", name, checked, ...more }), h("span", {}, label));
+  return h(
+    "label",
+    { class: "toggle" },
+    h("input", { type: "checkbox", role: "switch", name, checked, ...more }),
+    h("span", {}, label),
+  );
 }
 
 /** What stands in a form's controls, by name. */
@@ -35,7 +46,8 @@ export function values(form) {
   for (const control of form.elements) {
     if (!control.name) continue;
     if (control.type === "checkbox") found[control.name] = control.checked;
-    else if (control.type === "radio") found[control.name] = control.checked ? control.value : (found[control.name] ?? "");
+    else if (control.type === "radio")
+      found[control.name] = control.checked ? control.value : (found[control.name] ?? "");
     else found[control.name] = control.value;
   }
   return found;
@@ -51,16 +63,23 @@ function restore(form, kept) {
 }
 
 function clear(form) {
-  form.querySelectorAll(".error").forEach((slot) => (slot.hidden = true));
-  form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
+  for (const slot of form.querySelectorAll(".error")) slot.hidden = true;
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
 }
 
-const FIELD_OF_CODE = { "username-taken": "username", "email-taken": "email", "invite-invalid": "invite", "wrong-credentials": "password" };
+const FIELD_OF_CODE = {
+  "username-taken": "username",
+  "email-taken": "email",
+  "invite-invalid": "invite",
+  "wrong-credentials": "password",
+};
 
 /** Shows a problem: beside the fields it names, and the rest above the form's button. */
 export function show(form, problem) {
   clear(form);
-  const errors = problem.errors.length ? problem.errors : [{ field: FIELD_OF_CODE[problem.code], message: problem.words }];
+  const errors = problem.errors.length
+    ? problem.errors
+    : [{ field: FIELD_OF_CODE[problem.code], message: problem.words }];
   const rest = [];
   let first = null;
   for (const { field: name, message } of errors) {
@@ -114,7 +133,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
       // What was cancelled or has been sent is not kept any more.
       if (!node.isConnected) return;
       const found = values(node);
-      node.querySelectorAll("[type=password]").forEach((control) => delete found[control.name]);
+      for (const control of node.querySelectorAll("[type=password]")) delete found[control.name];
       memory.set(`draft.${draft}`, found, sessionStorage);
     };
     later = settled(keep, 150);
@@ -128,7 +147,10 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     node.querySelector(".form-problem").hidden = true;
     const missing = unfilled(node);
     if (missing.length) {
-      show(node, new Problem({ code: "missing", errors: missing.map((name) => ({ field: name, message: t("form.required") })) }));
+      show(
+        node,
+        new Problem({ code: "missing", errors: missing.map((name) => ({ field: name, message: t("form.required") })) }),
+      );
       return;
     }
     // Whatever becomes of the request, what was written is safe.

@@ -1,4 +1,5 @@
 // Texts in the person's language, and how dates and numbers are written in it.
+
 import { memory } from "./dom.js";
 
 const files = JSON.parse(document.getElementById("languages").textContent);

@@ -1,15 +1,34 @@
-// HTML that the server made of somebody's Markdown, taken over element by element: what is not named here is only its text.
+// HTML that the server made of somebody's Markdown, taken over element by element: what is not named here is
+// only its text.
+
 import { h } from "./dom.js";
 
 // Elements that may come, and what they become below the page's own headings.
 const TAKEN = {
-  P: "p", EM: "em", STRONG: "strong", DEL: "del", UL: "ul", OL: "ol", LI: "li", BLOCKQUOTE: "blockquote", CODE: "code", PRE: "pre", HR: "hr", BR: "br", A: "a",
-  H1: "h3", H2: "h4", H3: "h5", H4: "h6", H5: "h6", H6: "h6",
+  P: "p",
+  EM: "em",
+  STRONG: "strong",
+  DEL: "del",
+  UL: "ul",
+  OL: "ol",
+  LI: "li",
+  BLOCKQUOTE: "blockquote",
+  CODE: "code",
+  PRE: "pre",
+  HR: "hr",
+  BR: "br",
+  A: "a",
+  H1: "h3",
+  H2: "h4",
+  H3: "h5",
+  H4: "h6",
+  H5: "h6",
+  H6: "h6",
 };
 const DEPTH_MAX = 40;
 
 /** Whether a text has anything of Markdown that would look different from how it was written. */
-export const isMarked = (text) => /[*_`~\[\\<&]|https?:|^\s*(?:[-+>#=]|\d+[.)])/m.test(text);
+export const isMarked = (text) => /[*_`~[\\<&]|https?:|^\s*(?:[-+>#=]|\d+[.)])/m.test(text);
 
 /** The nodes of a safe document. It is parsed apart, where nothing is loaded and nothing runs. */
 export function markup(html) {
@@ -19,7 +38,8 @@ export function markup(html) {
 function taken(node, depth) {
   return [...node.childNodes].map((child) => {
     if (child.nodeType === Node.TEXT_NODE) return child.data;
-    if (child.nodeType !== Node.ELEMENT_NODE || depth > DEPTH_MAX) return child.nodeType === Node.ELEMENT_NODE ? child.textContent : null;
+    if (child.nodeType !== Node.ELEMENT_NODE || depth > DEPTH_MAX)
+      return child.nodeType === Node.ELEMENT_NODE ? child.textContent : null;
     const tag = TAKEN[child.tagName];
     const inner = taken(child, depth + 1);
     return tag ? h(tag, properties(tag, child), inner) : inner;

@@ -1,11 +1,16 @@
-// What a voice or a language model has written, as elements: paragraphs, headings, lists, emphasis. Markup in it stays text.
+// What a voice or a language model has written, as elements: paragraphs, headings, lists, emphasis. Markup in it
+// stays text.
+
 import { h } from "./dom.js";
 
 const ITEM = /^\s*(?:[-*•]|\d+[.)])\s+/;
 
 /** The blocks of a text with the little Markdown that models use. */
 export function prose(text) {
-  return text.split(/\n\s*\n/).filter((block) => block.trim()).flatMap(block);
+  return text
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim())
+    .flatMap(block);
 }
 
 function block(text) {
@@ -15,7 +20,14 @@ function block(text) {
     return [h("p", { class: "said-heading" }, inline(heading[1])), ...(rest.trim() ? block(rest) : [])];
   }
   const lines = text.trim().split("\n");
-  if (lines.every((line) => ITEM.test(line))) return [h("ul", { class: "said-list" }, lines.map((line) => h("li", {}, inline(line.replace(ITEM, "")))))];
+  if (lines.every((line) => ITEM.test(line)))
+    return [
+      h(
+        "ul",
+        { class: "said-list" },
+        lines.map((line) => h("li", {}, inline(line.replace(ITEM, "")))),
+      ),
+    ];
   return [h("p", {}, inline(text.trim()))];
 }
 

@@ -1,4 +1,5 @@
 // Pages by path, with the browser's history: deep links, the back button, and links that load nothing anew.
+
 import { h, memory } from "./dom.js";
 
 /** Where the page is. */

@@ -1,11 +1,12 @@
 // Answers that come word by word: server-sent events over fetch, because EventSource cannot post.
+
 import { ask, Problem, session } from "./api.js";
 
 const AGAIN_MS = 1000;
 
 /**
- * Posts, and calls `onwords(text)` for all that comes; answers with what is stored in the end. When the line breaks, the
- * server is asked once for what it has stored meanwhile.
+ * Posts, and calls `onwords(text)` for all that comes; answers with what is stored in the end. When the line breaks,
+ * the server is asked once for what it has stored meanwhile.
  */
 export async function stream(path, body, { signal, onwords }) {
   let last = "";
@@ -38,7 +39,11 @@ async function* events(words) {
     if (done) return;
     text += value.replaceAll("\r\n", "\n");
     for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const fields = text.slice(0, end).split("\n").map((line) => line.match(/^(id|event|data): ?(.*)$/)).filter(Boolean);
+      const fields = text
+        .slice(0, end)
+        .split("\n")
+        .map((line) => line.match(/^(id|event|data): ?(.*)$/))
+        .filter(Boolean);
       text = text.slice(end + 2);
       const found = Object.fromEntries(fields.map(([, name, value]) => [name, value]));
       if (found.data) yield { ...found, data: JSON.parse(found.data) };

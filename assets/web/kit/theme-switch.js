@@ -4,7 +4,8 @@
 export const theme = () => document.documentElement.dataset.theme ?? "auto";
 
 /** Whether it is dark now. */
-export const isDark = () => (theme() === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme() === "dark");
+export const isDark = () =>
+  theme() === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme() === "dark";
 
 /** Uses and remembers a choice. */
 export function useTheme(choice) {

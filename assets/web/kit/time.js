@@ -1,4 +1,5 @@
 // Days and times as they are where the person is: in the time zone that this browser was told, else in its own.
+
 import { memory } from "./dom.js";
 import { language } from "./i18n.js";
 
@@ -31,10 +32,12 @@ export const day = (time) => format(language(), { dateStyle: "long" }).format(ne
 export const moment = (time) => format(language(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 
 /** A day and a time to the second. */
-export const instant = (time) => format(language(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
+export const instant = (time) =>
+  format(language(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(time));
 
 /** A day that is written as `2026-05-31`, which is the same day everywhere. */
-export const date = (text) => new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
+export const date = (text) =>
+  new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${text}T00:00:00Z`));
 
 /** Today, as `2026-05-31`. */
 export function today() {

@@ -1,10 +1,11 @@
 // The accounts of the instance, for admins.
+
+import { adminPage, adminsOnly } from "../kit/admin.js";
+import { api, query, session } from "../kit/api.js";
 import { h, settled } from "../kit/dom.js";
+import { attempt, confirm, field, form, toast } from "../kit/forms.js";
 import { t } from "../kit/i18n.js";
 import { day } from "../kit/time.js";
-import { api, query, session } from "../kit/api.js";
-import { attempt, confirm, field, form, toast } from "../kit/forms.js";
-import { adminPage, adminsOnly } from "../kit/admin.js";
 
 export default async function accounts() {
   adminsOnly();
@@ -32,8 +33,29 @@ export default async function accounts() {
   await load(true);
   const columns = ["account.username", "account.display_name", "admin.role", "admin.since", "admin.actions"];
   return adminPage(
-    h("div", { class: "filters", role: "search" }, field({ name: "", label: t("admin.search"), type: "search", maxlength: 64, oninput: search })),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("admin.accounts") }, h("table", { class: "accounts" }, h("thead", {}, h("tr", {}, columns.map((key) => h("th", { scope: "col" }, t(key))))), body)),
+    h(
+      "div",
+      { class: "filters", role: "search" },
+      field({ name: "", label: t("admin.search"), type: "search", maxlength: 64, oninput: search }),
+    ),
+    h(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": t("admin.accounts") },
+      h(
+        "table",
+        { class: "accounts" },
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            columns.map((key) => h("th", { scope: "col" }, t(key))),
+          ),
+        ),
+        body,
+      ),
+    ),
     h("p", { class: "actions centred" }, more),
     h(
       "details",
@@ -41,9 +63,30 @@ export default async function accounts() {
       h("summary", {}, t("admin.make")),
       form(
         { submit: make, label: t("admin.make") },
-        field({ name: "username", label: t("account.username"), hint: t("account.username_hint"), required: true, maxlength: 32, autocomplete: "off" }),
-        field({ name: "password", label: t("account.password"), hint: t("account.password_hint"), type: "password", required: true, maxlength: 256, autocomplete: "new-password" }),
-        field({ name: "role", label: t("admin.role"), type: "select", value: "user", options: ["user", "admin"].map((role) => [role, t(`role.${role}`)]) }),
+        field({
+          name: "username",
+          label: t("account.username"),
+          hint: t("account.username_hint"),
+          required: true,
+          maxlength: 32,
+          autocomplete: "off",
+        }),
+        field({
+          name: "password",
+          label: t("account.password"),
+          hint: t("account.password_hint"),
+          type: "password",
+          required: true,
+          maxlength: 256,
+          autocomplete: "new-password",
+        }),
+        field({
+          name: "role",
+          label: t("admin.role"),
+          type: "select",
+          value: "user",
+          options: ["user", "admin"].map((role) => [role, t(`role.${role}`)]),
+        }),
       ),
     ),
   );
@@ -56,13 +99,25 @@ function row(account) {
       toast(t("form.saved"));
     });
   const remove = async () => {
-    if (!(await confirm({ title: t("admin.delete"), text: t("admin.delete_sure", { name: account.username }), action: t("action.delete") }))) return;
+    if (
+      !(await confirm({
+        title: t("admin.delete"),
+        text: t("admin.delete_sure", { name: account.username }),
+        action: t("action.delete"),
+      }))
+    )
+      return;
     await attempt(async () => {
       await api("DELETE", `/admin/accounts/${account.id}`);
       node.remove();
     });
   };
-  const act = (label, work) => h("button", { type: "button", class: "button small", "aria-label": `${label}: ${account.username}`, onclick: work }, label);
+  const act = (label, work) =>
+    h(
+      "button",
+      { type: "button", class: "button small", "aria-label": `${label}: ${account.username}`, onclick: work },
+      label,
+    );
   const own = account.id === session.user.id;
   const other = account.role === "admin" ? "user" : "admin";
   const node = h(
@@ -72,7 +127,21 @@ function row(account) {
     h("td", {}, account.display_name),
     h("td", {}, t(`role.${account.role}`), account.disabled_at && ` · ${t("admin.disabled")}`),
     h("td", {}, day(account.created_at)),
-    h("td", {}, own ? t("admin.yourself") : h("div", { class: "actions" }, act(t(`admin.make_${other}`), () => change({ role: other })), act(t(account.disabled_at ? "admin.enable" : "admin.disable"), () => change({ disabled: !account.disabled_at })), act(t("action.delete"), remove))),
+    h(
+      "td",
+      {},
+      own
+        ? t("admin.yourself")
+        : h(
+            "div",
+            { class: "actions" },
+            act(t(`admin.make_${other}`), () => change({ role: other })),
+            act(t(account.disabled_at ? "admin.enable" : "admin.disable"), () =>
+              change({ disabled: !account.disabled_at }),
+            ),
+            act(t("action.delete"), remove),
+          ),
+    ),
   );
   return node;
 }

@@ -1,8 +1,9 @@
 // Making a month's bingo card: by chance, or laid out by hand by exchanging numbers.
-import { announce, h } from "../kit/dom.js";
-import { t } from "../kit/i18n.js";
+
 import { api } from "../kit/api.js";
+import { announce, h } from "../kit/dom.js";
 import { attempt } from "../kit/forms.js";
+import { t } from "../kit/i18n.js";
 
 const SIDE = 5;
 
@@ -14,7 +15,15 @@ export function making(onmade) {
     { class: "panel", "aria-labelledby": "making" },
     h("h2", { id: "making" }, t("bingo.make")),
     h("p", { class: "prose" }, t("bingo.rules")),
-    h("p", { class: "actions" }, h("button", { type: "button", class: "button primary by-chance", onclick: () => make({ random: true }) }, t("bingo.by_chance"))),
+    h(
+      "p",
+      { class: "actions" },
+      h(
+        "button",
+        { type: "button", class: "button primary by-chance", onclick: () => make({ random: true }) },
+        t("bingo.by_chance"),
+      ),
+    ),
     h("details", { class: "more" }, h("summary", {}, t("bingo.by_hand")), byHand(make)),
   );
 }
@@ -35,8 +44,31 @@ function byHand(make) {
     draw();
     table.querySelectorAll("button")[index].focus();
   };
-  const cell = (index) => h("td", {}, h("button", { type: "button", "aria-pressed": String(held === index), "aria-label": t("bingo.place", where(index)), onclick: () => press(index) }, String(numbers[index])));
-  const draw = () => table.replaceChildren(...Array.from({ length: SIDE }, (_, row) => h("tr", {}, Array.from({ length: SIDE }, (_, column) => cell(row * SIDE + column)))));
+  const cell = (index) =>
+    h(
+      "td",
+      {},
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(held === index),
+          "aria-label": t("bingo.place", where(index)),
+          onclick: () => press(index),
+        },
+        String(numbers[index]),
+      ),
+    );
+  const draw = () =>
+    table.replaceChildren(
+      ...Array.from({ length: SIDE }, (_, row) =>
+        h(
+          "tr",
+          {},
+          Array.from({ length: SIDE }, (_, column) => cell(row * SIDE + column)),
+        ),
+      ),
+    );
   const shuffle = () => {
     // Fisher and Yates; nothing depends on how good the chance is, for the server chooses the days' numbers.
     for (let last = numbers.length - 1; last > 0; last -= 1) {
@@ -52,6 +84,15 @@ function byHand(make) {
   return [
     h("p", { class: "hint" }, t("bingo.by_hand_hint")),
     h("table", { class: "bingo-board making" }, h("caption", { class: "unseen" }, t("bingo.make")), table),
-    h("p", { class: "actions" }, h("button", { type: "button", class: "button", onclick: shuffle }, t("bingo.shuffle")), h("button", { type: "button", class: "button primary", onclick: () => make({ numbers: rows() }) }, t("bingo.use"))),
+    h(
+      "p",
+      { class: "actions" },
+      h("button", { type: "button", class: "button", onclick: shuffle }, t("bingo.shuffle")),
+      h(
+        "button",
+        { type: "button", class: "button primary", onclick: () => make({ numbers: rows() }) },
+        t("bingo.use"),
+      ),
+    ),
   ];
 }

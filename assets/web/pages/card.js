@@ -1,8 +1,9 @@
 // One card: its picture, what it means either way up, and where it stands in the tradition.
-import { h, icon } from "../kit/dom.js";
-import { number, t } from "../kit/i18n.js";
+
 import { card, cards } from "../kit/api.js";
 import { keywords, picture } from "../kit/cards.js";
+import { h, icon } from "../kit/dom.js";
+import { number, t } from "../kit/i18n.js";
 import { heading } from "../kit/router.js";
 
 export default async function cardPage({ params }) {
@@ -11,7 +12,13 @@ export default async function cardPage({ params }) {
   const place = all.findIndex(({ id }) => id === shown.id);
   const step = (by, name, label) => {
     const other = all[(place + by + all.length) % all.length];
-    return h("a", { class: "button", href: `/deck/${other.id}`, "aria-label": `${label}: ${other.name}` }, by < 0 && icon(name), other.name, by > 0 && icon(name));
+    return h(
+      "a",
+      { class: "button", href: `/deck/${other.id}`, "aria-label": `${label}: ${other.name}` },
+      by < 0 && icon(name),
+      other.name,
+      by > 0 && icon(name),
+    );
   };
   const facts = [
     ["card.element", t(`element.${shown.element}`)],
@@ -22,7 +29,13 @@ export default async function cardPage({ params }) {
   return h(
     "div",
     { class: "page card-page" },
-    h("p", { class: "over" }, h("a", { href: "/deck" }, t("deck.title")), " · ", h("a", { href: `/deck?group=${shown.suit ?? "major"}` }, t(`suit.${shown.suit ?? "major"}`))),
+    h(
+      "p",
+      { class: "over" },
+      h("a", { href: "/deck" }, t("deck.title")),
+      " · ",
+      h("a", { href: `/deck?group=${shown.suit ?? "major"}` }, t(`suit.${shown.suit ?? "major"}`)),
+    ),
     heading(shown.name),
     h(
       "div",
@@ -32,7 +45,11 @@ export default async function cardPage({ params }) {
         {},
         h("div", { class: "glow" }, picture(shown.id, { alt: shown.alt })),
         h("p", { class: "hint" }, shown.alt),
-        h("dl", { class: "facts" }, facts.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value)))),
+        h(
+          "dl",
+          { class: "facts" },
+          facts.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value))),
+        ),
       ),
       h(
         "div",
@@ -45,11 +62,22 @@ export default async function cardPage({ params }) {
             h("h2", {}, t(way === "upright" ? "card.upright" : "card.reversed_way")),
             keywords(shown.keywords[way]),
             h("p", { class: "prose" }, shown.meaning[way]),
-            h("dl", { class: "facets" }, ["love", "work", "self"].map((facet) => h("div", {}, h("dt", {}, t(`facet.${facet}`)), h("dd", {}, shown.facets[facet][way])))),
+            h(
+              "dl",
+              { class: "facets" },
+              ["love", "work", "self"].map((facet) =>
+                h("div", {}, h("dt", {}, t(`facet.${facet}`)), h("dd", {}, shown.facets[facet][way])),
+              ),
+            ),
           ),
         ),
       ),
     ),
-    h("nav", { class: "actions spaced", "aria-label": t("card.neighbours") }, step(-1, "left", t("card.before")), step(1, "right", t("card.after"))),
+    h(
+      "nav",
+      { class: "actions spaced", "aria-label": t("card.neighbours") },
+      step(-1, "left", t("card.before")),
+      step(1, "right", t("card.after")),
+    ),
   );
 }

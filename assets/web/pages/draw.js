@@ -1,9 +1,10 @@
 // Drawing: choose a spread and ask, shuffle, turn the cards one by one; or enter a draw made with paper cards.
-import { announce, h, icon, memory, still } from "../kit/dom.js";
-import { language, t, tn } from "../kit/i18n.js";
+
 import { api, cards, repeatable, session, spreads, voices } from "../kit/api.js";
-import { attempt, field, form, toggle } from "../kit/forms.js";
 import { back, cardName, drawing, layout, picture, turning } from "../kit/cards.js";
+import { announce, h, icon, memory, still } from "../kit/dom.js";
+import { attempt, field, form, toggle } from "../kit/forms.js";
+import { language, t, tn } from "../kit/i18n.js";
 import { caption, meanings } from "../kit/readings.js";
 import { go, heading, place, table } from "../kit/router.js";
 
@@ -49,7 +50,7 @@ function ask(page, all, speakers) {
     const turned = entered ? result.cards.map(() => true) : [];
     const state = { spread: id, question: words, voice, reversals, result, turned, language: language() };
     table.set(state);
-    ["draft.draw", "draft.entered"].forEach((name) => memory.set(name, null, sessionStorage));
+    for (const name of ["draft.draw", "draft.entered"]) memory.set(name, null, sessionStorage);
     history.replaceState(history.state, "", "/draw");
     place.query = new URLSearchParams();
     await lay(page, spread, state);
@@ -57,14 +58,32 @@ function ask(page, all, speakers) {
   };
   const node = form(
     { submit, label: t("draw.action"), draft: "draw", class: "ask" },
-    h("fieldset", { class: "plain" }, h("legend", {}, t("draw.spread")), h("div", { class: "tiles" }, all.map(tile)), about),
-    field({ name: "question", label: t("draw.question"), type: "textarea", hint: t("draw.question_hint"), maxlength: 2000 }),
+    h(
+      "fieldset",
+      { class: "plain" },
+      h("legend", {}, t("draw.spread")),
+      h("div", { class: "tiles" }, all.map(tile)),
+      about,
+    ),
+    field({
+      name: "question",
+      label: t("draw.question"),
+      type: "textarea",
+      hint: t("draw.question_hint"),
+      maxlength: 2000,
+    }),
     choosing(speakers),
-    h("div", { class: "toggles" }, toggle({ name: "reversals", label: t("draw.reversals"), checked: kept?.reversals ?? true }), session.user && toggle({ name: "hand", label: t("draw.by_hand") })),
+    h(
+      "div",
+      { class: "toggles" },
+      toggle({ name: "reversals", label: t("draw.reversals"), checked: kept?.reversals ?? true }),
+      session.user && toggle({ name: "hand", label: t("draw.by_hand") }),
+    ),
     byHand,
   );
   const update = async (event) => {
-    if (!event || event.target.name === "spread") about.textContent = spreadOf(node.elements.spread.value)?.description ?? "";
+    if (!event || event.target.name === "spread")
+      about.textContent = spreadOf(node.elements.spread.value)?.description ?? "";
     if (!event || ["spread", "hand"].includes(event.target.name)) {
       const hand = node.elements.hand?.checked ?? false;
       byHand.hidden = !hand;
@@ -82,7 +101,13 @@ function ask(page, all, speakers) {
 /** In whose voice the cards are to speak; what it is like is said below. */
 function choosing(speakers) {
   const described = (id) => speakers.find((voice) => voice.id === id)?.description ?? t("draw.voice_none_hint");
-  const node = field({ name: "voice", label: t("draw.voice"), type: "select", options: [["", t("draw.voice_none")], ...speakers.map(({ id, name }) => [id, name])], hint: described("") });
+  const node = field({
+    name: "voice",
+    label: t("draw.voice"),
+    type: "select",
+    options: [["", t("draw.voice_none")], ...speakers.map(({ id, name }) => [id, name])],
+    hint: described(""),
+  });
   const select = node.querySelector("select");
   const hint = node.querySelector(".hint");
   hint.setAttribute("aria-live", "polite");
@@ -118,14 +143,23 @@ async function pickers(box, spread) {
   const all = await cards();
   // What was picked stays when the spread is another, and when the page is left and comes back.
   const picked = box.firstChild ? byHandCards(box) : (memory.get("draft.entered", sessionStorage) ?? []);
-  const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [group, all.filter((card) => (card.suit ?? "major") === group)]);
+  const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [
+    group,
+    all.filter((card) => (card.suit ?? "major") === group),
+  ]);
   const row = (position, index) => {
     const preview = h("span", { class: "preview" }, back());
     const select = h(
       "select",
       { name: "cards", id: `entered-${index}`, required: true },
       h("option", { value: "" }, t("draw.pick")),
-      groups.map(([group, members]) => h("optgroup", { label: t(`suit.${group}`) }, members.map(({ id, name }) => h("option", { value: id, selected: id === picked[index]?.card }, name)))),
+      groups.map(([group, members]) =>
+        h(
+          "optgroup",
+          { label: t(`suit.${group}`) },
+          members.map(({ id, name }) => h("option", { value: id, selected: id === picked[index]?.card }, name)),
+        ),
+      ),
     );
     const turned = h("input", { type: "checkbox", "data-reversed": index, checked: picked[index]?.reversed ?? false });
     const change = () => {
@@ -136,13 +170,26 @@ async function pickers(box, spread) {
       preview.replaceChildren(select.value ? picture(select.value, { reversed: turned.checked }) : back());
       const taken = [...box.querySelectorAll("select")].map((other) => other.value);
       for (const other of box.querySelectorAll("select")) {
-        for (const option of other.options) option.disabled = option.value !== "" && option.value !== other.value && taken.includes(option.value);
+        for (const option of other.options)
+          option.disabled = option.value !== "" && option.value !== other.value && taken.includes(option.value);
       }
     };
     if (select.value) show();
     select.addEventListener("change", change);
     turned.addEventListener("change", change);
-    return h("li", {}, preview, h("div", {}, h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`), select, h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed"))), h("p", { class: "error", id: `entered-${index}-error`, hidden: true })));
+    return h(
+      "li",
+      {},
+      preview,
+      h(
+        "div",
+        {},
+        h("label", { for: `entered-${index}` }, `${index + 1}. ${position.name}`),
+        select,
+        h("label", { class: "toggle" }, turned, h("span", {}, t("card.is_reversed"))),
+        h("p", { class: "error", id: `entered-${index}-error`, hidden: true }),
+      ),
+    );
   };
   box.replaceChildren(h("ol", { class: "pickers" }, spread.positions.map(row)));
 }
@@ -163,10 +210,10 @@ async function shuffle(page) {
   announce(t("draw.shuffling"));
   const ask = [...page.children];
   page.append(deck);
-  ask.forEach((child) => (child.inert = true));
+  for (const child of ask) child.inert = true;
   deck.scrollIntoView({ block: "center" });
   await new Promise((done) => setTimeout(done, SHUFFLING_MS));
-  ask.forEach((child) => (child.inert = false));
+  for (const child of ask) child.inert = false;
   deck.remove();
 }
 
@@ -175,7 +222,7 @@ async function lay(page, spread, state) {
   const below = h("div", { class: "below" });
   const open = (index) => turned[index] === true;
   const done = () => result.cards.every((_, index) => open(index));
-  const cells = layout(spread, (position, index) => {
+  const cells = layout(spread, (index) => {
     const placed = result.cards[index];
     const words = caption(placed, open(index));
     const button = turning(placed, {
@@ -184,7 +231,9 @@ async function lay(page, spread, state) {
         turned[index] = true;
         table.set(state);
         words.querySelector(".shown").textContent = cardName(placed);
-        announce(t("draw.announce", { position: placed.name, card: cardName(placed), keywords: placed.keywords.join(", ") }));
+        announce(
+          t("draw.announce", { position: placed.name, card: cardName(placed), keywords: placed.keywords.join(", ") }),
+        );
         if (done()) attempt(() => finish(below, state));
       },
     });
@@ -193,7 +242,13 @@ async function lay(page, spread, state) {
   cells.classList.add("dealing");
   const all = h(
     "button",
-    { type: "button", class: "button", onclick: () => cells.querySelectorAll(".card:not(.turned)").forEach((card) => card.click()) },
+    {
+      type: "button",
+      class: "button",
+      onclick: () => {
+        for (const card of cells.querySelectorAll(".card:not(.turned)")) card.click();
+      },
+    },
     icon("turn"),
     t("draw.turn_all"),
   );
@@ -208,7 +263,8 @@ async function lay(page, spread, state) {
     below,
   );
   if (done()) await finish(below, state);
-  else below.replaceChildren(h("p", { class: "hint centred" }, t("draw.how")), h("p", { class: "actions centred" }, all));
+  else
+    below.replaceChildren(h("p", { class: "hint centred" }, t("draw.how")), h("p", { class: "actions centred" }, all));
 }
 
 async function finish(below, state) {
@@ -223,8 +279,21 @@ async function finish(below, state) {
 
 function keeping(state) {
   const { result } = state;
-  if (result.id) return h("p", { class: "kept actions" }, h("span", {}, t("draw.kept")), h("a", { class: "button primary", href: `/readings/${result.id}` }, t("draw.open")));
-  if (!session.user) return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_kept")), h("a", { class: "button", href: "/sign-in?next=/draw" }, t("draw.sign_in")), h("a", { class: "button primary", href: "/register?next=/draw" }, t("draw.register")));
+  if (result.id)
+    return h(
+      "p",
+      { class: "kept actions" },
+      h("span", {}, t("draw.kept")),
+      h("a", { class: "button primary", href: `/readings/${result.id}` }, t("draw.open")),
+    );
+  if (!session.user)
+    return h(
+      "p",
+      { class: "kept actions" },
+      h("span", {}, t("draw.not_kept")),
+      h("a", { class: "button", href: "/sign-in?next=/draw" }, t("draw.sign_in")),
+      h("a", { class: "button primary", href: "/register?next=/draw" }, t("draw.register")),
+    );
   const keyOf = repeatable();
   const keep = () =>
     attempt(async () => {
@@ -232,5 +301,10 @@ function keeping(state) {
       table.set({ ...state, result: reading });
       go(`/readings/${reading.id}`);
     });
-  return h("p", { class: "kept actions" }, h("span", {}, t("draw.not_yet")), h("button", { class: "button primary", type: "button", onclick: keep }, t("draw.keep")));
+  return h(
+    "p",
+    { class: "kept actions" },
+    h("span", {}, t("draw.not_yet")),
+    h("button", { class: "button primary", type: "button", onclick: keep }, t("draw.keep")),
+  );
 }

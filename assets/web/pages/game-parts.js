@@ -1,29 +1,49 @@
 // What the game's pages share: their tabs, bars of progress, and buttons that claim.
-import { announce, h } from "../kit/dom.js";
-import { language, number, t } from "../kit/i18n.js";
+
 import { api } from "../kit/api.js";
+import { announce, h } from "../kit/dom.js";
 import { attempt, toast } from "../kit/forms.js";
+import { language, number, t } from "../kit/i18n.js";
 import { heading, place } from "../kit/router.js";
 
-const TABS = [["/game", "overview"], ["/game/bingo", "bingo"], ["/game/achievements", "achievements"], ["/game/titles", "titles"], ["/game/karma", "karma"]];
+const TABS = [
+  ["/game", "overview"],
+  ["/game/bingo", "bingo"],
+  ["/game/achievements", "achievements"],
+  ["/game/titles", "titles"],
+  ["/game/karma", "karma"],
+];
 
 /** The frame of a page of the game. */
 export function gamePage(...content) {
-  const tab = ([path, name]) => h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`game.tab_${name}`));
+  const tab = ([path, name]) =>
+    h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`game.tab_${name}`));
   const tabs = h("nav", { class: "tabs", "aria-label": t("game.title") }, TABS.map(tab));
   // Where there is no room for all of them, the one that is open is in sight.
-  requestAnimationFrame(() => (tabs.scrollLeft = (tabs.querySelector("[aria-current]")?.offsetLeft ?? 0) - tabs.clientWidth / 2));
+  requestAnimationFrame(
+    () => (tabs.scrollLeft = (tabs.querySelector("[aria-current]")?.offsetLeft ?? 0) - tabs.clientWidth / 2),
+  );
   return h("div", { class: "page game" }, heading(t("game.title")), tabs, content);
 }
 
 /** A part of such a page under its heading. */
 export function gamePart(name, title, ...content) {
-  return h("section", { class: `game-part ${name}`, "aria-labelledby": `part-${name}` }, h("h2", { id: `part-${name}`, tabindex: "-1" }, title), content);
+  return h(
+    "section",
+    { class: `game-part ${name}`, "aria-labelledby": `part-${name}` },
+    h("h2", { id: `part-${name}`, tabindex: "-1" }, title),
+    content,
+  );
 }
 
 /** How far something is, as a bar and in words. */
 export function progress(name, done, goal) {
-  return h("div", { class: "gained" }, h("progress", { max: goal, value: done, "aria-label": name }), h("span", { class: "hint" }, t("game.of", { done: number(done), goal: number(goal) })));
+  return h(
+    "div",
+    { class: "gained" },
+    h("progress", { max: goal, value: done, "aria-label": name }),
+    h("span", { class: "hint" }, t("game.of", { done: number(done), goal: number(goal) })),
+  );
 }
 
 /** How much karma something pays. */
@@ -34,7 +54,11 @@ export const claimed = () => h("span", { class: "pill done" }, t("game.claimed")
 
 /** A button that is asked once at a time. */
 export function act(label, name, work, kind = "") {
-  const button = h("button", { type: "button", class: `button small ${kind}`, "aria-label": `${label}: ${name}` }, label);
+  const button = h(
+    "button",
+    { type: "button", class: `button small ${kind}`, "aria-label": `${label}: ${name}` },
+    label,
+  );
   button.addEventListener("click", async () => {
     if (button.disabled) return;
     button.disabled = true;
@@ -63,7 +87,10 @@ export function renew(old, fresh) {
 }
 
 /** `May 2026` for `2026-05`, in the language in use. */
-export const monthName = (month) => new Intl.DateTimeFormat(language(), { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));
+export const monthName = (month) =>
+  new Intl.DateTimeFormat(language(), { year: "numeric", month: "long", timeZone: "UTC" }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
 
 /** A list that grows page by page: `load(cursor)` answers a page, `row(item)` is one of its rows. */
 export function growing(list, first, load, row) {

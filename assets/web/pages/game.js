@@ -1,13 +1,16 @@
 // The game at a glance: level and karma, today's number, tasks of the day and the week, quests.
+
+import { api } from "../kit/api.js";
 import { h } from "../kit/dom.js";
+import { toast } from "../kit/forms.js";
 import { number, t } from "../kit/i18n.js";
 import { moment } from "../kit/time.js";
-import { api } from "../kit/api.js";
-import { toast } from "../kit/forms.js";
 import { act, claimed, claiming, gamePage, gamePart, pays, progress, renew } from "./game-parts.js";
 
 export default async function game() {
-  const [me, karma, bingo, tasks, quests] = await Promise.all(["/levels/me", "/karma", "/bingo", "/tasks", "/quests"].map((path) => api("GET", path)));
+  const [me, karma, bingo, tasks, quests] = await Promise.all(
+    ["/levels/me", "/karma", "/bingo", "/tasks", "/quests"].map((path) => api("GET", path)),
+  );
   const shown = standing(me, karma);
   const paid = ({ standing: now }) => {
     if (now.level > Number(shown.dataset.level)) toast(t("game.level_up", { level: number(now.level) }));
@@ -16,8 +19,26 @@ export default async function game() {
   };
   return gamePage(
     h("div", { class: "game-head" }, shown, today(bingo)),
-    h("div", { class: "game-columns" }, ["daily", "weekly"].map((period) => taskList(period, tasks.items.filter((task) => task.period === period), paid))),
-    gamePart("quests", t("game.quests"), h("ul", { class: "tiles wide" }, quests.items.map((found) => quest(found, paid)))),
+    h(
+      "div",
+      { class: "game-columns" },
+      ["daily", "weekly"].map((period) =>
+        taskList(
+          period,
+          tasks.items.filter((task) => task.period === period),
+          paid,
+        ),
+      ),
+    ),
+    gamePart(
+      "quests",
+      t("game.quests"),
+      h(
+        "ul",
+        { class: "tiles wide" },
+        quests.items.map((found) => quest(found, paid)),
+      ),
+    ),
   );
 }
 
@@ -25,7 +46,9 @@ export default async function game() {
 function standing(me, karma) {
   const last = me.next_level_at === null;
   const [gained, needed] = last ? [1, 1] : [me.karma - me.level_at, me.next_level_at - me.level_at];
-  const toNext = last ? t("game.last_level") : t("game.to_next", { karma: number(needed - gained), level: number(me.level + 1) });
+  const toNext = last
+    ? t("game.last_level")
+    : t("game.to_next", { karma: number(needed - gained), level: number(me.level + 1) });
   return h(
     "section",
     { class: "panel standing", "data-level": me.level, "aria-labelledby": "standing" },
@@ -36,20 +59,38 @@ function standing(me, karma) {
     h("p", { class: "over", id: "alignment" }, t("game.alignment")),
     h(
       "div",
-      { class: "alignment", role: "meter", "aria-labelledby": "alignment", "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": karma.alignment },
+      {
+        class: "alignment",
+        role: "meter",
+        "aria-labelledby": "alignment",
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+        "aria-valuenow": karma.alignment,
+      },
       h("span", { class: "mark", style: { "--at": `${karma.alignment}%` } }),
     ),
-    h("p", { class: "hint ends", "aria-hidden": "true" }, h("span", {}, t("game.restless")), h("strong", {}, number(karma.alignment)), h("span", {}, t("game.steady"))),
+    h(
+      "p",
+      { class: "hint ends", "aria-hidden": "true" },
+      h("span", {}, t("game.restless")),
+      h("strong", {}, number(karma.alignment)),
+      h("span", {}, t("game.steady")),
+    ),
   );
 }
 
 function today(bingo) {
-  const words = !bingo.card ? t("bingo.no_card_yet") : bingo.claimed ? t("bingo.claimed_today") : t(bingo.free_day ? "bingo.free_day" : "bingo.waits");
+  const words = !bingo.card
+    ? t("bingo.no_card_yet")
+    : bingo.claimed
+      ? t("bingo.claimed_today")
+      : t(bingo.free_day ? "bingo.free_day" : "bingo.waits");
   return h(
     "section",
     { class: "panel today", "aria-labelledby": "today" },
     h("h2", { id: "today" }, t("bingo.title")),
-    bingo.number && h("p", { class: "ball" }, h("span", { class: "unseen" }, `${t("bingo.number")}: `), number(bingo.number)),
+    bingo.number &&
+      h("p", { class: "ball" }, h("span", { class: "unseen" }, `${t("bingo.number")}: `), number(bingo.number)),
     h("p", {}, words),
     h("p", { class: "actions" }, h("a", { class: "button", href: "/game/bingo" }, t("bingo.open"))),
   );
@@ -58,7 +99,16 @@ function today(bingo) {
 // --- Tasks ----------------------------------------------------------------------------------------------------------
 
 function taskList(period, tasks, paid) {
-  return gamePart(`tasks-${period}`, t(`game.${period}`), tasks[0] && h("p", { class: "hint" }, t("game.until", { time: moment(tasks[0].ends_at) })), h("ul", { class: "rows panel" }, tasks.map((found) => task(found, paid))));
+  return gamePart(
+    `tasks-${period}`,
+    t(`game.${period}`),
+    tasks[0] && h("p", { class: "hint" }, t("game.until", { time: moment(tasks[0].ends_at) })),
+    h(
+      "ul",
+      { class: "rows panel" },
+      tasks.map((found) => task(found, paid)),
+    ),
+  );
 }
 
 function task(found, paid) {
@@ -69,8 +119,20 @@ function task(found, paid) {
   const node = h(
     "li",
     { class: "task" },
-    h("div", { class: "what" }, h("strong", {}, found.name), h("p", { class: "hint" }, found.description), progress(found.name, found.progress, found.goal)),
-    h("div", { class: "reward" }, found.claimed ? claimed() : [pays(found.karma), found.progress >= found.goal && claiming(`/tasks/${found.code}/claim`, found.name, done)]),
+    h(
+      "div",
+      { class: "what" },
+      h("strong", {}, found.name),
+      h("p", { class: "hint" }, found.description),
+      progress(found.name, found.progress, found.goal),
+    ),
+    h(
+      "div",
+      { class: "reward" },
+      found.claimed
+        ? claimed()
+        : [pays(found.karma), found.progress >= found.goal && claiming(`/tasks/${found.code}/claim`, found.name, done)],
+    ),
   );
   return node;
 }
@@ -89,7 +151,13 @@ function quest(found, paid) {
     { class: `tile quest ${found.state}` },
     h("h3", {}, found.name),
     h("p", { class: "hint" }, found.description),
-    h("ul", { class: "steps" }, found.steps.map((step) => h("li", {}, step.name, found.state !== "open" && progress(step.name, step.progress, step.goal)))),
+    h(
+      "ul",
+      { class: "steps" },
+      found.steps.map((step) =>
+        h("li", {}, step.name, found.state !== "open" && progress(step.name, step.progress, step.goal)),
+      ),
+    ),
     h(
       "div",
       { class: "actions spaced" },

@@ -1,10 +1,11 @@
 // Invites to the instance, for admins.
+
+import { adminPage, adminsOnly } from "../kit/admin.js";
+import { api } from "../kit/api.js";
 import { h } from "../kit/dom.js";
+import { attempt, field, form } from "../kit/forms.js";
 import { t } from "../kit/i18n.js";
 import { moment } from "../kit/time.js";
-import { api } from "../kit/api.js";
-import { attempt, field, form } from "../kit/forms.js";
-import { adminPage, adminsOnly } from "../kit/admin.js";
 
 export default async function invites() {
   adminsOnly();
@@ -15,13 +16,22 @@ export default async function invites() {
     const made = await api("POST", "/admin/invites", { note: note.trim(), days: Number(days) });
     list.prepend(row(made.invite));
     node.reset();
-    code.replaceChildren(h("p", {}, t("invites.once")), h("code", { tabindex: "0" }, `${location.origin}/register?invite=${made.code}`));
+    code.replaceChildren(
+      h("p", {}, t("invites.once")),
+      h("code", { tabindex: "0" }, `${location.origin}/register?invite=${made.code}`),
+    );
   };
   return adminPage(
     form(
       { submit, label: t("invites.make"), class: "inline" },
       field({ name: "note", label: t("invites.note"), maxlength: 200, autocomplete: "off" }),
-      field({ name: "days", label: t("invites.days"), type: "select", value: "14", options: ["1", "7", "14", "30", "90"].map((days) => [days, days]) }),
+      field({
+        name: "days",
+        label: t("invites.days"),
+        type: "select",
+        value: "14",
+        options: ["1", "7", "14", "30", "90"].map((days) => [days, days]),
+      }),
     ),
     code,
     items.length === 0 && h("p", { class: "empty" }, t("invites.none")),
@@ -36,12 +46,18 @@ function row(invite) {
       node.remove();
     });
   const name = invite.note || t("invites.unnamed");
-  const state = invite.used_at ? t("invites.used", { time: moment(invite.used_at) }) : t("settings.until", { time: moment(invite.expires_at) });
+  const state = invite.used_at
+    ? t("invites.used", { time: moment(invite.used_at) })
+    : t("settings.until", { time: moment(invite.expires_at) });
   const node = h(
     "li",
     {},
     h("div", {}, h("strong", {}, name), h("p", { class: "hint" }, state)),
-    h("button", { type: "button", class: "button small", "aria-label": `${t("invites.withdraw")}: ${name}`, onclick: withdraw }, t("invites.withdraw")),
+    h(
+      "button",
+      { type: "button", class: "button small", "aria-label": `${t("invites.withdraw")}: ${name}`, onclick: withdraw },
+      t("invites.withdraw"),
+    ),
   );
   return node;
 }

@@ -1,10 +1,11 @@
 // How much memory the server takes, live, and where it is.
+
+import { adminPage, adminsOnly } from "../kit/admin.js";
+import { api } from "../kit/api.js";
 import { h, s } from "../kit/dom.js";
+import { attempt, toast } from "../kit/forms.js";
 import { number, t } from "../kit/i18n.js";
 import { moment } from "../kit/time.js";
-import { api } from "../kit/api.js";
-import { attempt, toast } from "../kit/forms.js";
-import { adminPage, adminsOnly } from "../kit/admin.js";
 
 const EVERY_MS = 2000;
 const POINTS_MAX = 90;
@@ -21,7 +22,11 @@ export default async function memoryPage({ signal }) {
   const show = (report) => {
     points.push(report);
     if (points.length > POINTS_MAX) points.shift();
-    now.replaceChildren(h("strong", {}, mb(report.rss_mb)), " ", t("memory.resident", { peak: mb(report.peak_mb), percent: number(report.percent, 2) }));
+    now.replaceChildren(
+      h("strong", {}, mb(report.rss_mb)),
+      " ",
+      t("memory.resident", { peak: mb(report.peak_mb), percent: number(report.percent, 2) }),
+    );
     picture.replaceChildren(curve(points));
     where.replaceChildren(parts(report));
     details.replaceChildren(...figures(report));
@@ -41,7 +46,18 @@ export default async function memoryPage({ signal }) {
   }, EVERY_MS);
   signal.addEventListener("abort", () => clearInterval(timer));
   return adminPage(
-    h("div", { class: "panel" }, h("div", { class: "page-head" }, now, h("button", { type: "button", class: "button", onclick: trim }, t("memory.trim"))), picture, h("p", { class: "hint" }, t("memory.curve_hint"))),
+    h(
+      "div",
+      { class: "panel" },
+      h(
+        "div",
+        { class: "page-head" },
+        now,
+        h("button", { type: "button", class: "button", onclick: trim }, t("memory.trim")),
+      ),
+      picture,
+      h("p", { class: "hint" }, t("memory.curve_hint")),
+    ),
     h("h2", {}, t("memory.where")),
     where,
     details,
@@ -58,14 +74,23 @@ function curve(points) {
   const x = (index) => LEFT + ((span - points.length + index) / (span - 1)) * (width - LEFT - RIGHT);
   const y = (value) => (HEIGHT - BOTTOM) * (1 - value / most) + 6;
   const line = (pick) => points.map((point, index) => `${x(index).toFixed(1)},${y(pick(point)).toFixed(1)}`);
-  const area = (pick) => `M${x(0).toFixed(1)},${y(0).toFixed(1)}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${y(0).toFixed(1)}Z`;
+  const floor = y(0).toFixed(1);
+  const area = (pick) =>
+    `M${x(0).toFixed(1)},${floor}L${line(pick).join("L")}L${x(points.length - 1).toFixed(1)},${floor}Z`;
   const step = most > 40 ? 10 : most > 16 ? 4 : 2;
   const marks = [];
   for (let value = 0; value < most; value += step) {
-    marks.push(s("line", { class: "grid", x1: LEFT, x2: width, y1: y(value), y2: y(value) }), s("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)));
+    marks.push(
+      s("line", { class: "grid", x1: LEFT, x2: width, y1: y(value), y2: y(value) }),
+      s("text", { x: LEFT - 8, y: y(value) + 4, "text-anchor": "end" }, number(value)),
+    );
   }
   const last = points[points.length - 1];
-  const label = t("memory.curve_label", { now: mb(last.rss_mb), least: mb(Math.min(...points.map((point) => point.rss_mb))), most: mb(Math.max(...points.map((point) => point.rss_mb))) });
+  const label = t("memory.curve_label", {
+    now: mb(last.rss_mb),
+    least: mb(Math.min(...points.map((point) => point.rss_mb))),
+    most: mb(Math.max(...points.map((point) => point.rss_mb))),
+  });
   return s(
     "svg",
     { viewBox: `0 0 ${width} ${HEIGHT}`, role: "img", "aria-label": label },
@@ -89,7 +114,13 @@ function parts(report) {
   const total = list.reduce((sum, [, value]) => sum + value, 0) || 1;
   let from = 0;
   const bars = list.map(([name, value]) => {
-    const bar = s("rect", { class: `part-${name}`, x: (from / total) * 1000, y: 0, width: (value / total) * 1000, height: 40 });
+    const bar = s("rect", {
+      class: `part-${name}`,
+      x: (from / total) * 1000,
+      y: 0,
+      width: (value / total) * 1000,
+      height: 40,
+    });
     from += value;
     return bar;
   });
@@ -97,7 +128,20 @@ function parts(report) {
     "div",
     {},
     s("svg", { class: "stack", viewBox: "0 0 1000 40", preserveAspectRatio: "none", "aria-hidden": "true" }, bars),
-    h("ul", { class: "legend" }, list.map(([name, value]) => h("li", {}, h("span", { class: `swatch part-${name}` }), h("strong", {}, mb(value)), " ", t(`memory.part_${name}`)))),
+    h(
+      "ul",
+      { class: "legend" },
+      list.map(([name, value]) =>
+        h(
+          "li",
+          {},
+          h("span", { class: `swatch part-${name}` }),
+          h("strong", {}, mb(value)),
+          " ",
+          t(`memory.part_${name}`),
+        ),
+      ),
+    ),
   );
 }
 
@@ -110,8 +154,19 @@ function figures(report) {
     ["threads", number(report.threads)],
     ["connections", number(report.connections)],
     ["tasks", number(report.tasks)],
-    ["modules", report.modules.filter(({ enabled }) => enabled).map(({ name }) => name).join(", ") || "–"],
-    ["last_trim", report.last_trim ? `${moment(report.last_trim.at)}: ${mb(report.last_trim.before_mb)} → ${mb(report.last_trim.after_mb)}` : "–"],
+    [
+      "modules",
+      report.modules
+        .filter(({ enabled }) => enabled)
+        .map(({ name }) => name)
+        .join(", ") || "–",
+    ],
+    [
+      "last_trim",
+      report.last_trim
+        ? `${moment(report.last_trim.at)}: ${mb(report.last_trim.before_mb)} → ${mb(report.last_trim.after_mb)}`
+        : "–",
+    ],
   ];
   return rows.map(([name, value]) => h("div", {}, h("dt", {}, t(`memory.${name}`)), h("dd", {}, value)));
 }

@@ -1,18 +1,37 @@
 // The language models that interpret: which there are, how each does, and whether it is left alone for a while.
+
+import { adminPage, adminsOnly, logTable } from "../kit/admin.js";
+import { api, Problem } from "../kit/api.js";
 import { h } from "../kit/dom.js";
 import { number, t } from "../kit/i18n.js";
-import { instant } from "../kit/time.js";
-import { Problem, api } from "../kit/api.js";
-import { adminPage, adminsOnly, logTable } from "../kit/admin.js";
 import { again } from "../kit/router.js";
+import { instant } from "../kit/time.js";
 
-const COLUMNS = ["models.provider", "models.model", "models.state", "models.requests", "models.faults", "models.characters", "models.last_fault"];
+const COLUMNS = [
+  "models.provider",
+  "models.model",
+  "models.state",
+  "models.requests",
+  "models.faults",
+  "models.characters",
+  "models.last_fault",
+];
 
 export default async function models() {
   adminsOnly();
   const report = await found();
   if (!report) return adminPage(h("p", { class: "empty" }, t("models.off")));
-  const row = ({ id, model, configured, breaker, requests, faults, characters, last_fault: fault, last_fault_at: at }) => {
+  const row = ({
+    id,
+    model,
+    configured,
+    breaker,
+    requests,
+    faults,
+    characters,
+    last_fault: fault,
+    last_fault_at: at,
+  }) => {
     const state = configured ? breaker : "absent";
     return h(
       "tr",
@@ -26,7 +45,12 @@ export default async function models() {
   };
   const quota = report.daily_quota ? t("models.quota", { count: number(report.daily_quota) }) : t("models.no_quota");
   return adminPage(
-    h("div", { class: "page-head" }, h("p", { class: "lead" }, t("models.lead"), " ", quota), h("button", { type: "button", class: "button", onclick: again }, t("errors.refresh"))),
+    h(
+      "div",
+      { class: "page-head" },
+      h("p", { class: "lead" }, t("models.lead"), " ", quota),
+      h("button", { type: "button", class: "button", onclick: again }, t("errors.refresh")),
+    ),
     logTable("models.title", COLUMNS, report.providers.map(row)),
   );
 }

@@ -1,8 +1,9 @@
 // Making an account; the first one of an instance becomes its admin.
-import { h } from "../kit/dom.js";
-import { language, t } from "../kit/i18n.js";
+
 import { api, signedIn } from "../kit/api.js";
+import { h } from "../kit/dom.js";
 import { field, form, toast } from "../kit/forms.js";
+import { language, t } from "../kit/i18n.js";
 import { go, heading, next, place } from "../kit/router.js";
 
 export default function register() {
@@ -22,8 +23,22 @@ export default function register() {
     { class: "more", open: place.query.has("invite") },
     h("summary", {}, t("register.more")),
     field({ name: "display_name", label: t("account.display_name"), autocomplete: "nickname", maxlength: 64 }),
-    field({ name: "email", label: t("account.email"), type: "email", autocomplete: "email", hint: t("account.email_hint"), maxlength: 254 }),
-    field({ name: "invite", label: t("register.invite"), hint: t("register.invite_hint"), autocomplete: "off", spellcheck: "false", value: place.query.get("invite") }),
+    field({
+      name: "email",
+      label: t("account.email"),
+      type: "email",
+      autocomplete: "email",
+      hint: t("account.email_hint"),
+      maxlength: 254,
+    }),
+    field({
+      name: "invite",
+      label: t("register.invite"),
+      hint: t("register.invite_hint"),
+      autocomplete: "off",
+      spellcheck: "false",
+      value: place.query.get("invite"),
+    }),
   );
   return h(
     "div",
@@ -32,8 +47,25 @@ export default function register() {
     h("p", { class: "hint" }, t("register.first")),
     form(
       { submit, label: t("register.action"), draft: "register" },
-      field({ name: "username", label: t("account.username"), autocomplete: "username", autocapitalize: "none", spellcheck: "false", hint: t("account.username_hint"), required: true, maxlength: 32 }),
-      field({ name: "password", label: t("account.password"), type: "password", autocomplete: "new-password", hint: t("account.password_hint"), required: true, maxlength: 256 }),
+      field({
+        name: "username",
+        label: t("account.username"),
+        autocomplete: "username",
+        autocapitalize: "none",
+        spellcheck: "false",
+        hint: t("account.username_hint"),
+        required: true,
+        maxlength: 32,
+      }),
+      field({
+        name: "password",
+        label: t("account.password"),
+        type: "password",
+        autocomplete: "new-password",
+        hint: t("account.password_hint"),
+        required: true,
+        maxlength: 256,
+      }),
       more,
     ),
     h("p", {}, t("register.known"), " ", h("a", { href: `/sign-in${location.search}` }, t("sign_in.title"))),

@@ -1,16 +1,18 @@
 // The last part of the settings: everything as a file, a file taken back, and the end of the account.
-import { h } from "../kit/dom.js";
-import { has, number, t, tn } from "../kit/i18n.js";
+
 import { api, download, signedOut, upload } from "../kit/api.js";
-import { today } from "../kit/time.js";
+import { h } from "../kit/dom.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
+import { has, number, t, tn } from "../kit/i18n.js";
 import { go } from "../kit/router.js";
+import { today } from "../kit/time.js";
 
 const MB = 1024 * 1024;
 /** What the server takes; a larger file need not be sent to learn that. */
 const FILE_BYTES_MAX = 256 * MB;
 
-const size = (bytes) => (bytes < MB ? `${number(Math.ceil(bytes / 1024))} kB` : `${number(bytes / MB, bytes < 10 * MB ? 1 : 0)} MB`);
+const size = (bytes) =>
+  bytes < MB ? `${number(Math.ceil(bytes / 1024))} kB` : `${number(bytes / MB, bytes < 10 * MB ? 1 : 0)} MB`;
 
 /** Export, import and deletion; work that is under way ends with `signal`. */
 export function data(signal) {
@@ -55,7 +57,9 @@ function exporting(signal) {
     attempt(async () => {
       running.tell(0, 0, "");
       const onprogress = (received) => running.tell(received, 0, t("settings.received", { size: size(received) }));
-      const file = await stoppable(signal, running, button, (stopped) => download("/auth/me/export", { onprogress, signal: stopped }));
+      const file = await stoppable(signal, running, button, (stopped) =>
+        download("/auth/me/export", { onprogress, signal: stopped }),
+      );
       if (!file) return;
       const address = URL.createObjectURL(file);
       h("a", { href: address, download: `hermit-${today()}.json` }).click();
@@ -63,21 +67,38 @@ function exporting(signal) {
       toast(t("settings.exported", { size: size(file.size) }));
     }),
   );
-  return h("section", {}, h("h3", {}, t("settings.export")), h("p", { class: "hint" }, t("settings.export_hint")), h("div", { class: "actions" }, button), running.node);
+  return h(
+    "section",
+    {},
+    h("h3", {}, t("settings.export")),
+    h("p", { class: "hint" }, t("settings.export_hint")),
+    h("div", { class: "actions" }, button),
+    running.node,
+  );
 }
 
 function importing(signal) {
   const running = progress(t("settings.importing"));
   const outcome = h("div", { class: "outcome", role: "status" });
   const send = (file, dry, button) => {
-    const onprogress = (sent, all) => running.tell(sent, all, sent < all ? t("settings.sent", { size: size(sent), all: size(all) }) : t("settings.storing"));
+    const onprogress = (sent, all) =>
+      running.tell(
+        sent,
+        all,
+        sent < all ? t("settings.sent", { size: size(sent), all: size(all) }) : t("settings.storing"),
+      );
     running.tell(0, 1, "");
-    return stoppable(signal, running, button, (stopped) => upload(`/auth/me/import?dry_run=${dry}`, file, { onprogress, signal: stopped }));
+    return stoppable(signal, running, button, (stopped) =>
+      upload(`/auth/me/import?dry_run=${dry}`, file, { onprogress, signal: stopped }),
+    );
   };
   const submit = async (_, node) => {
     const file = node.elements.file.files[0];
     outcome.replaceChildren();
-    if (file.size > FILE_BYTES_MAX) return outcome.replaceChildren(h("p", { class: "error" }, t("settings.too_large", { size: size(FILE_BYTES_MAX) })));
+    if (file.size > FILE_BYTES_MAX)
+      return outcome.replaceChildren(
+        h("p", { class: "error" }, t("settings.too_large", { size: size(FILE_BYTES_MAX) })),
+      );
     const found = await send(file, true, node.querySelector("[type=submit]"));
     if (!found) return undefined;
     const store = h("button", { type: "button", class: "button primary" }, t("settings.import_now"));
@@ -96,7 +117,17 @@ function importing(signal) {
     "section",
     {},
     h("h3", {}, t("settings.import")),
-    form({ submit, label: t("settings.check") }, field({ name: "file", label: t("settings.file"), type: "file", accept: ".json,application/json", required: true, hint: t("settings.import_hint") })),
+    form(
+      { submit, label: t("settings.check") },
+      field({
+        name: "file",
+        label: t("settings.file"),
+        type: "file",
+        accept: ".json,application/json",
+        required: true,
+        hint: t("settings.import_hint"),
+      }),
+    ),
     running.node,
     outcome,
   );
@@ -106,10 +137,16 @@ function importing(signal) {
 function report({ dry_run: dry, imported, skipped, skipped_counts: counts }) {
   // A list that this page does not know is called what the document calls it.
   const name = (section) => (has(`section.${section}`) ? t(`section.${section}`) : section);
-  const some = (section, count) => (has(`section.${section}.other`) ? tn(`section.${section}`, count) : `${number(count)} ${section}`);
+  const some = (section, count) =>
+    has(`section.${section}.other`) ? tn(`section.${section}`, count) : `${number(count)} ${section}`;
   const taken = imported.filter(({ count }) => count > 0);
   const all = counts.reduce((sum, { count }) => sum + count, 0);
-  const list = (of) => h("ul", { class: "counts" }, of.map(({ section, count }) => h("li", {}, some(section, count))));
+  const list = (of) =>
+    h(
+      "ul",
+      { class: "counts" },
+      of.map(({ section, count }) => h("li", {}, some(section, count))),
+    );
   return [
     h("h4", {}, t(dry ? "settings.would_import" : "settings.imported")),
     taken.length ? list(taken) : h("p", { class: "hint" }, t("settings.nothing")),
@@ -120,7 +157,13 @@ function report({ dry_run: dry, imported, skipped, skipped_counts: counts }) {
         "details",
         {},
         h("summary", {}, t("settings.why")),
-        h("ul", { class: "reasons" }, skipped.map(({ section, id, reason }) => h("li", {}, name(section), id && [" ", h("code", {}, id)], ": ", reason))),
+        h(
+          "ul",
+          { class: "reasons" },
+          skipped.map(({ section, id, reason }) =>
+            h("li", {}, name(section), id && [" ", h("code", {}, id)], ": ", reason),
+          ),
+        ),
         all > skipped.length && h("p", { class: "hint" }, tn("settings.more_skipped", all - skipped.length)),
       ),
     ],
@@ -144,5 +187,15 @@ function deleting() {
       go("/");
     });
   };
-  return h("section", {}, h("h3", {}, t("settings.delete")), h("p", { class: "hint" }, t("settings.delete_hint")), h("div", { class: "actions" }, h("button", { type: "button", class: "button danger", onclick: remove }, t("settings.delete"))));
+  return h(
+    "section",
+    {},
+    h("h3", {}, t("settings.delete")),
+    h("p", { class: "hint" }, t("settings.delete_hint")),
+    h(
+      "div",
+      { class: "actions" },
+      h("button", { type: "button", class: "button danger", onclick: remove }, t("settings.delete")),
+    ),
+  );
 }

@@ -1,17 +1,31 @@
 // One's own account: how things look, who one is, the password, sessions, tokens, and everything as a file.
-import { h, memory } from "../kit/dom.js";
-import { language, languageName, languages, t, useLanguage } from "../kit/i18n.js";
-import { chosenZone, moment, ownZone, useZone, zones } from "../kit/time.js";
+
 import { api, providers, session, signedIn, signedOut } from "../kit/api.js";
+import { h, memory } from "../kit/dom.js";
 import { attempt, field, form, toast, toggle } from "../kit/forms.js";
-import { theme, useTheme } from "../kit/theme-switch.js";
+import { language, languageName, languages, t, useLanguage } from "../kit/i18n.js";
 import { again, go, heading } from "../kit/router.js";
+import { theme, useTheme } from "../kit/theme-switch.js";
+import { chosenZone, moment, ownZone, useZone, zones } from "../kit/time.js";
 import { data } from "./settings-data.js";
 
-const SCOPES = ["readings:read", "readings:write", "journal:read", "journal:write", "spreads:read", "spreads:write", "account:read", "account:write"];
+const SCOPES = [
+  "readings:read",
+  "readings:write",
+  "journal:read",
+  "journal:write",
+  "spreads:read",
+  "spreads:write",
+  "account:read",
+  "account:write",
+];
 
 export default async function settings({ signal }) {
-  const [sessions, tokens, writers] = await Promise.all([api("GET", "/auth/sessions?limit=100"), api("GET", "/auth/tokens?limit=100"), providers()]);
+  const [sessions, tokens, writers] = await Promise.all([
+    api("GET", "/auth/sessions?limit=100"),
+    api("GET", "/auth/tokens?limit=100"),
+    providers(),
+  ]);
   const signOut = () =>
     attempt(async () => {
       await api("POST", "/auth/logout", {});
@@ -22,7 +36,11 @@ export default async function settings({ signal }) {
   return h(
     "div",
     { class: "page settings" },
-    heading(t("settings.title"), session.user.role === "admin" && h("a", { class: "button", href: "/admin" }, t("nav.admin")), h("button", { type: "button", class: "button", onclick: signOut }, t("settings.sign_out"))),
+    heading(
+      t("settings.title"),
+      session.user.role === "admin" && h("a", { class: "button", href: "/admin" }, t("nav.admin")),
+      h("button", { type: "button", class: "button", onclick: signOut }, t("settings.sign_out")),
+    ),
     part("looks", looks()),
     part("profile", profile(writers.some(({ machine }) => machine))),
     part("password", password()),
@@ -32,7 +50,13 @@ export default async function settings({ signal }) {
   );
 }
 
-const part = (name, ...content) => h("section", { class: `panel ${name}`, "aria-labelledby": `part-${name}` }, h("h2", { id: `part-${name}` }, t(`settings.${name}`)), content);
+const part = (name, ...content) =>
+  h(
+    "section",
+    { class: `panel ${name}`, "aria-labelledby": `part-${name}` },
+    h("h2", { id: `part-${name}` }, t(`settings.${name}`)),
+    content,
+  );
 
 function looks() {
   const chooseLanguage = async (event) => {
@@ -53,9 +77,31 @@ function looks() {
   };
   const zoneNames = zones().map((name) => [name, name.replaceAll("_", " ")]);
   return [
-    field({ name: "language", label: t("nav.language"), type: "select", value: language(), options: languages.map((tag) => [tag, languageName(tag)]), onchange: chooseLanguage }),
-    field({ name: "theme", label: t("settings.theme"), type: "select", value: theme(), options: ["auto", "light", "dark"].map((name) => [name, t(`theme.${name}`)]), onchange: chooseTheme }),
-    field({ name: "zone", label: t("settings.zone"), type: "select", value: chosenZone(), options: [["", t("settings.zone_own", { zone: ownZone() })], ...zoneNames], hint: t("settings.zone_hint", { time: moment(Date.now()) }), onchange: chooseZone }),
+    field({
+      name: "language",
+      label: t("nav.language"),
+      type: "select",
+      value: language(),
+      options: languages.map((tag) => [tag, languageName(tag)]),
+      onchange: chooseLanguage,
+    }),
+    field({
+      name: "theme",
+      label: t("settings.theme"),
+      type: "select",
+      value: theme(),
+      options: ["auto", "light", "dark"].map((name) => [name, t(`theme.${name}`)]),
+      onchange: chooseTheme,
+    }),
+    field({
+      name: "zone",
+      label: t("settings.zone"),
+      type: "select",
+      value: chosenZone(),
+      options: [["", t("settings.zone_own", { zone: ownZone() })], ...zoneNames],
+      hint: t("settings.zone_hint", { time: moment(Date.now()) }),
+      onchange: chooseZone,
+    }),
   ];
 }
 
@@ -68,8 +114,23 @@ function profile(models) {
   return form(
     { submit, label: t("form.save"), draft: "profile" },
     h("p", { class: "hint" }, t("account.username"), ": ", session.user.username),
-    field({ name: "display_name", label: t("account.display_name"), value: session.user.display_name, required: true, maxlength: 64, autocomplete: "nickname" }),
-    field({ name: "email", label: t("account.email"), type: "email", value: session.user.email ?? "", hint: t("account.email_hint"), maxlength: 254, autocomplete: "email" }),
+    field({
+      name: "display_name",
+      label: t("account.display_name"),
+      value: session.user.display_name,
+      required: true,
+      maxlength: 64,
+      autocomplete: "nickname",
+    }),
+    field({
+      name: "email",
+      label: t("account.email"),
+      type: "email",
+      value: session.user.email ?? "",
+      hint: t("account.email_hint"),
+      maxlength: 254,
+      autocomplete: "email",
+    }),
     models && toggle({ name: "ai", label: t("settings.ai"), checked: session.user.ai }),
   );
 }
@@ -82,9 +143,31 @@ function password() {
   };
   return form(
     { submit, label: t("settings.password_change") },
-    h("input", { type: "text", class: "unseen", autocomplete: "username", value: session.user.username, tabindex: "-1", "aria-hidden": "true" }),
-    field({ name: "current", label: t("settings.password_current"), type: "password", autocomplete: "current-password", required: true, maxlength: 256 }),
-    field({ name: "new", label: t("settings.password_new"), type: "password", autocomplete: "new-password", hint: t("account.password_hint"), required: true, maxlength: 256 }),
+    h("input", {
+      type: "text",
+      class: "unseen",
+      autocomplete: "username",
+      value: session.user.username,
+      tabindex: "-1",
+      "aria-hidden": "true",
+    }),
+    field({
+      name: "current",
+      label: t("settings.password_current"),
+      type: "password",
+      autocomplete: "current-password",
+      required: true,
+      maxlength: 256,
+    }),
+    field({
+      name: "new",
+      label: t("settings.password_new"),
+      type: "password",
+      autocomplete: "new-password",
+      hint: t("account.password_hint"),
+      required: true,
+      maxlength: 256,
+    }),
     toggle({ name: "revoke", label: t("settings.password_revoke") }),
   );
 }
@@ -99,8 +182,24 @@ function sessionList(items) {
     const node = h(
       "li",
       {},
-      h("div", {}, h("strong", {}, browser(found.user_agent)), h("p", { class: "hint" }, `${found.address} · ${moment(found.created_at)}`)),
-      found.current ? h("span", { class: "pill" }, t("settings.this_session")) : h("button", { type: "button", class: "button small", "aria-label": `${t("settings.end")}: ${browser(found.user_agent)}`, onclick: () => end(found.id, node) }, t("settings.end")),
+      h(
+        "div",
+        {},
+        h("strong", {}, browser(found.user_agent)),
+        h("p", { class: "hint" }, `${found.address} · ${moment(found.created_at)}`),
+      ),
+      found.current
+        ? h("span", { class: "pill" }, t("settings.this_session"))
+        : h(
+            "button",
+            {
+              type: "button",
+              class: "button small",
+              "aria-label": `${t("settings.end")}: ${browser(found.user_agent)}`,
+              onclick: () => end(found.id, node),
+            },
+            t("settings.end"),
+          ),
     );
     return node;
   };
@@ -109,8 +208,21 @@ function sessionList(items) {
 
 /** `Firefox · Linux` out of a user agent, or its beginning. */
 function browser(agent) {
-  const name = [["Edg/", "Edge"], ["OPR/", "Opera"], ["Firefox/", "Firefox"], ["Chrome/", "Chrome"], ["Safari/", "Safari"]].find(([mark]) => agent.includes(mark));
-  const system = [["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS", "macOS"], ["Linux", "Linux"]].find(([mark]) => agent.includes(mark));
+  const name = [
+    ["Edg/", "Edge"],
+    ["OPR/", "Opera"],
+    ["Firefox/", "Firefox"],
+    ["Chrome/", "Chrome"],
+    ["Safari/", "Safari"],
+  ].find(([mark]) => agent.includes(mark));
+  const system = [
+    ["Android", "Android"],
+    ["iPhone", "iPhone"],
+    ["iPad", "iPad"],
+    ["Windows", "Windows"],
+    ["Mac OS", "macOS"],
+    ["Linux", "Linux"],
+  ].find(([mark]) => agent.includes(mark));
   return [name?.[1], system?.[1]].filter(Boolean).join(" · ") || agent.slice(0, 40) || "–";
 }
 
@@ -126,8 +238,28 @@ function tokenList(items) {
     const node = h(
       "li",
       {},
-      h("div", {}, h("strong", {}, token.name), h("p", { class: "hint" }, token.scopes.join(", "), " · ", token.expires_at ? t("settings.until", { time: moment(token.expires_at) }) : t("settings.no_end"))),
-      h("button", { type: "button", class: "button small", "aria-label": `${t("settings.revoke")}: ${token.name}`, onclick: revoke }, t("settings.revoke")),
+      h(
+        "div",
+        {},
+        h("strong", {}, token.name),
+        h(
+          "p",
+          { class: "hint" },
+          token.scopes.join(", "),
+          " · ",
+          token.expires_at ? t("settings.until", { time: moment(token.expires_at) }) : t("settings.no_end"),
+        ),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button small",
+          "aria-label": `${t("settings.revoke")}: ${token.name}`,
+          onclick: revoke,
+        },
+        t("settings.revoke"),
+      ),
     );
     return node;
   };
@@ -154,8 +286,31 @@ function tokenList(items) {
       form(
         { submit, label: t("settings.token_make") },
         field({ name: "name", label: t("settings.token_name"), required: true, maxlength: 64, autocomplete: "off" }),
-        field({ name: "days", label: t("settings.token_days"), type: "select", value: "90", options: [["30", "30"], ["90", "90"], ["365", "365"], ["", t("settings.no_end")]] }),
-        h("fieldset", { class: "plain scopes" }, h("legend", {}, t("settings.scopes")), scopes.map((scope) => h("label", { class: "toggle" }, h("input", { type: "checkbox", name: `scope ${scope}`, checked: scope === "readings:read" }), h("code", {}, scope)))),
+        field({
+          name: "days",
+          label: t("settings.token_days"),
+          type: "select",
+          value: "90",
+          options: [
+            ["30", "30"],
+            ["90", "90"],
+            ["365", "365"],
+            ["", t("settings.no_end")],
+          ],
+        }),
+        h(
+          "fieldset",
+          { class: "plain scopes" },
+          h("legend", {}, t("settings.scopes")),
+          scopes.map((scope) =>
+            h(
+              "label",
+              { class: "toggle" },
+              h("input", { type: "checkbox", name: `scope ${scope}`, checked: scope === "readings:read" }),
+              h("code", {}, scope),
+            ),
+          ),
+        ),
       ),
     ),
   ];

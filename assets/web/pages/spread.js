@@ -1,9 +1,11 @@
-// The editor of own spreads: cards on a table that can be dragged, or moved with the keyboard, and their positions' words.
-import { announce, h, icon, memory } from "../kit/dom.js";
-import { number, t } from "../kit/i18n.js";
+// The editor of own spreads: cards on a table that can be dragged, or moved with the keyboard, and their positions'
+// words.
+
 import { api, session } from "../kit/api.js";
-import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
 import { TABLE } from "../kit/cards.js";
+import { announce, h, icon, memory } from "../kit/dom.js";
+import { attempt, confirm, field, form, toast, toggle } from "../kit/forms.js";
+import { number, t } from "../kit/i18n.js";
 import { go, heading } from "../kit/router.js";
 
 const POSITIONS_MAX = 20;
@@ -12,13 +14,19 @@ const EDGE = 0.02;
 
 export default async function editor({ params }) {
   const fresh = params.id === "new";
-  const spread = fresh ? { name: "", description: "", positions: [], shared: false } : await api("GET", `/spreads/${params.id}`);
+  const spread = fresh
+    ? { name: "", description: "", positions: [], shared: false }
+    : await api("GET", `/spreads/${params.id}`);
   const draft = `spread.${params.id}`;
   const kept = memory.get(`draft.${draft}.positions`, sessionStorage);
   const positions = kept ?? (fresh ? [place(0)] : spread.positions.map((position) => ({ ...position })));
-  const table = h("div", { class: "layout editor", role: "group", "aria-label": t("spread.table") });
   const { wide, high } = TABLE;
-  Object.entries({ "--wide": wide, "--high": high, "--ratio": (wide * 220) / (high * 380) }).forEach(([name, value]) => table.style.setProperty(name, value));
+  const table = h("div", {
+    class: "layout editor",
+    role: "group",
+    "aria-label": t("spread.table"),
+    style: { "--wide": wide, "--high": high, "--ratio": (wide * 220) / (high * 380) },
+  });
   const rows = h("ol", { class: "positions" });
   const add = h("button", { type: "button", class: "button" }, t("spread.add"));
   const keep = () => memory.set(`draft.${draft}.positions`, positions, sessionStorage);
@@ -26,7 +34,7 @@ export default async function editor({ params }) {
 
   const show = () => {
     table.replaceChildren(...positions.map((position, index) => piece(table, position, index, keep)));
-    rows.replaceChildren(...positions.map((position, index) => row(positions, index, changed)));
+    rows.replaceChildren(...positions.map((_, index) => row(positions, index, changed)));
     add.disabled = positions.length >= POSITIONS_MAX;
     keep();
   };
@@ -40,7 +48,11 @@ export default async function editor({ params }) {
   });
 
   const submit = async (written) => {
-    const body = { name: written.name.trim(), description: written.description, positions: positions.map((position) => ({ ...position, name: position.name.trim() })) };
+    const body = {
+      name: written.name.trim(),
+      description: written.description,
+      positions: positions.map((position) => ({ ...position, name: position.name.trim() })),
+    };
     if (session.user.role === "admin") body.shared = written.shared;
     await (fresh ? api("POST", "/spreads", body) : api("PATCH", `/spreads/${spread.id}`, body));
     forget();
@@ -48,7 +60,8 @@ export default async function editor({ params }) {
     go("/spreads", { replace: true });
   };
   const remove = async () => {
-    if (!(await confirm({ title: t("spread.delete"), text: t("spread.delete_sure"), action: t("action.delete") }))) return;
+    if (!(await confirm({ title: t("spread.delete"), text: t("spread.delete_sure"), action: t("action.delete") })))
+      return;
     await attempt(async () => {
       await api("DELETE", `/spreads/${spread.id}`);
       forget();
@@ -62,15 +75,39 @@ export default async function editor({ params }) {
     { class: "page" },
     heading(fresh ? t("spreads.new") : spread.name),
     form(
-      { submit, label: t("form.save"), class: "editing", draft, after: !fresh && h("button", { type: "button", class: "button danger", onclick: remove }, t("spread.delete")) },
+      {
+        submit,
+        label: t("form.save"),
+        class: "editing",
+        draft,
+        after: !fresh && h("button", { type: "button", class: "button danger", onclick: remove }, t("spread.delete")),
+      },
       h(
         "div",
         { class: "called" },
         field({ name: "name", label: t("spread.name"), value: spread.name, required: true, maxlength: 100 }),
-        field({ name: "description", label: t("spread.description"), type: "textarea", rows: 2, value: spread.description, maxlength: 1000 }),
+        field({
+          name: "description",
+          label: t("spread.description"),
+          type: "textarea",
+          rows: 2,
+          value: spread.description,
+          maxlength: 1000,
+        }),
       ),
-      h("div", { class: "placing" }, h("div", { class: "tabletop" }, table), h("p", { class: "hint", id: "editor-hint" }, t("spread.editor_hint"))),
-      h("div", { class: "naming-positions" }, h("h2", {}, t("spread.positions")), rows, h("p", { class: "actions" }, add)),
+      h(
+        "div",
+        { class: "placing" },
+        h("div", { class: "tabletop" }, table),
+        h("p", { class: "hint", id: "editor-hint" }, t("spread.editor_hint")),
+      ),
+      h(
+        "div",
+        { class: "naming-positions" },
+        h("h2", {}, t("spread.positions")),
+        rows,
+        h("p", { class: "actions" }, add),
+      ),
       session.user.role === "admin" && toggle({ name: "shared", label: t("spread.share"), checked: spread.shared }),
     ),
   );
@@ -78,13 +115,23 @@ export default async function editor({ params }) {
 
 /** A free place for one more card: rows of five. */
 function place(index) {
-  return { name: "", prompt: "", x: 0.1 + (index % 5) * 0.2, y: [0.5, 0.17, 0.83, 0.34][Math.floor(index / 5)], rotation: 0 };
+  return {
+    name: "",
+    prompt: "",
+    x: 0.1 + (index % 5) * 0.2,
+    y: [0.5, 0.17, 0.83, 0.34][Math.floor(index / 5)],
+    rotation: 0,
+  };
 }
 
 const within = (value) => Math.min(1 - EDGE, Math.max(EDGE, Math.round(value / STEP) * STEP));
 
 function piece(table, position, index, keep) {
-  const node = h("button", { type: "button", class: "cell piece", "aria-describedby": "editor-hint" }, String(index + 1));
+  const node = h(
+    "button",
+    { type: "button", class: "cell piece", "aria-describedby": "editor-hint" },
+    String(index + 1),
+  );
   const put = () => {
     node.style.setProperty("--x", `${position.x * 100}%`);
     node.style.setProperty("--y", `${position.y * 100}%`);
@@ -124,12 +171,29 @@ function piece(table, position, index, keep) {
 }
 
 const label = (position, index) =>
-  t("spread.piece", { number: index + 1, name: position.name || t("spread.unnamed"), x: number(position.x * 100), y: number(position.y * 100), turn: number(position.rotation) });
+  t("spread.piece", {
+    number: index + 1,
+    name: position.name || t("spread.unnamed"),
+    x: number(position.x * 100),
+    y: number(position.y * 100),
+    turn: number(position.rotation),
+  });
 
 function row(positions, index, changed) {
   const position = positions[index];
   const button = (name, label, disabled, act) =>
-    h("button", { type: "button", class: "quiet round", "aria-label": `${label}: ${index + 1}`, title: label, disabled, onclick: act }, icon(name));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "quiet round",
+        "aria-label": `${label}: ${index + 1}`,
+        title: label,
+        disabled,
+        onclick: act,
+      },
+      icon(name),
+    );
   const swap = (other) => () => {
     [positions[index], positions[other]] = [positions[other], positions[index]];
     changed(`[data-name="${other}"]`);

@@ -1,7 +1,8 @@
 // What all readings add up to: figures, small charts, and a table behind each chart.
+
+import { api, spreads } from "../kit/api.js";
 import { h, s } from "../kit/dom.js";
 import { number, t, tn } from "../kit/i18n.js";
-import { api, spreads } from "../kit/api.js";
 import { heading } from "../kit/router.js";
 
 const CARDS_SHOWN = 12;
@@ -10,7 +11,13 @@ const ROW = 26;
 export default async function stats() {
   const [found, known] = await Promise.all([api("GET", "/readings/stats"), spreads()]);
   const head = heading(t("stats.title"));
-  if (!found.readings) return h("div", { class: "page" }, head, h("p", { class: "empty" }, t("stats.none"), " ", h("a", { href: "/draw" }, t("welcome.draw"))));
+  if (!found.readings)
+    return h(
+      "div",
+      { class: "page" },
+      head,
+      h("p", { class: "empty" }, t("stats.none"), " ", h("a", { href: "/draw" }, t("welcome.draw"))),
+    );
   const named = Object.fromEntries(known.map(({ id, name }) => [id, name]));
   const share = found.cards_drawn ? Math.round((found.reversed / found.cards_drawn) * 100) : 0;
   const figures = [
@@ -26,14 +33,28 @@ export default async function stats() {
     "div",
     { class: "page" },
     head,
-    h("dl", { class: "figures" }, figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value)))),
+    h(
+      "dl",
+      { class: "figures" },
+      figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, value))),
+    ),
     h(
       "div",
       { class: "charts" },
-      chart(t("stats.by_suit"), found.suits.map(({ name, count }) => ({ name: t(`suit.${name}`), count, kind: name }))),
+      chart(
+        t("stats.by_suit"),
+        found.suits.map(({ name, count }) => ({ name: t(`suit.${name}`), count, kind: name })),
+      ),
       chart(t("stats.by_weekday"), weekdays),
-      chart(t("stats.by_card"), found.cards.slice(0, CARDS_SHOWN).map(({ name, count, reversed }) => ({ name, count, part: reversed })), t("card.reversed_column")),
-      chart(t("stats.by_spread"), found.spreads.map(({ name, count }) => ({ name: named[name] ?? t("stats.own_spread"), count }))),
+      chart(
+        t("stats.by_card"),
+        found.cards.slice(0, CARDS_SHOWN).map(({ name, count, reversed }) => ({ name, count, part: reversed })),
+        t("card.reversed_column"),
+      ),
+      chart(
+        t("stats.by_spread"),
+        found.spreads.map(({ name, count }) => ({ name: named[name] ?? t("stats.own_spread"), count })),
+      ),
     ),
   );
 }
@@ -47,14 +68,30 @@ function chart(title, rows, partName) {
     const y = index * ROW;
     const width = (count / most) * long;
     return [
-      s("text", { x: beside, y: y + 17, "text-anchor": "end" }, name.length > letters ? `${name.slice(0, letters - 1)}…` : name),
+      s(
+        "text",
+        { x: beside, y: y + 17, "text-anchor": "end" },
+        name.length > letters ? `${name.slice(0, letters - 1)}…` : name,
+      ),
       s("rect", { class: `bar ${kind}`, x: beside + 10, y: y + 5, width, height: ROW - 9, rx: 3 }),
-      part > 0 && s("rect", { class: "bar part", x: beside + 10 + width - (part / most) * long, y: y + 5, width: (part / most) * long, height: ROW - 9, rx: 3 }),
+      part > 0 &&
+        s("rect", {
+          class: "bar part",
+          x: beside + 10 + width - (part / most) * long,
+          y: y + 5,
+          width: (part / most) * long,
+          height: ROW - 9,
+          rx: 3,
+        }),
       s("text", { x: beside + 18 + width, y: y + 17, class: "count" }, number(count)),
     ];
   };
   const head = [t("stats.what"), t("stats.count"), partName].filter(Boolean);
-  const cells = ({ name, count, part }) => [h("th", { scope: "row" }, name), h("td", {}, number(count)), partName && h("td", {}, number(part))];
+  const cells = ({ name, count, part }) => [
+    h("th", { scope: "row" }, name),
+    h("td", {}, number(count)),
+    partName && h("td", {}, number(part)),
+  ];
   return h(
     "figure",
     { class: "chart" },
@@ -64,7 +101,24 @@ function chart(title, rows, partName) {
       "details",
       {},
       h("summary", {}, t("stats.table")),
-      h("table", {}, h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row))))),
+      h(
+        "table",
+        {},
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            head.map((name) => h("th", { scope: "col" }, name)),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          rows.map((row) => h("tr", {}, cells(row))),
+        ),
+      ),
     ),
   );
 }

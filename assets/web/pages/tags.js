@@ -1,8 +1,9 @@
 // Tags by themselves: renamed, merged into one, deleted. The readings that bear them stay.
-import { h } from "../kit/dom.js";
-import { t, tn } from "../kit/i18n.js";
+
 import { api, tags } from "../kit/api.js";
+import { h } from "../kit/dom.js";
 import { attempt, confirm, field, form, toast } from "../kit/forms.js";
+import { t, tn } from "../kit/i18n.js";
 import { again, heading } from "../kit/router.js";
 
 export default async function tagsPage() {
@@ -15,7 +16,13 @@ export default async function tagsPage() {
     heading(t("tags.title")),
     h("p", { class: "lead" }, t("tags.lead")),
     all.length ? list : h("p", { class: "empty" }, t("tags.none")),
-    all.length > 1 && h("section", { class: "panel", "aria-labelledby": "merging" }, h("h2", { id: "merging" }, t("tags.merge")), merging(all)),
+    all.length > 1 &&
+      h(
+        "section",
+        { class: "panel", "aria-labelledby": "merging" },
+        h("h2", { id: "merging" }, t("tags.merge")),
+        merging(all),
+      ),
   );
 }
 
@@ -23,10 +30,16 @@ function row(tag) {
   const node = h("li");
   const read = () =>
     node.replaceChildren(
-      h("div", {}, h("strong", {}, h("a", { href: `/readings?tag=${encodeURIComponent(tag.name)}` }, tag.name)), h("p", { class: "hint" }, tn("readings.found", tag.count))),
+      h(
+        "div",
+        {},
+        h("strong", {}, h("a", { href: `/readings?tag=${encodeURIComponent(tag.name)}` }, tag.name)),
+        h("p", { class: "hint" }, tn("readings.found", tag.count)),
+      ),
       h("div", { class: "actions" }, act(t("tags.rename"), rename), act(t("action.delete"), remove)),
     );
-  const act = (label, work) => h("button", { type: "button", class: "button small", "aria-label": `${label}: ${tag.name}`, onclick: work }, label);
+  const act = (label, work) =>
+    h("button", { type: "button", class: "button small", "aria-label": `${label}: ${tag.name}`, onclick: work }, label);
   const settle = () => {
     read();
     node.querySelector("button").focus();
@@ -38,11 +51,30 @@ function row(tag) {
       settle();
     };
     const back = h("button", { type: "button", class: "button", onclick: settle }, t("action.cancel"));
-    node.replaceChildren(form({ submit, label: t("form.save"), before: back, class: "naming" }, field({ name: "name", label: t("tags.name"), value: tag.name, required: true, maxlength: 40, autocomplete: "off" })));
+    node.replaceChildren(
+      form(
+        { submit, label: t("form.save"), before: back, class: "naming" },
+        field({
+          name: "name",
+          label: t("tags.name"),
+          value: tag.name,
+          required: true,
+          maxlength: 40,
+          autocomplete: "off",
+        }),
+      ),
+    );
     node.querySelector("input").select();
   };
   const remove = async () => {
-    if (!(await confirm({ title: t("tags.delete", { name: tag.name }), text: t("tags.delete_sure"), action: t("action.delete") }))) return;
+    if (
+      !(await confirm({
+        title: t("tags.delete", { name: tag.name }),
+        text: t("tags.delete_sure"),
+        action: t("action.delete"),
+      }))
+    )
+      return;
     await attempt(async () => {
       await api("DELETE", `/tags/${tag.id}`);
       again();
@@ -63,7 +95,18 @@ function merging(all) {
   };
   return form(
     { submit, label: t("tags.merge_action") },
-    h("fieldset", { class: "plain" }, h("legend", {}, t("tags.from")), h("div", { class: "scopes" }, all.map(({ id, name }) => h("label", { class: "toggle" }, h("input", { type: "checkbox", name: `from ${id}` }), h("span", {}, name))))),
+    h(
+      "fieldset",
+      { class: "plain" },
+      h("legend", {}, t("tags.from")),
+      h(
+        "div",
+        { class: "scopes" },
+        all.map(({ id, name }) =>
+          h("label", { class: "toggle" }, h("input", { type: "checkbox", name: `from ${id}` }), h("span", {}, name)),
+        ),
+      ),
+    ),
     field({ name: "into", label: t("tags.into"), type: "select", options }),
   );
 }

@@ -1,10 +1,11 @@
 // The first page: the card of the day by the lantern's light, and where to go from here.
-import { h } from "../kit/dom.js";
-import { t } from "../kit/i18n.js";
-import { date as written } from "../kit/time.js";
+
 import { api, session, spreads } from "../kit/api.js";
 import { cardName, drawing, keywords, picture } from "../kit/cards.js";
+import { h } from "../kit/dom.js";
+import { t } from "../kit/i18n.js";
 import { readingItem } from "../kit/readings.js";
+import { date as written } from "../kit/time.js";
 
 export default async function welcome() {
   const [daily, all, recent] = await Promise.all([
@@ -43,7 +44,12 @@ function hero({ card, reversed, date, personal }) {
       h(
         "div",
         {},
-        h("h2", { id: "daily", class: "over" }, t(personal ? "welcome.daily_own" : "welcome.daily"), h("time", { datetime: date }, written(date))),
+        h(
+          "h2",
+          { id: "daily", class: "over" },
+          t(personal ? "welcome.daily_own" : "welcome.daily"),
+          h("time", { datetime: date }, written(date)),
+        ),
         h("p", { class: "card-name" }, named),
         keywords(card.keywords[way]),
         h("p", { class: "question" }, card.question),
@@ -66,7 +72,17 @@ function choices(all) {
   const shown = ["single", "three-card", "decision", "celtic-cross"];
   const some = all.filter(({ id }) => shown.includes(id));
   const tile = (spread) =>
-    h("li", {}, h("a", { class: "tile", href: `/draw?spread=${spread.id}` }, drawing(spread), h("strong", {}, spread.name), h("span", {}, spread.description)));
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { class: "tile", href: `/draw?spread=${spread.id}` },
+        drawing(spread),
+        h("strong", {}, spread.name),
+        h("span", {}, spread.description),
+      ),
+    );
   return h(
     "section",
     { "aria-labelledby": "choices" },
