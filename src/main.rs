@@ -18,6 +18,7 @@ mod memory;
 mod modules;
 mod monitoring;
 mod refusal;
+mod registry;
 mod runtime;
 mod server;
 mod store;

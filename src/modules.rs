@@ -1,35 +1,10 @@
-//! The optional modules of the product: which are in this build, which are switched on, and what each registers. Core
-//! knows none of them; a module that is compiled out or switched off has no route, no job and no subscriber here.
+//! The optional modules of the product: which are in this build, which are switched on, and in which order they register.
+//! What a module registers is in its own folder; one that is compiled out or switched off has no route, no job and no
+//! subscriber.
 
-use crate::app::ModuleState;
 use crate::config::Config;
-use crate::core::accounts::ExportSection;
-use crate::core::interpretations::{Offline, source::Source};
-use crate::diagnostics::metrics::Writer;
-use crate::events::Subscribers;
-use crate::http::Route;
-use crate::refusal::{self, Refusal};
-use crate::server::Job;
-use std::sync::Arc;
-
-/// What a module adds to the server.
-#[derive(Default)]
-pub struct Registry {
-    /// Routes.
-    pub routes: Vec<Route>,
-    /// Jobs on the timer.
-    pub jobs: Vec<Job>,
-    /// Who listens to events.
-    pub subscribers: Subscribers,
-    /// Who writes interpretations, in the order in which they are asked.
-    pub sources: Vec<Arc<dyn Source>>,
-    /// What is added to an account's export.
-    pub exports: Vec<ExportSection>,
-    /// Why requests may be refused.
-    pub refusals: Vec<&'static Refusal>,
-    /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
-}
+use crate::http::served::ModuleState;
+use crate::registry::{Parts, Register, Registry};
 
 /// A module of the product.
 struct Module {
@@ -39,11 +14,8 @@ struct Module {
     register: Option<Register>,
 }
 
-/// How a module adds what it has.
-pub type Register = fn(&Config, &mut Registry);
-
 /// Every module, in the order in which they register.
-const MODULES: [Module; 6] = [
+const MODULES: &[Module] = &[
     Module {
         name: "web",
         compiled: cfg!(feature = "web"),
@@ -82,39 +54,37 @@ const MODULES: [Module; 6] = [
     },
 ];
 
-/// The modules as this build and configuration have them.
-pub fn states(config: &Config) -> Vec<ModuleState> {
-    let state = |module: &Module| ModuleState {
-        name: module.name,
-        compiled: module.compiled,
-        enabled: module.compiled && (module.enabled)(config),
-    };
-    MODULES.iter().map(state).collect()
+impl Module {
+    fn is_on(&self, config: &Config) -> bool {
+        self.compiled && (self.enabled)(config)
+    }
 }
 
-/// Core, monitoring, and every module that is compiled in and switched on.
+/// What core, monitoring and every module that is on have registered.
 pub fn registry(config: &Config) -> Registry {
-    let mut registry = Registry::default();
-    registry.routes.extend(crate::monitoring::routes());
-    registry.routes.extend(crate::core::routes());
-    registry.jobs.extend(crate::core::jobs());
-    registry.refusals.extend(refusal::REFUSALS);
-    registry.refusals.extend(crate::core::refusals::REFUSALS);
-    let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
+    let mut registry = Registry::with_core();
+    crate::monitoring::register(&mut registry);
+    let on = MODULES.iter().filter(|module| module.is_on(config));
     on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
-    // The last to be asked, because it always answers.
-    registry.sources.push(Arc::new(Offline));
     registry
+}
+
+/// What a server with these settings runs.
+pub fn parts(config: &Config) -> Parts {
+    let state =
+        |module: &Module| ModuleState { name: module.name, compiled: module.compiled, enabled: module.is_on(config) };
+    registry(config).into_parts(config, MODULES.iter().map(state).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::Access;
 
     #[test]
     fn a_switch_turns_its_module_off() {
         let off = Config::with(&[("ENABLE_AI", "false")]);
-        for state in states(&off) {
+        for state in &parts(&off).served.modules {
             assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
         }
     }
@@ -123,7 +93,7 @@ mod tests {
     fn a_module_that_is_off_has_no_route() {
         let on = Config::with(&[]);
         let off = Config::with(&[("ENABLE_WEB", "false")]);
-        let has_page = |config| registry(config).routes.iter().any(|route| route.path == "/");
+        let has_page = |config| parts(config).served.routes.iter().any(|route| route.path == "/");
         assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
     }
 
@@ -154,10 +124,22 @@ mod tests {
 
     #[test]
     fn no_route_is_there_twice() {
-        let config = Config::with(&[]);
         let mut seen = std::collections::HashSet::new();
-        for route in registry(&config).routes {
+        for route in &parts(&Config::with(&[])).served.routes {
             assert!(seen.insert((route.method.to_string(), route.path)), "{} {}", route.method, route.path);
         }
+    }
+
+    #[test]
+    fn every_scope_that_a_route_asks_for_can_be_granted() {
+        let served = parts(&Config::with(&[])).served;
+        let known: Vec<&str> = served.scopes.iter().map(|scope| scope.name).collect();
+        for route in &served.routes {
+            if let Access::Scope(scope) = route.access {
+                assert!(known.contains(&scope), "{} {} asks for {scope}", route.method, route.path);
+            }
+        }
+        assert_eq!(known.last(), Some(&"admin"));
+        assert_eq!(known.contains(&"game:read"), cfg!(feature = "gamification"));
     }
 }

@@ -9,6 +9,8 @@
 
 #[path = "routes/document.rs"]
 mod document;
+#[path = "routes/instance.rs"]
+mod instance;
 #[path = "routes/replies.rs"]
 mod replies;
 mod support;

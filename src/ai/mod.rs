@@ -16,12 +16,16 @@ mod state;
 mod wire;
 
 use crate::config::Config;
+use crate::http::pages::{Page, Place};
 use crate::http::{Access, get};
-use crate::modules::{Register, Registry};
+use crate::registry::{Register, Registry};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// What admins see of the providers.
+const PAGE: Page = Page::of_account("/admin/models", "models").in_navigation(Place::Admin, "admin.models", "");
 
 /// Adds the providers that are configured, and what admins see of them.
 pub const REGISTER: Option<Register> = Some(register);
@@ -31,6 +35,7 @@ fn register(config: &Config, registry: &mut Registry) {
         registry.sources.push(Arc::new(provider::Model(provider)));
     }
     registry.routes.push(get("/api/v1/admin/ai", "The providers of interpretations", Access::Admin, admin::report));
+    registry.pages.push(&PAGE);
     registry.metrics.push(admin::metrics);
     registry.jobs.push(Job {
         name: "forget used quotas",

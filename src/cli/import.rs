@@ -43,7 +43,7 @@ pub(super) fn import(config: &Config, file: &str, order: &Order) -> Result<Strin
     let shell = Shell::open(config)?;
     let (account, seq) = shell.find(&order.user)?;
     let importer = Importer { account: seq, admin: account.role == "admin", now: shell.app.clock.now() };
-    let import = Import::new(shell.app.store.clone(), importer, &shell.app.exports, order.dry_run);
+    let import = Import::new(shell.app.store.clone(), importer, &shell.registry.exports, order.dry_run);
     smol::block_on(feed(import, input, file)).map(|report| told(&report))
 }
 

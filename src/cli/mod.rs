@@ -7,7 +7,7 @@ mod serve;
 mod user;
 
 use crate::config::{self, Config};
-use crate::store;
+use crate::{modules, store};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -90,7 +90,8 @@ fn settings(flags: &[String]) -> Result<(Config, config::Found), String> {
 }
 
 fn check(config: &Config) -> Result<ExitCode, String> {
-    let findings = store::check(&config.data).map_err(|error| error.to_string())?;
+    let findings =
+        store::check(&config.data, &modules::registry(config).text_indexes).map_err(|error| error.to_string())?;
     if findings.is_empty() {
         println!("the database in {} is whole", config.data.display());
         return Ok(ExitCode::SUCCESS);

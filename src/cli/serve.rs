@@ -1,6 +1,6 @@
 //! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until told to stop.
 
-use crate::app::{Added, App};
+use crate::app::App;
 use crate::config::Config;
 use crate::core::accounts;
 use crate::diagnostics::logging;
@@ -30,14 +30,11 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     if let Some(event) = &opening.event {
         log::info!("{event}");
     }
-    let registry = modules::registry(&config);
-    let states = modules::states(&config);
-    let tasks = Tasks::default();
-    let added = Added { subscribers: registry.subscribers, sources: registry.sources, exports: registry.exports };
-    let app = Arc::new(App::new(config, opening.store.clone(), pool, tasks, states, added));
-    app.metrics.extend(registry.metrics);
+    let parts = modules::parts(&config);
+    let app = Arc::new(App::new(config, opening.store.clone(), pool, Tasks::default()));
+    app.metrics.extend(parts.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
-    let result = server::run(app, listener, registry.routes, registry.jobs, started);
+    let result = server::run(app, parts.served, listener, parts.jobs, started);
     logging::finish();
     drop(opening);
     result

@@ -2,12 +2,15 @@
 //! without one.
 
 use super::say;
-use crate::app::{Added, App};
+use crate::app::App;
 use crate::config::Config;
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, AccountRow};
 use crate::core::accounts::rules::{is_username, password_fault};
+use crate::core::events::{AccountDeleted, Sessions, SessionsEnded};
 use crate::credentials::{passwords, secrets};
+use crate::events::Event;
+use crate::registry::Registry;
 use crate::runtime::clock::{Clock, DAY};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::pool::Pool;
@@ -60,6 +63,7 @@ fn existing(config: &Config) -> Result<(), String> {
 /// The database, opened beside whoever serves it.
 pub(super) struct Shell {
     pub(super) app: App,
+    pub(super) registry: Registry,
 }
 
 impl Shell {
@@ -69,14 +73,18 @@ impl Shell {
         let mut config = config.clone();
         config.database_pool_size = crate::config::Readable::read("1")?;
         let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
-        let states = modules::states(&config);
-        let added = Added { exports: modules::registry(&config).exports, ..Added::default() };
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), states, added);
-        Ok(Self { app })
+        let registry = modules::registry(&config);
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default());
+        Ok(Self { app, registry })
     }
 
     pub(super) fn write(&self, batch: Batch) -> Result<(), String> {
         smol::block_on(self.app.store.write(batch)).map(drop).map_err(explain)
+    }
+
+    /// Announces an event in the batch. What waits for commits is in a server's process and looks for its rows there.
+    fn announce<E: Event>(&self, event: &E, batch: &mut Batch) {
+        self.registry.subscribers.announce(event, self.app.clock.now(), batch);
     }
 
     /// The account with a name, and its number.
@@ -110,7 +118,9 @@ impl Shell {
         let (_, seq) = self.find(name)?;
         let hash = passwords::hash(password)?;
         let batch = queries::set_password(seq, &hash, self.app.clock.now());
-        self.write(queries::delete_credentials(batch, seq, "", true))?;
+        let mut batch = queries::delete_credentials(batch, seq, "", true);
+        self.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
+        self.write(batch)?;
         Ok(format!("set the password of {name}; its sessions and tokens have ended\n"))
     }
 
@@ -119,14 +129,17 @@ impl Shell {
         let mut batch = Batch::new();
         if disabled {
             batch = queries::delete_credentials(batch, seq, "", true);
+            self.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
         }
         self.write(queries::change_as_admin(batch, seq, None, Some(disabled), self.app.clock.now()))?;
         Ok(format!("{name} {}\n", if disabled { "can no longer sign in" } else { "can sign in again" }))
     }
 
     fn delete(&self, name: &str) -> Result<String, String> {
-        let (_, seq) = self.find(name)?;
-        self.write(queries::delete(seq))?;
+        let (account, seq) = self.find(name)?;
+        let mut batch = queries::delete(seq);
+        self.announce(&AccountDeleted { account: seq, id: account.id }, &mut batch);
+        self.write(batch)?;
         Ok(format!("deleted {name} and everything it owned\n"))
     }
 

@@ -5,7 +5,9 @@
 pub mod accounts;
 pub mod cards;
 pub mod decks;
+pub mod events;
 pub mod import;
+pub mod instance;
 pub mod interpretations;
 pub mod journal;
 pub mod markdown;
@@ -18,13 +20,37 @@ pub mod tags;
 pub mod voices;
 
 use crate::http::Route;
+use crate::http::scope::Scope;
+use crate::http::sign_in::ADMIN_SCOPE;
 use crate::server::Job;
+use crate::store::TextIndex;
+use accounts::ExportSection;
+use interpretations::Sources;
+use std::sync::Arc;
 
-/// Every route of core.
-pub fn routes() -> Vec<Route> {
+/// The scopes of core's routes.
+pub const SCOPES: &[Scope] = &[
+    Scope::new("account:read"),
+    Scope::new("account:write"),
+    Scope::new("readings:read"),
+    Scope::new("readings:write"),
+    Scope::new("journal:read"),
+    Scope::new("journal:write"),
+    Scope::new("spreads:read"),
+    Scope::new("spreads:write"),
+    Scope::new(ADMIN_SCOPE).for_admins(),
+];
+
+/// Core's full-text indexes.
+pub const TEXT_INDEXES: &[TextIndex] =
+    &[TextIndex { name: "readings_text", of: "readings" }, TextIndex { name: "journal_text", of: "the journal" }];
+
+/// Every route of core: interpretations are written by `sources`, and an account's export has what modules add.
+pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Route> {
     [
-        accounts::routes(),
-        import::routes(),
+        instance::routes(),
+        accounts::routes(exports),
+        import::routes(exports),
         cards::routes(),
         decks::routes(),
         spreads::routes(),
@@ -32,7 +58,7 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         journal::routes(),
         voices::routes(),
-        interpretations::routes(),
+        interpretations::routes(sources),
     ]
     .into_iter()
     .flatten()

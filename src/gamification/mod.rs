@@ -20,28 +20,33 @@ mod world_tests;
 mod year_tests;
 
 use crate::config::Config;
-use crate::modules::{Register, Registry};
+use crate::http::pages::{Page, Place};
+use crate::http::scope::Scope;
+use crate::registry::{Register, Registry};
 use crate::runtime::clock::{DAY, Millis};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use clock::GameTime;
-use facts::GameEvent;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// Days after which the counts of a day are forgotten. Totals, rewards and bingo are kept for ever.
 const PERIODS_KEPT_DAYS: i64 = 60;
 
+/// The game's pages, and the way to them.
+const PAGES: &[Page] = &[
+    Page::of_account("/game", "game").in_navigation(Place::Tools, "nav.game", "game"),
+    Page::of_account("/game/bingo", "bingo"),
+    Page::of_account("/game/achievements", "achievements"),
+    Page::of_account("/game/titles", "titles"),
+    Page::of_account("/game/karma", "karma"),
+];
+
 /// Adds the game.
 pub const REGISTER: Option<Register> = Some(register);
 
 fn register(config: &Config, registry: &mut Registry) {
-    let zone = config.game_timezone.0.clone();
-    registry.subscribers.register(Box::new(move |event, now, batch| {
-        let game_time = GameTime::at(now, &zone);
-        let (account, happening) = GameEvent::of(event, &game_time);
-        happening.follow(account, &game_time, batch);
-    }));
+    facts::subscribe(&mut registry.subscribers, &config.game_timezone.0);
     let routes = [
         bingo::routes(),
         achievements::routes(),
@@ -53,6 +58,8 @@ fn register(config: &Config, registry: &mut Registry) {
     registry.routes.extend(routes.into_iter().flatten());
     registry.exports.extend(export::SECTIONS);
     registry.refusals.extend(refusals::REFUSALS);
+    registry.scopes.extend([Scope::new("game:read"), Scope::new("game:write")]);
+    registry.pages.extend(PAGES);
     registry.jobs.push(Job {
         name: "forget the game's old days",
         when: When::Every(Duration::from_secs(24 * 3600)),

@@ -5,6 +5,7 @@ use super::clock::GameTime;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
 use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
+use crate::core::events::{JournalWritten, ReadingChanged, ReadingSaved};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::queries::{self as readings, Change, ReadingRow};
 use crate::events::{Event, Subscribers};
@@ -81,7 +82,7 @@ impl World {
     }
 
     /// Runs a batch with an event announced in it; gives the codes that it told.
-    pub async fn announce(&self, mut batch: Batch, event: &Event<'_>) -> Vec<String> {
+    pub async fn announce(&self, mut batch: Batch, event: &impl Event) -> Vec<String> {
         self.subscribers.announce(event, self.now, &mut batch);
         told(&self.store.write(batch).await.unwrap())
     }
@@ -108,7 +109,13 @@ impl World {
             seed: None,
             ai: true,
         };
-        let event = Event::ReadingSaved { account, reading: &id, spread, cards, voice: Some(voice) };
+        let event = ReadingSaved {
+            account,
+            reading: id.clone(),
+            spread: spread.to_owned(),
+            cards: cards.to_vec(),
+            voice: Some(voice.to_owned()),
+        };
         let unlocked = self.announce(readings::insert(&row, cards, &[], self.now), &event).await;
         (id, unlocked)
     }
@@ -122,7 +129,7 @@ impl World {
         outcome: Option<u8>,
     ) -> Vec<String> {
         let change = Change { favorite, outcome: outcome.map(Some), ..Change::default() };
-        let event = Event::ReadingChanged { account, reading, favorite, outcome };
+        let event = ReadingChanged { account, reading: reading.to_owned(), favorite, outcome };
         self.announce(readings::change(account, reading, &change, self.now), &event).await
     }
 
@@ -130,7 +137,13 @@ impl World {
     pub async fn journal(&self, account: AccountSeq, mood: &str, reading: Option<&str>) -> Vec<String> {
         let (id, day) = (self.id(), "2026-01-01");
         let row = EntryRow { id: &id, account, day, mood: Some(mood), reading, text: "So it was." };
-        let event = Event::JournalWritten { account, entry: &id, day, mood: Some(mood), reading };
+        let event = JournalWritten {
+            account,
+            entry: id.clone(),
+            day: day.to_owned(),
+            mood: Some(mood.to_owned()),
+            reading: reading.map(str::to_owned),
+        };
         self.announce(journal::insert(&row, self.now), &event).await
     }
 

@@ -1,10 +1,12 @@
 //! What a handler is given: who calls, about what, when and in which language; and its input, checked by its shape.
 
+use super::announce::Announced;
 use super::guard;
 use super::idempotency::IdempotentRequest;
 use super::problem::Problem;
 use super::reply::Created;
 use super::schema::{HasSchema, Object, Schema};
+use super::served::Served;
 use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
@@ -43,8 +45,10 @@ impl Unlocked {
 
 /// One request, as handlers see it.
 pub struct RequestContext {
-    /// The server's parts.
+    /// What it needs of the process.
     pub app: Arc<App>,
+    /// What is served, and who listens.
+    pub served: Arc<Served>,
     /// Who is signed in, if the route asks and anyone is.
     pub caller: Option<Caller>,
     /// When the request came.
@@ -70,6 +74,7 @@ pub struct RequestContext {
     pub(super) params: Vec<(String, String)>,
     pub(super) keeping: Option<IdempotentRequest>,
     pub(super) unlocked: Unlocked,
+    pub(super) announced: Announced,
 }
 
 impl RequestContext {
@@ -110,12 +115,16 @@ impl RequestContext {
         self.app.id(self.now).map_err(internal)
     }
 
-    /// Runs a batch that core announced an event in, or that may unlock something: the answer names what it unlocked.
+    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what it unlocked, and
+    /// what waits for the commit of such an event is woken.
     ///
     /// # Errors
     /// What the store says.
     pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
-        let outcomes = self.app.store.write(batch).await?;
+        let written = self.app.store.write(batch).await;
+        let announced = self.announced.take();
+        let outcomes = written?;
+        self.served.subscribers.wake(&announced);
         self.unlocked.note(&outcomes);
         Ok(outcomes)
     }

@@ -1,6 +1,7 @@
 //! The way of a request, once, from top to bottom: match the route, know the caller, read the input, run the handler
 //! behind a panic guard, write the reply, log and count. There is no other way in or out.
 
+use super::announce::Announced;
 use super::body;
 use super::client;
 use super::context::{Input, RequestContext, Unlocked};
@@ -11,6 +12,7 @@ use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
 use super::route::{Access, InputSource, Route};
+use super::served::Served;
 use super::sign_in::{self, Caller, PresentedCredential};
 use super::sse;
 use super::upload::{Feeder, upload};
@@ -44,7 +46,7 @@ impl Handler for PathRoutes {
 /// The outermost handler.
 pub struct Dispatcher {
     app: Arc<App>,
-    routes: Arc<Vec<Route>>,
+    served: Arc<Served>,
     /// Paths without a `:name`, found at once; the router tries its paths one by one.
     fixed: HashMap<&'static str, PathRoutes>,
     router: Router,
@@ -52,8 +54,9 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Builds the router from the table.
-    pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, started: Instant) -> Self {
+    /// Builds the router from the table of routes.
+    pub fn new(app: Arc<App>, served: Arc<Served>, started: Instant) -> Self {
+        let routes = &served.routes;
         let mut router = Router::new().without_options_handling();
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
         paths.sort_unstable();
@@ -69,7 +72,7 @@ impl Dispatcher {
             }
         }
         app.metrics.prepare(routes.iter().map(|route| (route.method.as_str(), route.path)));
-        Self { app, routes, fixed, router, started }
+        Self { app, served, fixed, router, started }
     }
 
     /// Seconds since start, for the pace.
@@ -97,7 +100,7 @@ impl Dispatcher {
         }
         let Some(PathRoutes(here)) = conn.take_state::<PathRoutes>() else { return Err(Problem::not_found()) };
         let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
-        let here = || here.iter().filter_map(|index| Some((*index, self.routes.get(*index)?)));
+        let here = || here.iter().filter_map(|index| Some((*index, self.served.routes.get(*index)?)));
         let hidden = here().any(|(_, route)| route.monitoring);
         if hidden && !self.app.config.metrics_allow.contain(self.client(conn).0) {
             return Err(Problem::not_found());
@@ -139,6 +142,7 @@ impl Dispatcher {
         let unlocked = Unlocked::default();
         let context = RequestContext {
             app: self.app.clone(),
+            served: self.served.clone(),
             now,
             language: language(conn, caller.as_ref()),
             caller,
@@ -153,6 +157,7 @@ impl Dispatcher {
             params: params(conn, route.path),
             keeping,
             unlocked: unlocked.clone(),
+            announced: Announced::default(),
         };
         let language = context.language;
         let handling = AssertUnwindSafe((route.handler)(context, input)).catch_unwind();
@@ -255,11 +260,11 @@ impl Dispatcher {
         let status = conn.status().map_or(500, |status| status as u16);
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.app.metrics.count(matched, status, micros);
-        if let Some(route) = matched.and_then(|index| self.routes.get(index)) {
+        if let Some(route) = matched.and_then(|index| self.served.routes.get(index)) {
             recent::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
         }
         if log::log_enabled!(log::Level::Info) {
-            let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
+            let route = matched.and_then(|index| self.served.routes.get(index)).map_or("-", |route| route.path);
             crate::diagnostics::logging::request(
                 conn.method().as_ref(),
                 route,

@@ -1,6 +1,7 @@
 //! What every endpoint shares: the route table, JSON and its guard, problems, sign-in, idempotency, OpenAPI. Nothing
-//! here knows a card. The way of a request is `front.rs`; where connections come from is `server`.
+//! here knows a card. The way of a request is `dispatch.rs`; where connections come from is `server`.
 
+mod announce;
 pub mod body;
 pub mod client;
 pub mod context;
@@ -10,12 +11,16 @@ mod finish;
 pub mod framing;
 pub mod guard;
 pub mod idempotency;
+pub mod json;
 pub mod openapi;
+pub mod pages;
 pub mod problem;
 pub mod reply;
 pub mod request_id;
 pub mod route;
 pub mod schema;
+pub mod scope;
+pub mod served;
 pub mod sign_in;
 pub mod splitter;
 pub mod sse;

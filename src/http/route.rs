@@ -1,5 +1,6 @@
 //! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
-//! that calls every route without signing in.
+//! that calls every route without signing in. A handler is a function, or a closure over what its room was given at
+//! start.
 
 use super::context::{Input, RequestContext};
 use super::problem::Problem;
@@ -78,7 +79,7 @@ pub fn get<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -90,7 +91,11 @@ where
 
 /// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
 /// script. Not of the API.
-pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(RequestContext) -> F) -> Route
+pub fn page<F>(
+    path: &'static str,
+    summary: &'static str,
+    handler: impl Fn(RequestContext) -> F + Send + Sync + 'static,
+) -> Route
 where
     F: Future<Output = Result<Reply, Problem>> + Send + 'static,
 {
@@ -104,7 +109,7 @@ pub fn delete<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -119,7 +124,7 @@ pub fn delete_confirmed<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -134,7 +139,7 @@ pub fn post<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -149,7 +154,7 @@ pub fn patch<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -166,7 +171,7 @@ pub fn post_stream<I, A, F>(
     access: Access,
     body: &'static Schema,
     bytes_max: usize,
-    handler: fn(RequestContext, I, Upload) -> F,
+    handler: impl Fn(RequestContext, I, Upload) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -176,10 +181,8 @@ where
     let source = InputSource::Stream { query: &I::SCHEMA, body };
     let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse_stream::<I>();
-        Box::pin(async move {
-            let (query, upload) = parsed?;
-            handler(context, query, upload).await.map(A::into_reply)
-        })
+        let handling = parsed.map(|(query, upload)| handler(context, query, upload));
+        Box::pin(async move { handling?.await.map(A::into_reply) })
     });
     Route {
         body_bytes_max: Some(bytes_max),
@@ -193,7 +196,7 @@ fn route<I, A, F>(
     summary: &'static str,
     access: Access,
     source: InputSource,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -202,7 +205,8 @@ where
 {
     let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse::<I>();
-        Box::pin(async move { handler(context, parsed?).await.map(A::into_reply) })
+        let handling = parsed.map(|input| handler(context, input));
+        Box::pin(async move { handling?.await.map(A::into_reply) })
     });
     row(method, path, summary, access, source, A::described(), handler)
 }

@@ -16,23 +16,10 @@ use std::sync::Arc;
 pub const COOKIE: &str = "hermit_session";
 /// What every token begins with, so that people and secret scanners recognise one.
 pub const TOKEN_PREFIX: &str = "hermit_";
+/// What lets a token act as the admin that its account is.
+pub const ADMIN_SCOPE: &str = "admin";
 /// How stale `last_used_at` may be before a use writes it.
 const LAST_USED_EVERY: Millis = HOUR;
-
-/// What a token may be allowed to do.
-pub const SCOPES: &[&str] = &[
-    "account:read",
-    "account:write",
-    "readings:read",
-    "readings:write",
-    "journal:read",
-    "journal:write",
-    "spreads:read",
-    "spreads:write",
-    "game:read",
-    "game:write",
-    "admin",
-];
 
 /// A signed-in account and the credential it came with.
 #[derive(Debug, Clone)]
@@ -122,7 +109,7 @@ pub async fn caller(
 
 fn from_row(row: &Row, presented: &PresentedCredential) -> Result<Caller, StoreError> {
     let (session, scopes) = (row.str(1)? == "session", row.text(2)?);
-    let admin = row.str(6)? == "admin" && (session || scopes.split(' ').any(|scope| scope == "admin"));
+    let admin = row.str(6)? == "admin" && (session || scopes.split(' ').any(|scope| scope == ADMIN_SCOPE));
     Ok(Caller {
         seq: AccountSeq(row.integer(4)?),
         id: row.text(5)?,

@@ -18,8 +18,7 @@ pub(super) async fn style(_call: RequestContext) -> Result<Reply, Problem> {
 
 /// `GET /docs`.
 pub(super) async fn page(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
-    let registry = crate::modules::registry(&context.app.config);
-    let html = html(&registry.routes, &registry.refusals);
+    let html = html(&context.served.routes, &context.served.refusals);
     let reply = Reply::whole(200, "text/html; charset=utf-8", html.into_bytes());
     Ok(RawReply(reply.header("content-security-policy", POLICY)))
 }

@@ -253,7 +253,7 @@ mod tests {
     /// An app on a folder of its own.
     fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
         let Place { config, pool, opening, folder: _folder } = place(&[]);
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default());
         smol::block_on(test(Arc::new(app)));
     }
 

@@ -179,7 +179,7 @@ fn snapshots_are_consistent_and_survive_reopening() {
     }
     let opening = open(&config, &pool, Millis(0), false).unwrap();
     assert_eq!(smol::block_on(count(&opening.store)), 1);
-    assert_eq!(check(&folder).unwrap(), ["table t is unknown"]);
+    assert_eq!(check(&folder, &[]).unwrap(), ["table t is unknown"]);
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -15,7 +15,7 @@ pub mod testing;
 mod upgrade;
 mod writer;
 
-pub use check::check;
+pub use check::{TextIndex, check};
 pub use error::StoreError;
 pub use open::open;
 pub use rows::{Row, Rows};

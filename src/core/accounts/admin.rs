@@ -4,6 +4,7 @@ use super::model::{Account, AccountQuery, AdminAccount, AdminChange, Invite, Mad
 use super::queries::{self, AccountRow};
 use super::register::{hashed, made, taken};
 use super::rules::password_fault;
+use crate::core::events::{AccountDeleted, Sessions, SessionsEnded};
 use crate::credentials::secrets;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
@@ -59,6 +60,7 @@ pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<J
 pub(super) async fn change(context: RequestContext, change: AdminChange) -> Result<Json<Account>, Problem> {
     let (account, seq) = find(&context).await?;
     let mut batch = Batch::new();
+    let sessions_end = change.password.is_some() || change.disabled == Some(true);
     if let Some(password) = change.password {
         if let Some(fault) = password_fault("password", &password, &account.username) {
             return Err(Problem::fields(vec![fault]));
@@ -69,15 +71,20 @@ pub(super) async fn change(context: RequestContext, change: AdminChange) -> Resu
     if change.disabled == Some(true) {
         batch = queries::delete_credentials(batch, seq, "", true);
     }
-    let batch = queries::change_as_admin(batch, seq, change.role.as_deref(), change.disabled, context.now);
-    context.app.store.write(batch).await?;
+    let mut batch = queries::change_as_admin(batch, seq, change.role.as_deref(), change.disabled, context.now);
+    if sessions_end {
+        context.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
+    }
+    context.write(batch).await?;
     show(context, Nothing).await
 }
 
 /// `DELETE /admin/accounts/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    let (_, seq) = find(&context).await?;
-    context.app.store.write(queries::delete(seq)).await?;
+    let (account, seq) = find(&context).await?;
+    let mut batch = queries::delete(seq);
+    context.announce(&AccountDeleted { account: seq, id: account.id }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }
 

@@ -18,13 +18,15 @@ mod sources;
 mod tests;
 
 use crate::http::{Access, Route, delete, get, post};
+use std::sync::Arc;
 
 pub use list::of_reading;
 pub use offline::Offline;
 pub use sources::Sources;
 
-/// The routes of interpretations.
-pub fn routes() -> Vec<Route> {
+/// The routes of interpretations, which `sources` write.
+pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
+    let (listed, creating, asking) = (sources.clone(), sources.clone(), sources.clone());
     let read = Access::Scope("readings:read");
     let write = Access::Scope("readings:write");
     vec![
@@ -32,11 +34,16 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/providers",
             "Who writes interpretations, in the order in which they are asked",
             read,
-            list::providers,
+            move |context, nothing| list::providers(context, nothing, listed.clone()),
         ),
-        post("/api/v1/readings/:id/interpretation", "Have a reading interpreted, and keep it", write, create::create)
-            .events()
-            .idempotent(),
+        post(
+            "/api/v1/readings/:id/interpretation",
+            "Have a reading interpreted, and keep it",
+            write,
+            move |context, new| create::create(context, new, creating.clone()),
+        )
+        .events()
+        .idempotent(),
         get("/api/v1/readings/:id/interpretations", "A reading's interpretations, newest first", read, list::list),
         delete(
             "/api/v1/readings/:id/interpretations/:interpretation",
@@ -48,7 +55,7 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/readings/:id/interpretations/:interpretation/questions",
             "Ask about an interpretation",
             write,
-            ask::ask,
+            move |context, new| ask::ask(context, new, asking.clone()),
         )
         .events()
         .idempotent(),

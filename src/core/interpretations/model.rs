@@ -154,7 +154,7 @@ model! {
     /// Which interpretations of a reading.
     pub struct InterpretationQuery: request {
         /// Interpretations a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = id(),
     }

@@ -4,7 +4,7 @@ use super::create::tags_with_ids;
 use super::list::find;
 use super::model::{Reading, ReadingChange};
 use super::queries::{self, Change};
-use crate::events::Event;
+use crate::core::events::{ReadingChanged, ReadingDeleted};
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, NoContent, RequestContext};
@@ -27,8 +27,9 @@ pub(super) async fn change(context: RequestContext, change: ReadingChange) -> Re
     };
     let (account, reading) = (context.account()?.seq, context.id()?);
     let mut batch = queries::change(account, reading, &new, context.now);
-    let event = Event::ReadingChanged { account, reading, favorite: new.favorite, outcome: new.outcome.flatten() };
-    context.app.subscribers.announce(&event, context.now, &mut batch);
+    let event =
+        ReadingChanged { account, reading: reading.to_owned(), favorite: new.favorite, outcome: new.outcome.flatten() };
+    context.announce(&event, &mut batch);
     context.write(batch).await?;
     find(&context).await.map(Json)
 }
@@ -44,6 +45,9 @@ fn words(patch: &Patch<String>) -> Option<&str> {
 
 /// `DELETE /readings/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
+    let (account, reading) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::delete(account, reading);
+    context.announce(&ReadingDeleted { account, reading: reading.to_owned() }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }

@@ -7,9 +7,9 @@ use super::rules;
 use crate::core::cards::model::{Card, DECK};
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
 use crate::core::decks::{self, Names};
+use crate::core::events::ReadingSaved;
 use crate::core::spreads::{self, model::SpreadView};
 use crate::credentials::secrets;
-use crate::events::Event;
 use crate::http::context::internal;
 use crate::http::guard::FieldError;
 use crate::http::problem::Problem;
@@ -52,9 +52,14 @@ pub(super) async fn create(context: RequestContext, new: NewReading) -> Result<C
         ai: new.ai.unwrap_or(true),
     };
     let mut batch = queries::insert(&row, &cards, &tags, context.now);
-    let event =
-        Event::ReadingSaved { account, reading: &id, spread: &spread.id, cards: &cards, voice: new.voice.as_deref() };
-    context.app.subscribers.announce(&event, context.now, &mut batch);
+    let event = ReadingSaved {
+        account,
+        reading: id.clone(),
+        spread: spread.id.clone(),
+        cards: cards.clone(),
+        voice: new.voice.clone(),
+    };
+    context.announce(&event, &mut batch);
     let made = Reading {
         id: id.clone(),
         cards: placed(&context, &spread, &cards, deck, &names),

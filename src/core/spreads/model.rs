@@ -1,6 +1,5 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
-use crate::core::readings::model::QUESTION_CHARS_MAX;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
@@ -10,6 +9,9 @@ use nanoserde::DeJson;
 
 /// Most positions a spread may have.
 pub const POSITIONS_MAX: usize = 20;
+
+/// Longest question that a spread is laid for, in characters.
+pub const QUESTION_CHARS_MAX: usize = 2000;
 
 /// A built-in spread.
 #[derive(Debug)]
@@ -159,7 +161,7 @@ model! {
     /// A page of spreads.
     pub struct SpreadQuery: request {
         /// Spreads a page has, built-in ones included.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = slug(),
     }

@@ -64,7 +64,7 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
                 assert!(after < LEFT_WITHIN, "{what}: dropped after {after:?}");
                 let list = ann.get(&format!("{reading}/interpretations"));
                 assert_eq!(list.len("items"), 0, "{what}: nothing is stored");
-                until(|| bench.app.sources.begin(AccountSeq(1), "free").is_ok());
+                until(|| bench.sources.begin(AccountSeq(1), "free").is_ok());
             }
         }
     }

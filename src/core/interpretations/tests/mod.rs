@@ -16,8 +16,10 @@ mod faults;
 mod leaving;
 mod limits;
 
+use super::Sources;
 use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words};
-use crate::app::{Added, App};
+use crate::app::App;
+use crate::http::served::Served;
 use crate::runtime::tasks::Tasks;
 use crate::server;
 use crate::store::testing::{Folder, Place, place};
@@ -147,6 +149,7 @@ impl Source for Scripted {
 struct Bench {
     address: SocketAddr,
     app: Arc<App>,
+    sources: Arc<Sources>,
     _folder: Folder,
     stop: Option<smol::channel::Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -163,15 +166,17 @@ impl Bench {
         let address = listener.local_addr().unwrap();
         let tasks = Tasks::default();
         let store = opening.store.clone();
-        let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Added { sources, ..Added::default() }));
+        let sources = Arc::new(Sources::new(sources, config.interpretations_max.get()));
+        let routes = crate::core::routes(&sources, &Vec::new().into());
+        let app = Arc::new(App::new(config, store, pool, tasks));
         let (stop, stopped) = smol::channel::bounded::<()>(1);
-        let served = app.clone();
+        let served = Served { routes, ..Served::default() };
+        let shared = app.clone();
         let thread = thread::spawn(move || {
             let _opening = opening;
-            let tasks = served.tasks.clone();
+            let (app, tasks) = (shared.clone(), shared.tasks.clone());
             tasks.run(async move {
-                let routes = crate::core::routes();
-                let accept = server::accept_only(served, listener, routes);
+                let accept = server::accept_only(app, Arc::new(served), listener, Vec::new());
                 let stop = async {
                     stopped.recv().await.ok();
                     Ok(())
@@ -179,7 +184,7 @@ impl Bench {
                 accept.or(stop).await.unwrap();
             });
         });
-        Self { address, app, _folder: folder, stop: Some(stop), thread: Some(thread) }
+        Self { address, app, sources, _folder: folder, stop: Some(stop), thread: Some(thread) }
     }
 
     fn sign_up(&self, username: &str) -> Client {

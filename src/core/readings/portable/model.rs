@@ -1,8 +1,8 @@
 //! A reading of a document as a type: all that an export has is declared, so that the guard lets it pass.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use crate::core::readings::model::{NOTES_CHARS_MAX, QUESTION_CHARS_MAX, TAG, TAGS_MAX, TITLE_CHARS_MAX};
-use crate::core::spreads::model::{POSITIONS_MAX, PositionView};
+use crate::core::readings::model::{NOTES_CHARS_MAX, TAG, TAGS_MAX, TITLE_CHARS_MAX};
+use crate::core::spreads::model::{POSITIONS_MAX, PositionView, QUESTION_CHARS_MAX};
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::schema::model;
 
