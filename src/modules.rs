@@ -2,7 +2,7 @@
 //! What a module registers is in its own folder; one that is compiled out or switched off has no route, no job and no
 //! subscriber.
 
-use crate::config::Config;
+use crate::config::{Config, Setting};
 use crate::http::served::ModuleState;
 use crate::registry::{Parts, Register, Registry};
 
@@ -10,81 +10,107 @@ use crate::registry::{Parts, Register, Registry};
 struct Module {
     name: &'static str,
     compiled: bool,
-    enabled: fn(&Config) -> bool,
+    /// Its settings; the first is its switch.
+    settings: &'static [Setting],
     register: Option<Register>,
 }
 
-/// Every module, in the order in which they register.
+/// Every module, in the order in which they register and are documented.
 const MODULES: &[Module] = &[
-    Module {
-        name: "web",
-        compiled: cfg!(feature = "web"),
-        enabled: |config| config.enable_web.0,
-        register: crate::web::REGISTER,
-    },
-    Module {
-        name: "ai",
-        compiled: cfg!(feature = "ai"),
-        enabled: |config| config.enable_ai.0,
-        register: crate::ai::REGISTER,
-    },
     Module {
         name: "gamification",
         compiled: cfg!(feature = "gamification"),
-        enabled: |config| config.enable_gamification.0,
+        settings: crate::gamification::SETTINGS,
         register: crate::gamification::REGISTER,
     },
     Module {
         name: "social",
         compiled: cfg!(feature = "social"),
-        enabled: |config| config.enable_social.0,
+        settings: &[Setting::switch("ENABLE_SOCIAL_FEATURES", "Profiles, friends, comments and share links.")],
         register: None,
     },
     Module {
         name: "media",
         compiled: cfg!(feature = "media"),
-        enabled: |config| config.enable_music.0,
+        settings: &[Setting::switch("ENABLE_MUSIC_SYSTEM", "Music, playlists and speech.")],
         register: None,
     },
     Module {
         name: "analytics",
         compiled: cfg!(feature = "analytics"),
-        enabled: |config| config.enable_analytics.0,
+        settings: &[Setting::switch("ENABLE_ANALYTICS", "Own statistics over time and the admin's overview.")],
         register: None,
+    },
+    Module { name: "ai", compiled: cfg!(feature = "ai"), settings: crate::ai::SETTINGS, register: crate::ai::REGISTER },
+    Module {
+        name: "web",
+        compiled: cfg!(feature = "web"),
+        settings: crate::web::SETTINGS,
+        register: crate::web::REGISTER,
     },
 ];
 
 impl Module {
     fn is_on(&self, config: &Config) -> bool {
-        self.compiled && (self.enabled)(config)
+        self.compiled && self.settings.first().is_some_and(|switch| config.is_on(switch))
     }
 }
 
+/// Every setting of the server and of the modules, whether they are in this build or not.
+pub fn settings() -> Vec<&'static Setting> {
+    Config::SETTINGS.iter().chain(MODULES.iter().flat_map(|module| module.settings)).collect()
+}
+
 /// What core, monitoring and every module that is on have registered.
-pub fn registry(config: &Config) -> Registry {
+///
+/// # Errors
+/// A sentence about a module's setting.
+pub fn registry(config: &Config) -> Result<Registry, String> {
     let mut registry = Registry::with_core();
     crate::monitoring::register(&mut registry);
     let on = MODULES.iter().filter(|module| module.is_on(config));
-    on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
-    registry
+    on.filter_map(|module| module.register).try_for_each(|register| register(config, &mut registry))?;
+    Ok(registry)
 }
 
 /// What a server with these settings runs.
-pub fn parts(config: &Config) -> Parts {
+///
+/// # Errors
+/// As [`registry`].
+pub fn parts(config: &Config) -> Result<Parts, String> {
     let state =
         |module: &Module| ModuleState { name: module.name, compiled: module.compiled, enabled: module.is_on(config) };
-    registry(config).into_parts(config, MODULES.iter().map(state).collect())
+    Ok(registry(config)?.into_parts(config, MODULES.iter().map(state).collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::env_example;
     use crate::http::Access;
+
+    #[test]
+    fn every_default_is_valid_and_every_flag_is_its_own() {
+        let settings = settings();
+        for setting in &settings {
+            assert_eq!((setting.check)(setting.default), Ok(()), "{}", setting.name);
+        }
+        let mut flags: Vec<String> = settings.iter().map(|setting| setting.flag()).collect();
+        flags.sort();
+        flags.dedup();
+        assert_eq!(flags.len(), settings.len());
+    }
+
+    #[test]
+    fn the_sample_file_is_the_table() {
+        let kept = std::fs::read_to_string(".env.example").unwrap();
+        assert_eq!(kept, env_example(&settings()), "write it anew: hermit config --sample > .env.example");
+    }
 
     #[test]
     fn a_switch_turns_its_module_off() {
         let off = Config::with(&[("ENABLE_AI", "false")]);
-        for state in &parts(&off).served.modules {
+        for state in &parts(&off).unwrap().served.modules {
             assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
         }
     }
@@ -93,14 +119,14 @@ mod tests {
     fn a_module_that_is_off_has_no_route() {
         let on = Config::with(&[]);
         let off = Config::with(&[("ENABLE_WEB", "false")]);
-        let has_page = |config| parts(config).served.routes.iter().any(|route| route.path == "/");
+        let has_page = |config| parts(config).unwrap().served.routes.iter().any(|route| route.path == "/");
         assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
     }
 
     #[test]
     fn a_provider_is_a_source_when_it_is_configured_and_switched_on() {
         let sources = |values: &[(&str, &str)]| {
-            let registry = registry(&Config::with(values));
+            let registry = registry(&Config::with(values)).unwrap();
             let has_route = registry.routes.iter().any(|route| route.path == "/api/v1/admin/ai");
             let models = registry.sources.iter().filter(|source| source.is_model());
             (models.map(|source| source.id()).collect::<Vec<_>>(), has_route, registry.metrics.len())
@@ -114,7 +140,8 @@ mod tests {
 
     #[test]
     fn codes_are_stable_words_and_unique() {
-        let mut codes: Vec<_> = registry(&Config::with(&[])).refusals.iter().map(|refusal| refusal.code).collect();
+        let mut codes: Vec<_> =
+            registry(&Config::with(&[])).unwrap().refusals.iter().map(|refusal| refusal.code).collect();
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();
@@ -125,14 +152,14 @@ mod tests {
     #[test]
     fn no_route_is_there_twice() {
         let mut seen = std::collections::HashSet::new();
-        for route in &parts(&Config::with(&[])).served.routes {
+        for route in &parts(&Config::with(&[])).unwrap().served.routes {
             assert!(seen.insert((route.method.to_string(), route.path)), "{} {}", route.method, route.path);
         }
     }
 
     #[test]
     fn every_scope_that_a_route_asks_for_can_be_granted() {
-        let served = parts(&Config::with(&[])).served;
+        let served = parts(&Config::with(&[])).unwrap().served;
         let known: Vec<&str> = served.scopes.iter().map(|scope| scope.name).collect();
         for route in &served.routes {
             if let Access::Scope(scope) = route.access {

@@ -43,8 +43,8 @@ pub struct Registry {
     pub metrics: Vec<Writer>,
 }
 
-/// How a module adds what it has.
-pub type Register = fn(&Config, &mut Registry);
+/// How a module adds what it has; a sentence where its settings cannot be.
+pub type Register = fn(&Config, &mut Registry) -> Result<(), String>;
 
 /// What a server runs, out of all that was registered.
 pub struct Parts {

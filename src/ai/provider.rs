@@ -7,8 +7,9 @@ use super::prompt::prompt;
 use super::speech::{Speech, relay};
 use super::state;
 use super::wire::{self, Asking};
+use crate::ai::settings::{AiSettings, Provider};
 use crate::app::App;
-use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
+use crate::config::{BaseUrl, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::runtime::clock::Clock;
 use std::sync::Arc;
@@ -20,7 +21,12 @@ const ERROR_BYTES_MAX: usize = 4 * 1024;
 const ERROR_READ_MAX: Duration = Duration::from_secs(1);
 
 /// A provider that is configured.
-pub struct Model(pub Provider);
+pub struct Model {
+    /// Which it is.
+    pub provider: Provider,
+    /// What is set of it and the others.
+    pub settings: Arc<AiSettings>,
+}
 
 /// The settings of one provider.
 pub struct Settings<'a> {
@@ -35,7 +41,7 @@ pub struct Settings<'a> {
 }
 
 /// The settings of a provider.
-pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
+pub fn settings(config: &AiSettings, provider: Provider) -> Settings<'_> {
     let (url, key, model, timeouts) = match provider {
         Provider::Gemini => (&config.gemini_url, &config.gemini_key, &config.gemini_model, config.gemini_timeouts),
         Provider::OpenAi => (&config.openai_url, &config.openai_key, &config.openai_model, config.openai_timeouts),
@@ -51,7 +57,7 @@ pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
 
 /// Whether a provider can be asked: it has an address, and a key where it wants one. A key that could not stand in a
 /// header is none.
-pub fn is_configured(config: &Config, provider: Provider) -> bool {
+pub fn is_configured(config: &AiSettings, provider: Provider) -> bool {
     let settings = settings(config, provider);
     let key = settings.key.reveal();
     let sound = key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -60,7 +66,7 @@ pub fn is_configured(config: &Config, provider: Provider) -> bool {
 
 impl Source for Model {
     fn id(&self) -> &'static str {
-        self.0.id()
+        self.provider.id()
     }
 
     fn is_model(&self) -> bool {
@@ -68,19 +74,21 @@ impl Source for Model {
     }
 
     fn is_ready(&self) -> bool {
-        state::of(self.0).breaker(Clock.now()) != breaker::State::Open
+        state::of(self.provider).breaker(Clock.now()) != breaker::State::Open
     }
 
     fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
-        Box::pin(open(self.0, app, request))
+        Box::pin(open(self, app, request))
     }
 }
 
-async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
-    let Settings { model, timeouts, .. } = settings(&app.config, provider);
-    let mut attempt = Attempt::begin(app, provider, request.account).await?;
+async fn open(source: &Model, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
+    let provider = source.provider;
+    let Settings { model, timeouts, .. } = settings(&source.settings, provider);
+    let quota = source.settings.daily_quota.get();
+    let mut attempt = Attempt::begin(app, provider, request.account, quota).await?;
     let ends = Instant::now() + timeouts.total;
-    match begin(provider, app, request).await {
+    match begin(source, app, request).await {
         Ok((first, speech)) => {
             Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
         }
@@ -92,12 +100,13 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
 }
 
 /// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
-    let Settings { url, key, model, timeouts } = settings(&app.config, provider);
+async fn begin(source: &Model, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
+    let provider = source.provider;
+    let Settings { url, key, model, timeouts } = settings(&source.settings, provider);
     let connection = within(timeouts.connect, client::connect(app, url)).await?;
     let json = wire::request(
         provider,
-        &Asking { model, tokens_max: app.config.ai_tokens_max.get(), prompt: &prompt(request) },
+        &Asking { model, tokens_max: source.settings.tokens_max.get(), prompt: &prompt(request) },
     );
     let answer = async {
         let path = wire::path(provider, &url.path, model);
@@ -151,6 +160,7 @@ fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn statuses_are_judged() {
@@ -184,6 +194,7 @@ mod tests {
         ];
         for (values, wanted) in cases {
             let config = Config::with(values);
+            let config = AiSettings::from_values(|name| config.other(name)).unwrap();
             assert_eq!(Provider::ALL.map(|provider| is_configured(&config, provider)), wanted, "{values:?}");
         }
     }
@@ -191,7 +202,7 @@ mod tests {
     #[test]
     fn keys_do_not_print() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
-        let config = Config::from_values(find).unwrap();
+        let config = AiSettings::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));
         assert!(!format!("{config:?}").contains("swordfish"));
     }

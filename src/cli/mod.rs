@@ -60,13 +60,13 @@ fn dispatch(words: &[String]) -> Result<ExitCode, String> {
         return Ok(ExitCode::SUCCESS);
     }
     if asks(["--help", "-h"]) || command.first() == Some(&"help") {
-        print!("{USAGE}{}", config::flags_help());
+        print!("{USAGE}{}", config::flags_help(&modules::settings()));
         return Ok(ExitCode::SUCCESS);
     }
     match (command.as_slice(), flags) {
         (["version"], _) => println!("hermit {}", env!("CARGO_PKG_VERSION")),
-        (["config"], [sample]) if sample == "--sample" => print!("{}", config::env_example()),
-        (["config"], flags) => print!("{}", config::listing(&settings(flags)?.1)),
+        (["config"], [sample]) if sample == "--sample" => print!("{}", config::env_example(&modules::settings())),
+        (["config"], flags) => print!("{}", config::listing(&modules::settings(), &settings(flags)?.1)),
         (["check"], flags) => return check(&settings(flags)?.0),
         ([] | ["serve"], flags) => serve::serve(settings(flags)?.0)?,
         (["user", rest @ ..], flags) => {
@@ -86,12 +86,12 @@ fn dispatch(words: &[String]) -> Result<ExitCode, String> {
 }
 
 fn settings(flags: &[String]) -> Result<(Config, config::Found), String> {
-    config::load(flags, |name| std::env::var(name).ok(), Path::new(".env"))
+    config::load(&modules::settings(), flags, |name| std::env::var(name).ok(), Path::new(".env"))
 }
 
 fn check(config: &Config) -> Result<ExitCode, String> {
-    let findings =
-        store::check(&config.data, &modules::registry(config).text_indexes).map_err(|error| error.to_string())?;
+    let indexes = modules::registry(config)?.text_indexes;
+    let findings = store::check(&config.data, &indexes).map_err(|error| error.to_string())?;
     if findings.is_empty() {
         println!("the database in {} is whole", config.data.display());
         return Ok(ExitCode::SUCCESS);

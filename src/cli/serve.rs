@@ -22,6 +22,7 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     allocator::tune();
     // Whatever is made here is its owner's alone, also in a folder that others may enter.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    let parts = modules::parts(&config)?;
     let listener = server::bind(config.listen)?;
     let pool = Pool::start(config.database_pool_size.get() as usize)
         .map_err(|error| format!("threads cannot be started: {error}"))?;
@@ -30,7 +31,6 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     if let Some(event) = &opening.event {
         log::info!("{event}");
     }
-    let parts = modules::parts(&config);
     let app = Arc::new(App::new(config, opening.store.clone(), pool, Tasks::default()));
     app.metrics.extend(parts.metrics);
     app.tasks.run(accounts::first_admin(&app))?;

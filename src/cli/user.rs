@@ -73,7 +73,7 @@ impl Shell {
         let mut config = config.clone();
         config.database_pool_size = crate::config::Readable::read("1")?;
         let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
-        let registry = modules::registry(&config);
+        let registry = modules::registry(&config)?;
         let app = App::new(config, opening.store.clone(), pool, Tasks::default());
         Ok(Self { app, registry })
     }

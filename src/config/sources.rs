@@ -1,7 +1,7 @@
 //! Where settings come from and which source wins: flag, environment, file named by the environment, `.env`, default.
-//! What the settings are is `mod.rs`.
+//! What the settings are is told by their tables.
 
-use super::{Config, SETTINGS, Setting};
+use super::{Config, Setting};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -39,26 +39,27 @@ impl std::fmt::Display for Origin {
 /// Every setting that somebody set, with its origin.
 pub type Found = BTreeMap<&'static str, (String, Origin)>;
 
-/// Reads all sources and builds the values in force. `flags` are `--name value` or `--name=value` pairs as typed.
+/// Reads all sources of the settings that are `known`, checks their values and builds those in force. `flags` are `--name value` or `--name=value` pairs as typed.
 ///
 /// # Errors
 /// One sentence that names the setting, flag or file at fault.
 pub fn load(
+    known: &[&'static Setting],
     flags: &[String],
     environment: impl Fn(&str) -> Option<String>,
     dotenv: &Path,
 ) -> Result<(Config, Found), String> {
     let mut found = Found::new();
     for (name, value) in read_dotenv(dotenv)? {
-        if let Some(setting) = setting_called(&name) {
+        if let Some(setting) = setting_called(known, &name) {
             found.insert(setting.name, (value, Origin::DotEnv));
-        } else if let Some(setting) = name.strip_suffix("_FILE").and_then(setting_called) {
+        } else if let Some(setting) = name.strip_suffix("_FILE").and_then(|name| setting_called(known, name)) {
             found.insert(setting.name, (read_secret(setting, &value)?, Origin::File(value)));
         } else if name.starts_with("HERMIT_") {
             return Err(format!("{} sets {name}, which is no setting of Hermit", dotenv.display()));
         }
     }
-    for setting in SETTINGS {
+    for setting in known {
         if let Some(path) = environment(&format!("{}_FILE", setting.name)) {
             found.insert(setting.name, (read_secret(setting, &path)?, Origin::File(path)));
         }
@@ -66,15 +67,23 @@ pub fn load(
             found.insert(setting.name, (value, Origin::Environment));
         }
     }
-    for (setting, value) in read_flags(flags)? {
+    for (setting, value) in read_flags(known, flags)? {
         found.insert(setting.name, (value, Origin::Flag));
     }
-    let config = Config::from_values(|name| found.get(name).map(|(value, _)| value.clone()))?;
+    for setting in known {
+        if let Some((value, _)) = found.get(setting.name) {
+            (setting.check)(value).map_err(|why| format!("{} must be {why}", setting.name))?;
+        }
+    }
+    let mut config = Config::from_values(|name| found.get(name).map(|(value, _)| value.clone()))?;
+    let own = |name: &str| Config::SETTINGS.iter().any(|setting| setting.name == name);
+    let others = found.iter().filter(|(name, _)| !own(name));
+    config.others.0 = others.map(|(name, (value, _))| ((*name).to_owned(), value.clone())).collect();
     Ok((config, found))
 }
 
-fn setting_called(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.name == name)
+fn setting_called(known: &[&'static Setting], name: &str) -> Option<&'static Setting> {
+    known.iter().find(|setting| setting.name == name).copied()
 }
 
 fn read_secret(setting: &Setting, path: &str) -> Result<String, String> {
@@ -118,7 +127,7 @@ fn unquote(value: &str) -> &str {
         .unwrap_or_else(|| value.split(" #").next().unwrap_or(value).trim_end())
 }
 
-fn read_flags(flags: &[String]) -> Result<Vec<(&'static Setting, String)>, String> {
+fn read_flags(known: &[&'static Setting], flags: &[String]) -> Result<Vec<(&'static Setting, String)>, String> {
     let mut values = Vec::new();
     let mut rest = flags.iter();
     while let Some(word) = rest.next() {
@@ -126,12 +135,12 @@ fn read_flags(flags: &[String]) -> Result<Vec<(&'static Setting, String)>, Strin
             Some((flag, value)) => (flag, Some(value.to_owned())),
             None => (word.as_str(), None),
         };
-        let setting = SETTINGS
+        let setting = known
             .iter()
             .find(|setting| setting.flag() == flag)
             .ok_or_else(|| format!("{flag} is not a flag of Hermit; see hermit --help"))?;
         let value = value.or_else(|| rest.next().cloned()).ok_or_else(|| format!("{flag} needs a value"))?;
-        values.push((setting, value));
+        values.push((*setting, value));
     }
     Ok(values)
 }
@@ -139,6 +148,26 @@ fn read_flags(flags: &[String]) -> Result<Vec<(&'static Setting, String)>, Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn load(
+        flags: &[String],
+        environment: impl Fn(&str) -> Option<String>,
+        dotenv: &Path,
+    ) -> Result<(Config, Found), String> {
+        static OTHER: Setting = Setting::switch("ENABLE_OTHER", "Another room's.");
+        let known: Vec<&Setting> = Config::SETTINGS.iter().chain([&OTHER]).collect();
+        super::load(&known, flags, environment, dotenv)
+    }
+
+    #[test]
+    fn other_rooms_settings_are_checked_and_kept_as_text() {
+        let loaded = |value: &'static str| {
+            load(&[], move |name| (name == "ENABLE_OTHER").then(|| value.to_owned()), Path::new("/nonexistent/.env"))
+        };
+        let (config, _) = loaded("false").unwrap();
+        assert_eq!(config.others.0.into_iter().collect::<Vec<_>>(), [("ENABLE_OTHER".to_owned(), "false".to_owned())]);
+        assert_eq!(loaded("perhaps").unwrap_err(), "ENABLE_OTHER must be true or false, not \"perhaps\"");
+    }
 
     fn flags(words: &[&str]) -> Vec<String> {
         words.iter().map(|&word| word.to_owned()).collect()

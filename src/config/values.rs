@@ -19,7 +19,7 @@ pub trait Readable: Sized {
 }
 
 /// The standard complaint; the text itself is shown because only secrets are secret.
-pub(super) fn not<T: Readable>(text: &str) -> String {
+pub fn not<T: Readable>(text: &str) -> String {
     format!("{}, not {text:?}", T::FORM)
 }
 

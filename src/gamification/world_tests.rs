@@ -3,6 +3,7 @@
 
 use super::clock::GameTime;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
+use super::settings::GameSettings;
 use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::events::{JournalWritten, ReadingChanged, ReadingSaved};
@@ -32,9 +33,9 @@ impl World {
         let place = place(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
         Self {
             store: place.opening.store.clone(),
-            zone: place.config.game_timezone.0.clone(),
+            zone: GameSettings::from_values(|name| place.config.other(name)).unwrap().timezone.0,
             now: parse_rfc3339(time).unwrap(),
-            subscribers: crate::modules::registry(&place.config).subscribers,
+            subscribers: crate::modules::registry(&place.config).unwrap().subscribers,
             ids: Ids::default(),
             _place: place,
         }

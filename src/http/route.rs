@@ -74,6 +74,20 @@ pub struct Route {
     pub handler: Handler,
 }
 
+/// A handler that is given, besides a request and its input, what its room has had since the start.
+pub fn with<S, I, F>(
+    state: &S,
+    handler: fn(RequestContext, I, S) -> F,
+) -> impl Fn(RequestContext, I) -> F + Send + Sync + 'static + use<S, I, F>
+where
+    S: Clone + Send + Sync + 'static,
+    I: 'static,
+    F: 'static,
+{
+    let state = state.clone();
+    move |context, input| handler(context, input, state.clone())
+}
+
 /// A route that takes its input from the query: `GET`.
 pub fn get<I, A, F>(
     path: &'static str,

@@ -4,15 +4,18 @@
 mod assets;
 mod pages;
 mod policy;
+mod settings;
 
 use crate::config::Config;
 use crate::http::page;
 use crate::registry::{Register, Registry};
 
+pub use settings::SETTINGS;
+
 /// Adds the pages and their assets.
 pub const REGISTER: Option<Register> = Some(register);
 
-fn register(_config: &Config, registry: &mut Registry) {
+fn register(_config: &Config, registry: &mut Registry) -> Result<(), String> {
     registry.routes.extend([
         page("/assets/:name", "A part of the pages", assets::asset),
         page("/manifest.webmanifest", "How the pages are installed", assets::manifest),
@@ -22,4 +25,5 @@ fn register(_config: &Config, registry: &mut Registry) {
     ]);
     registry.pages.extend(pages::PAGES);
     registry.page_route = Some(pages::route);
+    Ok(())
 }

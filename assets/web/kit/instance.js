@@ -4,24 +4,24 @@ import { api } from "./api.js";
 import { memory } from "./dom.js";
 
 // What was told last is used until the server has answered again, so that nothing flickers.
-let known = memory.get("instance") ?? { modules: [], pages: [] };
+let offered = memory.get("instance") ?? { modules: [], pages: [] };
 
 /** The instance as it was told last: its modules and their pages. */
-export const instance = () => known;
+export const instance = () => offered;
 
 /** Whether the server has told before what it is. */
-export const isKnown = () => known.modules.length > 0;
+export const isKnown = () => offered.modules.length > 0;
 
 /** Asks the server what it is; gives all that it tells. */
 export async function askInstance() {
   const told = await api("GET", "/instance");
-  known = { modules: told.modules, pages: told.pages };
-  memory.set("instance", known);
+  offered = { modules: told.modules, pages: told.pages };
+  memory.set("instance", offered);
   return told;
 }
 
 /** The entries of a navigation that modules add. */
 export const entries = (place) =>
-  known.pages
+  offered.pages
     .filter(({ navigation }) => navigation?.place === place)
     .map(({ path, navigation }) => ({ path, text: navigation.text, icon: navigation.icon }));

@@ -17,6 +17,7 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use crate::http::route::with;
 use crate::http::{Access, Route, delete, get, post};
 use std::sync::Arc;
 
@@ -26,7 +27,6 @@ pub use sources::Sources;
 
 /// The routes of interpretations, which `sources` write.
 pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
-    let (listed, creating, asking) = (sources.clone(), sources.clone(), sources.clone());
     let read = Access::Scope("readings:read");
     let write = Access::Scope("readings:write");
     vec![
@@ -34,13 +34,13 @@ pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
             "/api/v1/providers",
             "Who writes interpretations, in the order in which they are asked",
             read,
-            move |context, nothing| list::providers(context, nothing, listed.clone()),
+            with(sources, list::providers),
         ),
         post(
             "/api/v1/readings/:id/interpretation",
             "Have a reading interpreted, and keep it",
             write,
-            move |context, new| create::create(context, new, creating.clone()),
+            with(sources, create::create),
         )
         .events()
         .idempotent(),
@@ -55,7 +55,7 @@ pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
             "/api/v1/readings/:id/interpretations/:interpretation/questions",
             "Ask about an interpretation",
             write,
-            move |context, new| ask::ask(context, new, asking.clone()),
+            with(sources, ask::ask),
         )
         .events()
         .idempotent(),
