@@ -10,6 +10,8 @@ mod core;
 mod credentials;
 mod diagnostics;
 mod events;
+#[cfg(test)]
+mod fixture;
 #[cfg_attr(not(feature = "gamification"), path = "gamification/absent.rs")]
 mod gamification;
 mod http;

@@ -27,6 +27,12 @@ impl Scope {
         Self { name, admin: false, descriptions }
     }
 
+    /// A scope of a test, whose descriptions are no part of the product.
+    #[cfg(test)]
+    pub const fn of_test(name: &'static str, descriptions: &'static [&'static str; LANGUAGES]) -> Self {
+        Self { name, admin: false, descriptions: Some(descriptions) }
+    }
+
     /// The same, which only admins may grant.
     #[must_use]
     pub const fn for_admins(self) -> Self {

@@ -6,6 +6,8 @@ mod listener;
 mod queries;
 mod refusal;
 mod signals;
+#[cfg(test)]
+pub mod testing;
 pub mod trim;
 
 #[allow(unused_imports, reason = "`Running` and `Start` are for modules, which a build may lack")]

@@ -16,9 +16,9 @@ fn ask(bench: &Bench, client: &Client, reading: &str, events: bool, more: &[u8])
     let head = format!(
         "POST {reading}/interpretation HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n{own}{accept}\
          Content-Length: 2\r\n\r\n{{}}",
-        bench.address
+        bench.server.address
     );
-    let mut connection = connect(bench.address);
+    let mut connection = connect(bench.server.address);
     connection.write_all(&[head.as_bytes(), more].concat()).unwrap();
     connection
 }
