@@ -4,6 +4,7 @@
 #   test      everything: format, lints, feature combinations, unit and HTTP tests, the pages in a browser, the memory gate
 #   memory    the tables of memory figures for this build; fails when a limit is broken
 #   bench     requests per second and latencies, server on one core; `bench game`: what the game costs
+#   instructions  what each kind of request costs in instructions, by valgrind; `--before FILE` compares two builds
 #   sheet     a picture of all 78 cards and the back: target/sheet.png (needs chromium)
 #   browser   the pages in a real browser, with pictures of each in screenshots/ (needs node, npm, chromium and python3)
 #   size      the binary's size per feature set, and the number of crates
@@ -77,7 +78,7 @@ openapi() {
         python3 -m venv $venv || { echo "build.sh: python3 with venv is needed (Debian: apt-get install python3-venv)" >&2; exit 1; }
     fi
     $venv/bin/python -c 'import openapi_spec_validator' 2>/dev/null || $venv/bin/pip install --quiet openapi-spec-validator
-    HERMIT_OPENAPI_PYTHON="$PWD/$venv/bin/python" cargo test --quiet --test routes -- --ignored
+    HERMIT_OPENAPI_PYTHON="$PWD/$venv/bin/python" cargo test --quiet --test http routes:: -- --ignored
 }
 
 all() {
@@ -91,11 +92,14 @@ all() {
     [ "$(crates)" -le 150 ] || { echo "build.sh: more than 150 crates" >&2; exit 1; }
 }
 
-# All of its tests, or the one that is named.
-memory() {
-    local tests=(--test memory --test memory_visitors --test ai_memory)
-    [ $# -eq 0 ] || tests=(--test "$1")
-    release test "${tests[@]}" -- --ignored --nocapture --test-threads 1
+# All of its tests, or those that are named: `./build.sh memory import`. One at a time, since all of them are measured.
+memory() { release test --test memory -- --ignored --nocapture --test-threads 1 "$@"; }
+
+# Requests per second depend on what else the machine does; instructions hardly do.
+instructions() {
+    need cargo cc python3 valgrind
+    release build --quiet
+    benches/instructions.py "$target/$(host)/release/hermit" "$@"
 }
 
 bench() { RUSTFLAGS="-C target-feature=+crt-static" cargo bench --target "$(host)" --bench http -- "$@"; }
@@ -169,7 +173,8 @@ case "${1:-}" in
     browser) shift; browser "$@" ;;
     test) all ;;
     bench) shift; bench "$@" ;;
+    instructions) shift; instructions "$@" ;;
     memory) shift; memory "$@" ;;
     sheet | size | lint | format) "$1" ;;
-    *) sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 1 ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 1 ;;
 esac

@@ -94,7 +94,7 @@ CREATE TABLE decks (
     default_language TEXT    NOT NULL,
     languages        TEXT    NOT NULL CHECK (json_valid(languages)),   -- the tags that deck_cards has
     cards            INTEGER NOT NULL CHECK (cards BETWEEN 0 AND 78),  -- readings can name only a deck with all 78
-    revision         TEXT    NOT NULL,              -- its pictures lie in the data folder under decks/ID/REVISION
+    revision         TEXT    NOT NULL,              -- which import it came with; once, pictures lay in decks/ID/REVISION
     imported_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -111,9 +111,9 @@ CREATE TABLE deck_cards (
 CREATE TABLE deck_pictures (
     deck       TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
     card       INTEGER NOT NULL CHECK (card BETWEEN 0 AND 78),   -- place in canonical order; 78 is the back
-    file       TEXT    NOT NULL,
+    file       TEXT    NOT NULL,                    -- a name for people
     media_type TEXT    NOT NULL,
-    sha256     TEXT    NOT NULL,                    -- hex; the ETag comes from it
+    sha256     TEXT    NOT NULL,                    -- hex; the kept file of that name is its content, the ETag comes from it
     bytes      INTEGER NOT NULL,
     PRIMARY KEY (deck, card)
 ) STRICT, WITHOUT ROWID;
@@ -137,7 +137,8 @@ CREATE TABLE readings (
     outcome    INTEGER CHECK (outcome BETWEEN 1 AND 5),
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    ai         INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1))   -- models may be given it, if its owner's allow that
+    ai         INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1)),  -- models may be given it, if its owner's allow that
+    visibility TEXT    NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'friends', 'public', 'link'))
 ) STRICT;
 
 CREATE INDEX readings_of_account ON readings (account, id);
@@ -283,6 +284,35 @@ CREATE TRIGGER journal_text_update AFTER UPDATE OF text ON journal_entries WHEN 
     VALUES ('delete', old.seq, old.text);
     INSERT INTO journal_text (rowid, text)
     VALUES (new.seq, new.text);
+END;
+
+-- Batches ------------------------------------------------------------------------------------------------------------
+
+-- What holds a batch to its expectations where it is sent as plain SQL. Behind a statement stands an insert that says
+-- whether the expectation held: if it did not, the constraint of its number undoes the batch; if it did, no row is kept.
+CREATE TABLE batch_guard (
+    expectation INTEGER NOT NULL CHECK (expectation BETWEEN 1 AND 16),   -- its number in the batch
+    held        INTEGER NOT NULL,
+    CONSTRAINT expectation_1 CHECK (held OR expectation <> 1),
+    CONSTRAINT expectation_2 CHECK (held OR expectation <> 2),
+    CONSTRAINT expectation_3 CHECK (held OR expectation <> 3),
+    CONSTRAINT expectation_4 CHECK (held OR expectation <> 4),
+    CONSTRAINT expectation_5 CHECK (held OR expectation <> 5),
+    CONSTRAINT expectation_6 CHECK (held OR expectation <> 6),
+    CONSTRAINT expectation_7 CHECK (held OR expectation <> 7),
+    CONSTRAINT expectation_8 CHECK (held OR expectation <> 8),
+    CONSTRAINT expectation_9 CHECK (held OR expectation <> 9),
+    CONSTRAINT expectation_10 CHECK (held OR expectation <> 10),
+    CONSTRAINT expectation_11 CHECK (held OR expectation <> 11),
+    CONSTRAINT expectation_12 CHECK (held OR expectation <> 12),
+    CONSTRAINT expectation_13 CHECK (held OR expectation <> 13),
+    CONSTRAINT expectation_14 CHECK (held OR expectation <> 14),
+    CONSTRAINT expectation_15 CHECK (held OR expectation <> 15),
+    CONSTRAINT expectation_16 CHECK (held OR expectation <> 16)
+) STRICT;
+
+CREATE TRIGGER batch_guard_keeps_nothing BEFORE INSERT ON batch_guard WHEN new.held BEGIN
+    SELECT RAISE (IGNORE);
 END;
 
 -- Jobs on the timer: when each ran last, and how it went ---------------------------------------------------------------

@@ -6,6 +6,7 @@ use crate::credentials::passwords::Passwords;
 use crate::credentials::secrets;
 use crate::credentials::throttle::Throttle;
 use crate::diagnostics::metrics::Metrics;
+use crate::files::Files;
 use crate::memory::Governor;
 use crate::runtime::clock::{Clock, Millis};
 use crate::runtime::ids::Ids;
@@ -25,6 +26,8 @@ pub struct App {
     pub config: Config,
     /// The database.
     pub store: Store,
+    /// Files beside the database.
+    pub files: Files,
     /// Threads for blocking work.
     pub pool: Pool,
     /// Supervised tasks on the executor.
@@ -43,6 +46,9 @@ pub struct App {
     pub metrics: Metrics,
     /// Open connections.
     pub connections: Arc<AtomicUsize>,
+    /// Requests to other servers.
+    #[cfg(feature = "outbound")]
+    pub outbound: crate::outbound::Client,
     /// What the last trim gave back.
     pub last_trim: Mutex<Option<Trim>>,
     ids: Ids,
@@ -67,6 +73,9 @@ impl App {
             long_answers: Arc::new(Semaphore::new(LONG_ANSWERS_MAX)),
             passwords: Passwords::new(pool.clone()),
             throttle: Throttle::default(),
+            #[cfg(feature = "outbound")]
+            outbound: crate::outbound::Client::new(pool.clone(), tasks.clone(), config.ca_file.clone()),
+            files: Files::new(&config),
             config,
             store,
             pool,

@@ -10,6 +10,7 @@ mod core;
 mod credentials;
 mod diagnostics;
 mod events;
+mod files;
 #[cfg(test)]
 mod fixture;
 #[cfg_attr(not(feature = "gamification"), path = "gamification/absent.rs")]
@@ -18,6 +19,8 @@ mod http;
 mod memory;
 mod modules;
 mod monitoring;
+#[cfg(feature = "outbound")]
+mod outbound;
 mod refusal;
 mod registry;
 mod runtime;
@@ -29,5 +32,5 @@ mod web;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args().skip(1).collect())
+    cli::run(std::env::args_os().skip(1))
 }

@@ -2,7 +2,11 @@
 //! What a module registers is in its own folder; one that is compiled out or switched off has no route, no job and no
 //! subscriber.
 
+#[cfg(test)]
+mod refusal_tests;
+
 use crate::config::{Config, Setting};
+use crate::core::file_owner::FileOwner;
 use crate::http::served::ModuleState;
 use crate::registry::{Parts, Register, Registry};
 
@@ -12,47 +16,50 @@ struct Module {
     compiled: bool,
     /// Its settings; the first is its switch.
     settings: &'static [Setting],
+    /// Whose rows refer to kept files. They count also where the module is off, or its files would be swept.
+    file_owners: &'static [FileOwner],
     register: Option<Register>,
 }
 
 /// Every module, in the order in which they register and are documented.
 const MODULES: &[Module] = &[
     Module {
-        name: "gamification",
-        compiled: cfg!(feature = "gamification"),
         settings: crate::gamification::SETTINGS,
         register: crate::gamification::REGISTER,
+        ..Module::named("gamification", cfg!(feature = "gamification"))
     },
     Module {
-        name: "social",
-        compiled: cfg!(feature = "social"),
         settings: &[Setting::switch("ENABLE_SOCIAL_FEATURES", "Profiles, friends, comments and share links.")],
-        register: None,
+        ..Module::named("social", cfg!(feature = "social"))
     },
     Module {
-        name: "media",
-        compiled: cfg!(feature = "media"),
         settings: &[Setting::switch("ENABLE_MUSIC_SYSTEM", "Music, playlists and speech.")],
-        register: None,
+        ..Module::named("media", cfg!(feature = "media"))
     },
     Module {
-        name: "analytics",
-        compiled: cfg!(feature = "analytics"),
         settings: &[Setting::switch("ENABLE_ANALYTICS", "Own statistics over time and the admin's overview.")],
-        register: None,
+        ..Module::named("analytics", cfg!(feature = "analytics"))
     },
-    Module { name: "ai", compiled: cfg!(feature = "ai"), settings: crate::ai::SETTINGS, register: crate::ai::REGISTER },
     Module {
-        name: "web",
-        compiled: cfg!(feature = "web"),
+        settings: crate::ai::SETTINGS,
+        register: crate::ai::REGISTER,
+        ..Module::named("ai", cfg!(feature = "ai"))
+    },
+    Module {
         settings: crate::web::SETTINGS,
         register: crate::web::REGISTER,
+        ..Module::named("web", cfg!(feature = "web"))
     },
     #[cfg(test)]
-    Module { name: "fixture", compiled: true, settings: crate::fixture::SETTINGS, register: crate::fixture::REGISTER },
+    Module { settings: crate::fixture::SETTINGS, register: crate::fixture::REGISTER, ..Module::named("fixture", true) },
 ];
 
 impl Module {
+    /// A module that has nothing yet.
+    const fn named(name: &'static str, compiled: bool) -> Self {
+        Self { name, compiled, settings: &[], file_owners: &[], register: None }
+    }
+
     fn is_on(&self, config: &Config) -> bool {
         self.compiled && self.settings.first().is_some_and(|switch| config.is_on(switch))
     }
@@ -63,6 +70,11 @@ pub fn settings() -> Vec<&'static Setting> {
     Config::SETTINGS.iter().chain(MODULES.iter().flat_map(|module| module.settings)).collect()
 }
 
+/// The setting with a flag: `--listen`.
+pub fn setting_of(flag: &str) -> Option<&'static Setting> {
+    settings().into_iter().find(|setting| setting.flag() == flag)
+}
+
 /// What core, monitoring and every module that is on have registered.
 ///
 /// # Errors
@@ -70,6 +82,7 @@ pub fn settings() -> Vec<&'static Setting> {
 pub fn registry(config: &Config) -> Result<Registry, String> {
     let mut registry = Registry::with_core();
     crate::monitoring::register(&mut registry);
+    registry.file_owners.extend(MODULES.iter().flat_map(|module| module.file_owners));
     let on = MODULES.iter().filter(|module| module.is_on(config));
     on.filter_map(|module| module.register).try_for_each(|register| register(config, &mut registry))?;
     Ok(registry)

@@ -71,6 +71,7 @@ refusals! {
     LENGTH_REQUIRED = 411 "length-required";
     BODY_TOO_LARGE = 413 "body-too-large";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported-media-type";
+    RANGE_NOT_SATISFIABLE = 416 "range-not-satisfiable";
     INVALID_INPUT = 422 "invalid-input";
     HEAD_TOO_LARGE = 431 "head-too-large";
     TOO_MANY_REQUESTS = 429 "too-many-requests";

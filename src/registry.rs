@@ -3,8 +3,9 @@
 
 use crate::config::Config;
 use crate::core::accounts::ExportSection;
+use crate::core::file_owner::FileOwner;
 use crate::core::interpretations::{Offline, Sources, source::Source};
-use crate::core::{self, refusals};
+use crate::core::{self, kept_files, refusals};
 use crate::diagnostics::metrics::Writer;
 use crate::events::Subscribers;
 use crate::http::Route;
@@ -35,6 +36,8 @@ pub struct Registry {
     pub refusals: Vec<&'static Refusal>,
     /// Full-text indexes that `hermit check` compares with their tables.
     pub text_indexes: Vec<TextIndex>,
+    /// Whose rows refer to kept files, also of modules that are switched off.
+    pub file_owners: Vec<FileOwner>,
     /// Pages of the web interface.
     pub pages: Vec<&'static Page>,
     /// How a page is served; none where there is no web interface.
@@ -65,6 +68,7 @@ impl Registry {
             scopes: core::SCOPES.to_vec(),
             refusals: [refusal::REFUSALS, refusals::REFUSALS].concat(),
             text_indexes: core::TEXT_INDEXES.to_vec(),
+            file_owners: core::FILE_OWNERS.to_vec(),
             ..Self::default()
         }
     }
@@ -79,6 +83,7 @@ impl Registry {
         if let Some(page_route) = self.page_route {
             routes.extend(self.pages.iter().map(|page| page_route(page)));
         }
+        self.jobs.extend(kept_files::jobs(self.file_owners));
         // What only admins may grant is listed last.
         self.scopes.sort_by_key(|scope| scope.admin);
         let served = Served {

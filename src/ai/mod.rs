@@ -1,10 +1,9 @@
-//! Interpretations by language models: providers over plain HTTP, each registered as a source if it is configured. A
+//! Interpretations by language models: providers over HTTP, each registered as a source if it is configured. A
 //! server that has none holds nothing here; what is asked of a source, and what becomes of its words, is core's.
 
 mod admin;
 mod attempt;
 mod breaker;
-mod client;
 mod prompt;
 #[cfg(test)]
 mod prompt_tests;
@@ -12,7 +11,6 @@ mod provider;
 mod queries;
 mod settings;
 mod speech;
-mod sse;
 mod state;
 mod wire;
 

@@ -2,7 +2,6 @@
 
 use super::attempt::Attempt;
 use super::breaker;
-use super::client::{self, Body, Head, within};
 use super::prompt::prompt;
 use super::speech::{Speech, relay};
 use super::state;
@@ -11,6 +10,7 @@ use crate::ai::settings::{AiSettings, Provider};
 use crate::app::App;
 use crate::config::{BaseUrl, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
+use crate::outbound::{self, BodyReader, Deadlines, Method, OutboundError, Reach, Response, within};
 use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -101,20 +101,13 @@ async fn open(source: &Model, app: &Arc<App>, request: &Request) -> Result<OpenS
 
 /// Asks, and waits for the first words.
 async fn begin(source: &Model, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
-    let provider = source.provider;
-    let Settings { url, key, model, timeouts } = settings(&source.settings, provider);
-    let connection = within(timeouts.connect, client::connect(app, url)).await?;
-    let json = wire::request(
-        provider,
-        &Asking { model, tokens_max: source.settings.tokens_max.get(), prompt: &prompt(request) },
-    );
-    let answer = async {
-        let path = wire::path(provider, &url.path, model);
-        let (head, body) = connection.post(url, &path, &wire::headers(provider, key.reveal()), json).await?;
-        judge(provider, &head, body).await
-    };
-    within(timeouts.token, async {
-        let mut speech = Speech::new(provider, answer.await?);
+    let Model { provider, settings } = source;
+    let token = self::settings(settings, *provider).timeouts.token;
+    let connection = app.outbound.connect(outbound_request(*provider, settings, request)).await?;
+    // Events without words come in time for the connection, but not for the client.
+    within(token, SourceError::Late, async {
+        let body = judge(*provider, connection.send().await?).await?;
+        let mut speech = Speech::new(*provider, body);
         // An answer without a word is none.
         let first = speech.next().await?.ok_or(SourceError::Garbled)?;
         Ok((first, speech))
@@ -122,28 +115,54 @@ async fn begin(source: &Model, app: &Arc<App>, request: &Request) -> Result<(Str
     .await
 }
 
-/// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, head: &Head, mut body: Body) -> Result<Body, SourceError> {
-    if head.status == 200 {
-        return if head.event_stream { Ok(body) } else { Err(SourceError::Garbled) };
+fn outbound_request(provider: Provider, config: &AiSettings, request: &Request) -> outbound::Request {
+    let Settings { url, key, model, timeouts } = settings(config, provider);
+    let asking = Asking { model, tokens_max: config.tokens_max.get(), prompt: &prompt(request) };
+    let json = wire::request(provider, &asking);
+    outbound::Request {
+        method: Method::Post { content_type: "application/json", body: json.into_bytes() },
+        url: url.clone(),
+        path: wire::path(provider, &url.path, model),
+        accept: "text/event-stream",
+        headers: wire::headers(provider, key.reveal()),
+        // The operator gives the URL, and models run on the operator's own machines, too.
+        reach: Reach::Anywhere,
+        deadlines: Deadlines {
+            connect: timeouts.connect,
+            head: timeouts.token,
+            piece: timeouts.token,
+            total: timeouts.total,
+        },
     }
-    let said = within(ERROR_READ_MAX, beginning(&mut body)).await.unwrap_or_default();
-    let reason = wire::reason(&said).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
-    Err(fault_of(head.status, head.retry_after))
 }
 
-async fn beginning(body: &mut Body) -> Result<Vec<u8>, SourceError> {
-    let mut said = Vec::new();
-    while let Some(bytes) = body.next().await? {
-        let taken = bytes.len().min(ERROR_BYTES_MAX - said.len());
-        said.extend(bytes.iter().take(taken));
-        body.consume(taken);
-        if said.len() >= ERROR_BYTES_MAX {
-            break;
+/// The body, if the head promises what was asked for.
+async fn judge(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
+    let Response { head, mut body } = response;
+    if head.status == 200 {
+        return if head.is_event_stream() { Ok(body) } else { Err(SourceError::Garbled) };
+    }
+    let said =
+        within(ERROR_READ_MAX, SourceError::Late, async { Ok(body.read_beginning(ERROR_BYTES_MAX).await?) }).await;
+    let reason = wire::reason(&said.unwrap_or_default()).unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
+    Err(fault_of(head.status, head.retry_after()))
+}
+
+impl From<OutboundError> for SourceError {
+    fn from(error: OutboundError) -> Self {
+        match error {
+            OutboundError::Late { .. } => Self::Late,
+            OutboundError::Malformed | OutboundError::TooLarge => Self::Garbled,
+            OutboundError::InvalidRequest
+            | OutboundError::Unreachable
+            | OutboundError::Forbidden
+            | OutboundError::Tls
+            | OutboundError::Disconnected
+            | OutboundError::Busy
+            | OutboundError::File(_) => Self::Unavailable,
         }
     }
-    Ok(said)
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.

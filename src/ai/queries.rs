@@ -59,7 +59,7 @@ mod tests {
 
     async fn used(store: &Store, day: i64) -> Option<i64> {
         let rows = store.read(sql!("SELECT used FROM ai_usage WHERE account = 7 AND day = ?1", day)).await.unwrap();
-        rows.first().map(|row| row.integer(0).unwrap())
+        rows.optional().unwrap()
     }
 
     #[test]

@@ -1,27 +1,25 @@
 //! An answer as it comes: from the bytes of a body to words, within time and size.
 
 use super::attempt::Attempt;
-use super::client::{Body, within};
-use super::sse::{Events, TooLong};
 use super::wire::{self, Heard};
 use crate::ai::settings::Provider;
 use crate::config::Timeouts;
 use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
+use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;
 use std::time::{Duration, Instant};
 
 /// The events of a body that is being read.
 pub struct Speech {
-    body: Body,
-    events: Events,
+    events: EventReader,
     provider: Provider,
     ended: bool,
 }
 
 impl Speech {
     /// Begins to read.
-    pub fn new(provider: Provider, body: Body) -> Self {
-        Self { body, events: Events::default(), provider, ended: false }
+    pub fn new(provider: Provider, body: BodyReader) -> Self {
+        Self { events: EventReader::new(body), provider, ended: false }
     }
 
     /// The next words; none when all is said.
@@ -30,10 +28,7 @@ impl Speech {
     /// [`SourceError`]; also when the body ends before the model said that it had finished.
     pub async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
-            let Some(bytes) = self.body.next().await? else { return Err(SourceError::Garbled) };
-            let (taken, event) = self.events.read(bytes).map_err(|TooLong| SourceError::Garbled)?;
-            self.body.consume(taken);
-            let Some(event) = event else { continue };
+            let Some(event) = self.events.next().await? else { return Err(SourceError::Garbled) };
             let Heard { words, ended } = wire::hear(self.provider, &event)?;
             self.ended = ended;
             if !words.is_empty() {
@@ -79,7 +74,7 @@ impl Relay {
             Some(first) => first,
             None => {
                 let left = self.ends.saturating_duration_since(Instant::now()).min(self.token);
-                let Some(words) = within(left, self.speech.next()).await? else { return Ok(None) };
+                let Some(words) = within(left, SourceError::Late, self.speech.next()).await? else { return Ok(None) };
                 words
             }
         };

@@ -1,105 +1,96 @@
 //! `hermit deck …`: examining, importing, listing and removing decks at the machine, beside a running server or without
-//! one.
+//! one. What makes a deck one that can be imported is `core::decks::import`.
 
-use super::say;
-use super::user::{Shell, explain};
+use super::command::DeckCommand;
+use super::local::{LocalApp, explain};
+use super::output::say;
 use crate::config::Config;
-use crate::core::decks::import::install::Library;
-use crate::core::decks::import::{Examined, Findings, examine};
+use crate::core::decks::import::{Examined, Findings, examine, install};
 use crate::core::decks::model::Deck;
-use crate::core::decks::queries;
+use crate::core::decks::{old, queries};
+use crate::core::kept_files;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
+use crate::store::StoreError;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// `hermit deck`: fails when a deck has errors.
+/// Does what is asked for; fails when a deck has errors. Settings are loaded where they are needed only.
 ///
 /// # Errors
 /// One sentence.
-pub(super) fn deck(config: &Config, words: &[&str]) -> Result<ExitCode, String> {
-    match words {
-        ["check", folder] => {
-            let good = examined(folder).is_some();
-            Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+pub(super) fn deck(config: impl Fn() -> Result<Config, String>, command: &DeckCommand) -> Result<ExitCode, String> {
+    match command {
+        DeckCommand::Check { folder } => {
+            let good = report(folder)?.is_some();
+            return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        ["import", folder] => match examined(folder) {
-            Some(deck) => import(config, &deck).map(|()| ExitCode::SUCCESS),
-            None => Err("the deck was not imported".to_owned()),
-        },
-        ["list"] => list(config).map(|()| ExitCode::SUCCESS),
-        ["remove", id] => remove(config, id).map(|()| ExitCode::SUCCESS),
-        _ => Err("deck takes check, import, list or remove; see hermit --help".to_owned()),
+        DeckCommand::Import { folder } => {
+            let config = config()?;
+            let deck = report(folder)?.ok_or("the deck was not imported")?;
+            import(&config, &deck)?;
+        }
+        DeckCommand::List => list(&config()?)?,
+        DeckCommand::Remove { id } => remove(&config()?, id)?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Says what is found, and gives the deck if it can be imported.
-fn examined(folder: &str) -> Option<Examined> {
+/// Examines a folder, prints what is found, and returns the deck if it can be imported.
+fn report(folder: &Path) -> Result<Option<Examined>, String> {
     let mut findings = Findings::default();
-    let deck = examine(Path::new(folder), &mut findings).filter(|_| !findings.failed());
+    let deck = examine(folder, &mut findings).filter(|_| !findings.failed());
     let (list, left_out) = findings.sorted();
     for finding in list {
-        say(&finding.to_string());
+        say(&finding.to_string())?;
     }
     if left_out > 0 {
-        say(&format!("and {left_out} findings more"));
+        say(&format!("and {left_out} findings more"))?;
     }
-    match &deck {
-        Some(deck) => {
-            let languages: Vec<&str> = deck.texts.iter().map(|texts| texts.language.as_str()).collect();
-            let languages = if languages.is_empty() { "no language".to_owned() } else { languages.join(", ") };
-            say(&format!(
-                "{} is a deck of {} cards with names in {languages}, and can be imported",
-                deck.id,
-                deck.cards()
-            ));
-        }
-        None => say("this folder cannot be imported"),
-    }
-    deck
+    say(&deck.as_ref().map_or_else(|| "this folder cannot be imported".to_owned(), summary))?;
+    Ok(deck)
 }
 
-/// Pictures first, then the rows that speak of them, then away with what no row speaks of any more.
+/// A deck in a sentence.
+fn summary(deck: &Examined) -> String {
+    let languages: Vec<&str> = deck.texts.iter().map(|texts| texts.language.as_str()).collect();
+    let languages = if languages.is_empty() { "no language".to_owned() } else { languages.join(", ") };
+    format!("{} is a deck of {} cards with names in {languages}, and can be imported", deck.id, deck.cards())
+}
+
+/// Stores the pictures first, then the rows that refer to them, and then removes what no row refers to any more.
 fn import(config: &Config, deck: &Examined) -> Result<(), String> {
-    let shell = Shell::open(config)?;
-    let library = Library::open(&config.data)?;
-    let now = shell.app.clock.now();
-    let revision = shell.app.id(now)?;
-    sweep(&shell, &library)?;
-    let stored = library.place(deck, &revision);
-    let written = stored.and_then(|stored| shell.write(queries::replace(deck, &stored, &revision, now)));
-    // Also after a failure: then it is the new pictures that nothing speaks of.
-    sweep(&shell, &library)?;
-    written.map_err(|fault| match fault.contains(LIMIT_REACHED.code) {
-        true => format!("an instance has at most {} imported decks", queries::DECKS_MAX),
-        false => fault,
+    let local = LocalApp::open(config)?;
+    let stored = install::store(deck, &local.app.files)?;
+    let now = local.app.clock.now();
+    let revision = local.app.id(now)?;
+    local.write(queries::replace(deck, &stored, &revision, now)).map_err(|error| match error {
+        StoreError::Refused(LIMIT_REACHED) => format!("an instance has at most {} imported decks", queries::DECKS_MAX),
+        other => explain(other),
     })?;
-    say(&format!("imported {}", deck.id));
-    Ok(())
+    say(&format!("imported {}", deck.id))?;
+    sweep(&local)
 }
 
-fn sweep(shell: &Shell, library: &Library) -> Result<(), String> {
-    let rows = smol::block_on(shell.app.store.read(queries::revisions())).map_err(explain)?;
-    let known = rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect::<Result<Vec<_>, _>>();
-    library.sweep(&known.map_err(explain)?)
+fn sweep(local: &LocalApp) -> Result<(), String> {
+    smol::block_on(kept_files::sweep(&local.app, &local.registry.file_owners, local.app.clock.now())).map(drop)
 }
 
 fn list(config: &Config) -> Result<(), String> {
-    let shell = Shell::open(config)?;
-    let rows = smol::block_on(shell.app.store.read(queries::list())).map_err(explain)?;
-    for row in &rows {
+    let local = LocalApp::open_existing(config)?;
+    for row in &local.read(queries::list()).map_err(explain)? {
         let deck = Deck::from_row(row).map_err(explain)?;
-        say(&format!("{}\t{}\t{} cards", deck.id, deck.name, deck.cards));
+        say(&format!("{}\t{}\t{} cards", deck.id, deck.name, deck.cards))?;
     }
     Ok(())
 }
 
 fn remove(config: &Config, id: &str) -> Result<(), String> {
-    let shell = Shell::open(config)?;
-    let library = Library::open(&config.data)?;
-    shell.write(queries::delete(id)).map_err(|fault| {
-        if fault.contains(NOT_FOUND.code) { format!("there is no imported deck {id}") } else { fault }
+    let local = LocalApp::open_existing(config)?;
+    local.write(queries::delete(id)).map_err(|error| match error {
+        StoreError::Refused(NOT_FOUND) => format!("there is no imported deck {id}"),
+        other => explain(other),
     })?;
-    sweep(&shell, &library)?;
-    say(&format!("removed {id}"));
-    Ok(())
+    old::remove(&config.data, id)?;
+    say(&format!("removed {id}"))?;
+    sweep(&local)
 }

@@ -1,4 +1,5 @@
-//! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until told to stop.
+//! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until a signal says
+//! stop.
 
 use crate::app::App;
 use crate::config::Config;

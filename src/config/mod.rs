@@ -8,7 +8,7 @@ mod upstream;
 mod values;
 
 pub use print::{env_example, flags_help, listing};
-pub use sources::{Found, load};
+pub use sources::{SetValues, load};
 #[allow(unused_imports, reason = "a build without the module that asks providers does not name them")]
 pub use upstream::{BaseUrl, ModelName, Timeouts};
 #[allow(unused_imports, reason = "a build without the module that has a calendar does not name it")]
@@ -28,7 +28,7 @@ pub struct Setting {
     pub name: &'static str,
     /// What it does, for people.
     pub doc: &'static str,
-    /// The value in force when no one sets it, as it would be written.
+    /// The value in force when it is not set, as it would be written.
     pub default: &'static str,
     /// What a value looks like, for messages: "an address and port".
     pub form: &'static str,
@@ -164,6 +164,10 @@ settings! {
         memory_mb_max: Within<0, 1048576> = "HERMIT_MEMORY_MB_MAX", "0";
         /// Largest size of the database file in MB; writes are answered 507 beyond it. 0 is no limit but the disk.
         database_mb_max: Within<0, 16777216> = "HERMIT_DATABASE_MB_MAX", "0";
+        /// Largest single file in MB that is kept beside the database, such as a picture of a deck.
+        file_mb_max: Within<4, 4096> = "HERMIT_FILE_MB_MAX", "64";
+        /// Most MB of files beside the database that can be made again; those unused for longest go first.
+        files_cache_mb_max: Within<16, 16777216> = "HERMIT_FILES_CACHE_MB_MAX", "256";
         /// Connections to the database, each with a thread of its own.
         database_pool_size: Within<1, 16> = "DATABASE_POOL_SIZE", "2";
         /// `FULL` waits for the disk at every commit; `NORMAL` may lose the last moments in a power cut, never consistency.

@@ -1,7 +1,7 @@
 //! The settings as text for people: help, the sample `.env`, and the listing of `hermit config`.
 
 use super::Setting;
-use super::sources::{Found, Origin};
+use super::sources::{Origin, SetValues};
 use std::fmt::Write;
 
 /// The part of `hermit --help` about settings.
@@ -31,9 +31,9 @@ pub fn env_example(known: &[&Setting]) -> String {
 }
 
 /// The settings in force and where each came from; secrets are masked.
-pub fn listing(known: &[&Setting], found: &Found) -> String {
+pub fn listing(known: &[&Setting], set: &SetValues) -> String {
     known.iter().fold(String::new(), |mut out, setting| {
-        let (value, origin) = match found.get(setting.name) {
+        let (value, origin) = match set.get(setting.name) {
             Some((value, origin)) => (value.as_str(), origin),
             None => (setting.default, &Origin::Default),
         };
@@ -50,10 +50,10 @@ mod tests {
 
     #[test]
     fn secrets_are_masked() {
-        let mut found = Found::new();
-        found.insert("HERMIT_ADMIN_PASSWORD", ("swordfish".into(), Origin::Environment));
+        let mut set = SetValues::new();
+        set.insert("HERMIT_ADMIN_PASSWORD", ("swordfish".into(), Origin::Environment));
         let known: Vec<&Setting> = Config::SETTINGS.iter().collect();
-        let text = listing(&known, &found);
+        let text = listing(&known, &set);
         assert!(text.contains("HERMIT_ADMIN_PASSWORD=••••  (environment)"));
         assert!(!text.contains("swordfish"));
         assert!(text.contains("HERMIT_LISTEN=127.0.0.1:8000  (default)"));

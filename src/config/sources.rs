@@ -3,6 +3,7 @@
 
 use super::{Config, Setting};
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +13,7 @@ const SECRET_FILE_BYTES_MAX: u64 = 64 * 1024;
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nobody set it.
+    /// It is not set.
     Default,
     /// The `.env` file in the working directory.
     DotEnv,
@@ -36,20 +37,26 @@ impl std::fmt::Display for Origin {
     }
 }
 
-/// Every setting that somebody set, with its origin.
-pub type Found = BTreeMap<&'static str, (String, Origin)>;
+/// Every setting that is set somewhere, with its origin.
+pub type SetValues = BTreeMap<&'static str, (String, Origin)>;
 
-/// Reads all sources of the settings that are `known`, checks their values and builds those in force. `flags` are `--name value` or `--name=value` pairs as typed.
+/// Reads all sources of the settings that are `known`, checks their values and builds those in force. `flags` are the
+/// names of settings with the values of their flags.
 ///
 /// # Errors
-/// One sentence that names the setting, flag or file at fault.
+/// One sentence that names the setting or file at fault.
 pub fn load(
     known: &[&'static Setting],
-    flags: &[String],
-    environment: impl Fn(&str) -> Option<String>,
+    flags: &[(&'static str, String)],
+    environment: impl Fn(&str) -> Option<OsString>,
     dotenv: &Path,
-) -> Result<(Config, Found), String> {
-    let mut found = Found::new();
+) -> Result<(Config, SetValues), String> {
+    let mut found = SetValues::new();
+    let environment = |name: &str| match environment(name).map(OsString::into_string) {
+        Some(Ok(value)) => Ok(Some(value)),
+        Some(Err(_)) => Err(format!("{name} in the environment is not UTF-8")),
+        None => Ok(None),
+    };
     for (name, value) in read_dotenv(dotenv)? {
         if let Some(setting) = setting_called(known, &name) {
             found.insert(setting.name, (value, Origin::DotEnv));
@@ -60,15 +67,15 @@ pub fn load(
         }
     }
     for setting in known {
-        if let Some(path) = environment(&format!("{}_FILE", setting.name)) {
+        if let Some(path) = environment(&format!("{}_FILE", setting.name))? {
             found.insert(setting.name, (read_secret(setting, &path)?, Origin::File(path)));
         }
-        if let Some(value) = environment(setting.name) {
+        if let Some(value) = environment(setting.name)? {
             found.insert(setting.name, (value, Origin::Environment));
         }
     }
-    for (setting, value) in read_flags(known, flags)? {
-        found.insert(setting.name, (value, Origin::Flag));
+    for (name, value) in flags {
+        found.insert(name, (value.clone(), Origin::Flag));
     }
     for setting in known {
         if let Some((value, _)) = found.get(setting.name) {
@@ -127,33 +134,17 @@ fn unquote(value: &str) -> &str {
         .unwrap_or_else(|| value.split(" #").next().unwrap_or(value).trim_end())
 }
 
-fn read_flags(known: &[&'static Setting], flags: &[String]) -> Result<Vec<(&'static Setting, String)>, String> {
-    let mut values = Vec::new();
-    let mut rest = flags.iter();
-    while let Some(word) = rest.next() {
-        let (flag, value) = match word.split_once('=') {
-            Some((flag, value)) => (flag, Some(value.to_owned())),
-            None => (word.as_str(), None),
-        };
-        let setting = known
-            .iter()
-            .find(|setting| setting.flag() == flag)
-            .ok_or_else(|| format!("{flag} is not a flag of Hermit; see hermit --help"))?;
-        let value = value.or_else(|| rest.next().cloned()).ok_or_else(|| format!("{flag} needs a value"))?;
-        values.push((*setting, value));
-    }
-    Ok(values)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
 
     fn load(
-        flags: &[String],
-        environment: impl Fn(&str) -> Option<String>,
+        flags: &[(&'static str, String)],
+        environment: impl Fn(&str) -> Option<OsString>,
         dotenv: &Path,
-    ) -> Result<(Config, Found), String> {
+    ) -> Result<(Config, SetValues), String> {
         static OTHER: Setting = Setting::switch("ENABLE_OTHER", "Another room's.");
         let known: Vec<&Setting> = Config::SETTINGS.iter().chain([&OTHER]).collect();
         super::load(&known, flags, environment, dotenv)
@@ -162,15 +153,12 @@ mod tests {
     #[test]
     fn other_rooms_settings_are_checked_and_kept_as_text() {
         let loaded = |value: &'static str| {
-            load(&[], move |name| (name == "ENABLE_OTHER").then(|| value.to_owned()), Path::new("/nonexistent/.env"))
+            load(&[], move |name| (name == "ENABLE_OTHER").then(|| value.into()), Path::new("/nonexistent/.env"))
         };
         let (config, _) = loaded("false").unwrap();
-        assert_eq!(config.others.0.into_iter().collect::<Vec<_>>(), [("ENABLE_OTHER".to_owned(), "false".to_owned())]);
+        assert_eq!(config.other("ENABLE_OTHER").as_deref(), Some("false"));
+        assert_eq!(config.other("HERMIT_LISTEN"), None);
         assert_eq!(loaded("perhaps").unwrap_err(), "ENABLE_OTHER must be true or false, not \"perhaps\"");
-    }
-
-    fn flags(words: &[&str]) -> Vec<String> {
-        words.iter().map(|&word| word.to_owned()).collect()
     }
 
     #[test]
@@ -186,11 +174,11 @@ mod tests {
         let secret = folder.join("password");
         fs::write(&secret, "correct horse\n").unwrap();
         let environment = |name: &str| match name {
-            "HERMIT_DATA" => Some("/b".to_owned()),
-            "HERMIT_ADMIN_PASSWORD_FILE" => Some(secret.display().to_string()),
+            "HERMIT_DATA" => Some("/b".into()),
+            "HERMIT_ADMIN_PASSWORD_FILE" => Some(secret.clone().into_os_string()),
             _ => None,
         };
-        let (config, found) = load(&flags(&["--listen=127.0.0.1:2"]), environment, &dotenv).unwrap();
+        let (config, found) = load(&[("HERMIT_LISTEN", "127.0.0.1:2".to_owned())], environment, &dotenv).unwrap();
         assert_eq!(config.listen.port(), 2);
         assert_eq!(config.data.to_str(), Some("/b"));
         assert_eq!(config.database_pool_size.get(), 3);
@@ -202,13 +190,13 @@ mod tests {
 
     #[test]
     fn faults_are_named() {
-        let nothing = |_: &str| None;
-        let nowhere = Path::new("/nonexistent/.env");
-        let fault = |words: &[&str]| load(&flags(words), nothing, nowhere).unwrap_err();
-        assert_eq!(fault(&["--lisen", "x"]), "--lisen is not a flag of Hermit; see hermit --help");
-        assert_eq!(fault(&["--listen"]), "--listen needs a value");
-        let missing = |name: &str| (name == "HERMIT_ADMIN_PASSWORD_FILE").then(|| "/nonexistent".to_owned());
-        assert!(load(&[], missing, nowhere).unwrap_err().starts_with("HERMIT_ADMIN_PASSWORD_FILE names /nonexistent"));
+        let fault = |name: &'static str, value: &'static [u8]| {
+            let environment = |asked: &str| (asked == name).then(|| OsStr::from_bytes(value).to_owned());
+            load(&[], environment, Path::new("/nonexistent/.env")).unwrap_err()
+        };
+        let missing = fault("HERMIT_ADMIN_PASSWORD_FILE", b"/nonexistent");
+        assert!(missing.starts_with("HERMIT_ADMIN_PASSWORD_FILE names /nonexistent"), "{missing}");
+        assert_eq!(fault("HERMIT_DATA", b"/\xff"), "HERMIT_DATA in the environment is not UTF-8");
         assert_eq!(parse_dotenv("A=1\nnonsense").unwrap_err(), 2);
     }
 }

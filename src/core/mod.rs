@@ -6,10 +6,12 @@ pub mod accounts;
 pub mod cards;
 pub mod decks;
 pub mod events;
+pub mod file_owner;
 pub mod import;
 pub mod instance;
 pub mod interpretations;
 pub mod journal;
+pub mod kept_files;
 pub mod markdown;
 pub mod reader;
 pub mod readings;
@@ -25,6 +27,7 @@ use crate::http::sign_in::ADMIN_SCOPE;
 use crate::server::Job;
 use crate::store::TextIndex;
 use accounts::ExportSection;
+use file_owner::FileOwner;
 use interpretations::Sources;
 use std::sync::Arc;
 
@@ -40,6 +43,9 @@ pub const SCOPES: &[Scope] = &[
     Scope::new("spreads:write"),
     Scope::new(ADMIN_SCOPE).for_admins(),
 ];
+
+/// Core's owners of kept files.
+pub const FILE_OWNERS: &[FileOwner] = &[decks::PICTURES];
 
 /// Core's full-text indexes.
 pub const TEXT_INDEXES: &[TextIndex] =
@@ -65,7 +71,7 @@ pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Rou
     .collect()
 }
 
-/// Every job of core.
+/// Every job of core that needs nothing of modules.
 pub fn jobs() -> Vec<Job> {
-    accounts::jobs()
+    [accounts::jobs(), decks::jobs()].into_iter().flatten().collect()
 }

@@ -1,5 +1,5 @@
-//! How lists are searched and filtered: the words that a search looks for, and the conditions that a list's query is put
-//! together of. Which tables and columns these speak of is said in `queries.rs` of each folder.
+//! How lists are searched and filtered: the words that a search looks for, and the conditions that a list's query is
+//! put together of. Which tables and columns these speak of is said in `queries.rs` of each folder.
 
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, Value};

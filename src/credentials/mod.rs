@@ -1,6 +1,7 @@
-//! What proves who someone is: randomness and hashes, password hashing, and slowing down those who guess. Accounts,
-//! sessions and tokens are `core::accounts`.
+//! What proves who a client is: randomness and hashes, password hashing, and slowing down guesses. Accounts, sessions
+//! and tokens are `core::accounts`.
 
 pub mod passwords;
+pub mod phc;
 pub mod secrets;
 pub mod throttle;

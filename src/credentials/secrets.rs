@@ -1,4 +1,4 @@
-//! Randomness, secrets and their hashes. How passwords are hashed is `core::accounts::passwords`.
+//! Randomness, secrets and their hashes. How passwords are hashed is `phc.rs`.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -47,8 +47,8 @@ pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// What is stored of a random secret of 256 bits: its SHA-256. A slow hash would add nothing to a secret that nobody
-/// can guess.
+/// What is stored of a random secret of 256 bits: its SHA-256. A slow hash would add nothing to a secret that no
+/// one can guess.
 pub fn secret_hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }

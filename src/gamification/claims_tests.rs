@@ -3,7 +3,7 @@
 use super::bingo::{check, rules};
 use super::definitions::{ACHIEVEMENTS, QUESTS, find};
 use super::quests;
-use super::world_tests::{World, together, told, verdict};
+use super::world_tests::{World, reported, together, verdict};
 use crate::runtime::clock::{DAY, HOUR, Millis, SECOND};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
@@ -69,7 +69,7 @@ fn of_fifty_bingo_claims_one_is_taken_and_the_prize_is_paid_once() {
             let verdicts: Vec<&str> = claims.iter().map(verdict).collect();
             assert_eq!(verdicts.iter().filter(|verdict| **verdict == "paid").count(), 1);
             assert_eq!(verdicts.iter().filter(|verdict| **verdict == "already-claimed").count(), CLAIMS - 1);
-            let codes: Vec<String> = claims.iter().flatten().flat_map(told).collect();
+            let codes: Vec<String> = claims.iter().flatten().flat_map(reported).collect();
             assert_eq!(codes.contains(&"first-line".to_owned()), number == 5, "{codes:?}");
             assert_eq!(codes.contains(&"three-lines".to_owned()), number == 15, "{codes:?}");
             assert_eq!(world.paid(ann, "bingo:").await, i64::from(number == 15));
@@ -154,8 +154,8 @@ fn the_cold_start_check_corrects_what_disagrees() {
         let (ann, ben) = (world.account("ann").await, world.account("ben").await);
         let secret = check::secret(&world.store).await.unwrap();
         assert_eq!(check::secret(&world.store).await.unwrap(), secret);
-        let id =
-            world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", ann)).await.unwrap()[0].text(0).unwrap();
+        let id: String =
+            world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", ann)).await.unwrap().single().unwrap();
         let numbers = rules::numbers(&secret, &id, "2026-05");
         for account in [ann, ben] {
             world.card(account).await.unwrap();

@@ -8,8 +8,11 @@ use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::core::events::{JournalWritten, ReadingChanged, ReadingSaved};
 use crate::core::journal::queries::{self as journal, EntryRow};
-use crate::core::readings::queries::{self as readings, Change, ReadingRow};
+use crate::core::readings::columns::Cards;
+use crate::core::readings::model::ReadingChange;
+use crate::core::readings::queries::{self as readings, ReadingRow};
 use crate::events::{Event, Subscribers};
+use crate::http::schema::Patch;
 use crate::runtime::clock::{Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::Ids;
@@ -67,7 +70,7 @@ impl World {
 
     /// The only number that a statement gives.
     pub async fn number(&self, statement: Statement) -> i64 {
-        self.store.read(statement).await.unwrap()[0].integer(0).unwrap()
+        self.store.read(statement).await.unwrap().single().unwrap()
     }
 
     /// A fact's count for ever; 0, if there is none.
@@ -82,10 +85,10 @@ impl World {
         self.number(sql!(count, account, prefix)).await
     }
 
-    /// Runs a batch with an event announced in it; gives the codes that it told.
+    /// Runs a batch with an event announced in it; gives the codes that it reported.
     pub async fn announce(&self, mut batch: Batch, event: &impl Event) -> Vec<String> {
         self.subscribers.announce(event, self.now, &mut batch);
-        told(&self.store.write(batch).await.unwrap())
+        reported(&self.store.write(batch).await.unwrap())
     }
 
     /// Keeps a reading; gives its id and what it unlocked.
@@ -98,17 +101,13 @@ impl World {
     ) -> (String, Vec<String>) {
         let id = self.id();
         let row = ReadingRow {
-            id: &id,
-            account,
-            spread,
-            layout: None,
-            deck: "lantern",
-            question: "",
-            title: "",
-            voice: Some(voice),
-            reversals: true,
-            seed: None,
-            ai: true,
+            id: id.clone(),
+            spread: spread.to_owned(),
+            cards: Cards(cards.to_vec()),
+            voice: Some(voice.to_owned()),
+            visibility: "private".to_owned(),
+            created_at: self.now,
+            ..ReadingRow::default()
         };
         let event = ReadingSaved {
             account,
@@ -117,7 +116,7 @@ impl World {
             cards: cards.to_vec(),
             voice: Some(voice.to_owned()),
         };
-        let unlocked = self.announce(readings::insert(&row, cards, &[], self.now), &event).await;
+        let unlocked = self.announce(readings::insert(account, &row, &[]), &event).await;
         (id, unlocked)
     }
 
@@ -129,9 +128,10 @@ impl World {
         favorite: Option<bool>,
         outcome: Option<u8>,
     ) -> Vec<String> {
-        let change = Change { favorite, outcome: outcome.map(Some), ..Change::default() };
+        let change =
+            ReadingChange { favorite, outcome: outcome.map_or(Patch::Keep, Patch::Set), ..ReadingChange::default() };
         let event = ReadingChanged { account, reading: reading.to_owned(), favorite, outcome };
-        self.announce(readings::change(account, reading, &change, self.now), &event).await
+        self.announce(readings::change(account, reading, &change, None, self.now), &event).await
     }
 
     /// Writes into the journal.
@@ -156,7 +156,7 @@ impl World {
 
     /// Claims a number on this day.
     pub async fn bingo(&self, account: AccountSeq, number: u8) -> Result<Outcomes, StoreError> {
-        self.store.write(bingo::queries::claim(account, number, &self.game_time())).await
+        self.store.write(bingo::queries::claim(account, number, &self.game_time()).0).await
     }
 
     /// The batch that claims `task:…`, `achievement:…` or `quest:…`.
@@ -187,10 +187,9 @@ pub fn verdict(result: &Result<Outcomes, StoreError>) -> &'static str {
     }
 }
 
-/// What the statements of a batch told.
-pub fn told(outcomes: &Outcomes) -> Vec<String> {
-    let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
-    told.map(|row| row.text(0).unwrap()).collect()
+/// What the statements of a batch reported.
+pub fn reported(outcomes: &Outcomes) -> Vec<String> {
+    outcomes.reported().map(str::to_owned).collect()
 }
 
 /// Polls all at once, so that they reach the writer together.

@@ -5,7 +5,7 @@ use super::bingo::rules::{LINES_WANTED, number_of, numbers};
 use super::definitions::{ACHIEVEMENTS, LEVELS, QUESTS, TASKS, TITLES};
 use super::facts::GameEvent;
 use super::standing::{self, rules::level};
-use super::world_tests::{World, told, verdict};
+use super::world_tests::{World, reported, verdict};
 use super::{bingo, quests};
 use crate::core::cards::rules::permutation;
 use crate::core::events::{ProfileChanged, SpreadMade, TagsTidied};
@@ -34,21 +34,21 @@ impl Player {
         let world = World::new(zone, time);
         let account = world.account("ann").await;
         let ids = world.store.read(sql!("SELECT id FROM accounts WHERE seq = ?1", account)).await.unwrap();
-        let id = ids[0].text(0).unwrap();
+        let id = ids.single().unwrap();
         Self { world, account, id, unlocked: BTreeSet::new(), days: BTreeSet::new(), weeks: BTreeSet::new() }
     }
 
-    /// What is unlocked is told once.
+    /// What is unlocked is reported once.
     fn note(&mut self, codes: Vec<String>) {
         for code in codes {
-            assert!(self.unlocked.insert(code.clone()), "{code} is told twice");
+            assert!(self.unlocked.insert(code.clone()), "{code} is reported twice");
         }
     }
 
     async fn write(&mut self, batch: Batch) -> &'static str {
         let result = self.world.store.write(batch).await;
         if let Ok(outcomes) = &result {
-            self.note(told(outcomes));
+            self.note(reported(outcomes));
         }
         verdict(&result)
     }
@@ -101,12 +101,12 @@ impl Player {
         let numbers = numbers(&secret, &self.id, &game_time.month());
         if let Some(number) = number_of(&numbers, game_time.day_of_month()) {
             assert_eq!(
-                self.write(bingo::queries::claim(account, number, &game_time)).await,
+                self.write(bingo::queries::claim(account, number, &game_time).0).await,
                 "paid",
                 "{}",
                 game_time.day()
             );
-            assert_eq!(self.write(bingo::queries::claim(account, number, &game_time)).await, "already-claimed");
+            assert_eq!(self.write(bingo::queries::claim(account, number, &game_time).0).await, "already-claimed");
         }
     }
 

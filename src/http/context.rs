@@ -23,14 +23,13 @@ use std::sync::{Arc, Mutex};
 /// Codes that one answer names as unlocked; a request that unlocks more names the first ones.
 const UNLOCKED_CODES_MAX: usize = 32;
 
-/// What a request unlocked besides what it asked for, as subscribers' statements told it: stable codes.
+/// What a request unlocked besides what it asked for, as subscribers' statements reported it: stable codes.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unlocked(Arc<Mutex<Vec<String>>>);
 
 impl Unlocked {
     fn note(&self, outcomes: &Outcomes) {
-        let told = outcomes.iter().filter(|outcome| outcome.told).flat_map(|outcome| &outcome.rows);
-        let codes: Vec<String> = told.filter_map(|row| row.text(0).ok()).take(UNLOCKED_CODES_MAX).collect();
+        let codes: Vec<String> = outcomes.reported().take(UNLOCKED_CODES_MAX).map(str::to_owned).collect();
         if !codes.is_empty() {
             lock(&self.0).extend(codes);
         }
@@ -67,6 +66,10 @@ pub struct RequestContext {
     pub accepts_brotli: bool,
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
+    /// The Range header of a GET.
+    pub range: Option<String>,
+    /// The If-Range header.
+    pub if_range: Option<String>,
     /// The client wants its answer as an event stream.
     pub wants_events: bool,
     /// The Last-Event-ID header, where an event stream is wanted.

@@ -152,6 +152,13 @@ impl Dispatcher {
             accepts_gzip: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "gzip")),
             accepts_brotli: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "br")),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
+            // Ranges are defined for GET alone (RFC 9110, 14.2).
+            range: header(H::Range).filter(|_| conn.method() == Method::Get).map(str::to_owned),
+            // Several at once name no file, so that the range is void.
+            if_range: conn
+                .request_headers()
+                .has_header(H::IfRange)
+                .then(|| header(H::IfRange).unwrap_or_default().to_owned()),
             last_event_id: header(H::LastEventId).filter(|_| wants_events).map(str::to_owned),
             wants_events,
             params: params(conn, route.path),
@@ -316,7 +323,10 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
     Reply::empty(204)
         .header("access-control-allow-methods", allow.clone())
         .header("allow", allow)
-        .header("access-control-allow-headers", "authorization, content-type, idempotency-key, last-event-id")
+        .header(
+            "access-control-allow-headers",
+            "authorization, content-type, idempotency-key, if-range, last-event-id, range",
+        )
         .header("access-control-max-age", "600")
 }
 

@@ -42,7 +42,10 @@ pub(super) fn finish(config: &Config, mut conn: Conn, result: Result<Reply, Prob
     }
     if let Some(origin) = cross_origin {
         headers.insert(H::AccessControlAllowOrigin, origin);
-        headers.insert(H::AccessControlExposeHeaders, "etag, hermit-unlocked, retry-after, x-request-id");
+        headers.insert(
+            H::AccessControlExposeHeaders,
+            "accept-ranges, content-range, etag, hermit-unlocked, retry-after, x-request-id",
+        );
     }
     headers.insert("x-request-id", request_id);
     if unread {
@@ -68,7 +71,8 @@ fn allowed_origin(config: &Config, conn: &Conn) -> Option<String> {
     conn.request_headers().get_str(H::Origin).filter(|origin| allowed.contain(origin)).map(str::to_owned)
 }
 
-fn problem_reply(problem: Problem) -> Reply {
+/// A problem as it is sent.
+pub(super) fn problem_reply(problem: Problem) -> Reply {
     let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes());
     if let Some(seconds) = problem.retry_after_s {
         reply = reply.header("retry-after", seconds.to_string());

@@ -6,7 +6,7 @@ use super::problem::Problem;
 use crate::credentials::secrets;
 use crate::refusal::{IDEMPOTENCY_MISMATCH, INTERNAL, MALFORMED_REQUEST};
 use crate::runtime::clock::{HOUR, Millis};
-use crate::store::{Batch, Statement, Store, StoreError, sql};
+use crate::store::{Batch, Statement, Store, StoreError, row, select, sql};
 use base64ct::{Base64Unpadded, Encoding};
 use chacha20::ChaCha20;
 use chacha20::cipher::{KeyIvInit, StreamCipher};
@@ -15,6 +15,18 @@ use chacha20::cipher::{KeyIvInit, StreamCipher};
 pub const KEPT_FOR: Millis = HOUR.times(24);
 /// Longest Idempotency-Key in characters.
 pub const KEY_CHARS_MAX: usize = 128;
+
+row! {
+    /// A first answer that is kept.
+    struct KeptAnswer {
+        /// Of method, path and body of its request.
+        fingerprint: String = "fingerprint",
+        /// The answer, sealed, in base64.
+        answer: String = "answer",
+        /// When it was kept.
+        created_at: Millis = "created_at",
+    }
+}
 
 /// What is known of a request that carries an Idempotency-Key.
 pub struct IdempotentRequest {
@@ -58,20 +70,16 @@ impl IdempotentRequest {
     /// 409 when the key came with another request.
     pub async fn find(&self, store: &Store) -> Result<Option<Vec<u8>>, Problem> {
         let rows = store.read(self.select()).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        if row.str(0)? != self.fingerprint {
+        let Some(kept) = rows.optional::<KeptAnswer>()? else { return Ok(None) };
+        if kept.fingerprint != self.fingerprint {
             return Err(Problem::new(IDEMPOTENCY_MISMATCH));
         }
-        let sealed = Base64Unpadded::decode_vec(row.str(1)?).map_err(|_| Problem::new(INTERNAL))?;
-        Ok(Some(self.apply_seal(sealed, row.time(2)?)))
+        let sealed = Base64Unpadded::decode_vec(&kept.answer).map_err(|_| Problem::new(INTERNAL))?;
+        Ok(Some(self.apply_seal(sealed, kept.created_at)))
     }
 
     fn select(&self) -> Statement {
-        sql!(
-            "SELECT fingerprint, answer, created_at FROM idempotency_keys WHERE caller = ?1 AND key_hash = ?2",
-            &self.caller,
-            &self.key_hash
-        )
+        select!(KeptAnswer, "FROM idempotency_keys WHERE caller = ?1 AND key_hash = ?2", &self.caller, &self.key_hash)
     }
 
     /// The batch with the keeping of `answer` before everything else, so that a repetition fails there first.

@@ -47,11 +47,6 @@ impl Reply {
         Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
     }
 
-    /// A reply of `bytes` bytes that is read while it is sent.
-    pub fn stream_of(media_type: &'static str, bytes: u64, body: impl AsyncRead + Send + 'static) -> Self {
-        Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), Some(bytes)) }
-    }
-
     /// Says in which language the texts of a JSON body are, unless the reply says it already.
     #[must_use]
     pub fn in_language(self, tag: &'static str) -> Self {

@@ -9,7 +9,7 @@ use crate::refusal::{FORBIDDEN, UNAUTHORIZED};
 use crate::runtime::clock::{HOUR, Millis};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::{ID_CHARS, is_id};
-use crate::store::{Batch, Row, StoreError, sql};
+use crate::store::{Batch, StoreError, row, select, sql};
 use std::sync::Arc;
 
 /// The session's cookie.
@@ -77,6 +77,28 @@ fn parse(text: &str, separator: char, cookie: bool) -> Option<PresentedCredentia
     good.then(|| PresentedCredential { id: id.to_owned(), secret: secret.to_owned(), cookie })
 }
 
+row! {
+    /// A credential with its account.
+    struct StoredCredential {
+        /// Hash of its secret.
+        secret_hash: String = "c.secret_hash",
+        /// `session` or `token`.
+        kind: String = "c.kind",
+        /// A token's scopes, separated by spaces.
+        scopes: String = "c.scopes",
+        /// When it was used last, to the hour.
+        last_used_at: Millis = "c.last_used_at",
+        /// The account's number.
+        account: AccountSeq = "a.seq",
+        /// The account's id.
+        account_id: String = "a.id",
+        /// The account's role.
+        role: String = "a.role",
+        /// The language that the account prefers.
+        locale: String = "a.locale",
+    }
+}
+
 /// Looks up what was presented. `None` means that it is unknown, revoked, expired, or its account disabled.
 ///
 /// # Errors
@@ -88,37 +110,32 @@ pub async fn caller(
 ) -> Result<Option<Caller>, StoreError> {
     let rows = app
         .store
-        .read(sql!(
-            "SELECT c.secret_hash, c.kind, c.scopes, c.last_used_at, a.seq, a.id, a.role, a.locale
-             FROM credentials c JOIN accounts a ON a.seq = c.account
+        .read(select!(
+            StoredCredential,
+            "FROM credentials c JOIN accounts a ON a.seq = c.account
              WHERE c.id = ?1 AND a.disabled_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > ?2)",
             &presented.id,
             now
         ))
         .await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    let caller = from_row(row, presented)?;
-    if !secrets::same(row.str(0)?, &secrets::secret_hash(&presented.secret)) || caller.session != presented.cookie {
+    let Some(stored) = rows.optional::<StoredCredential>()? else { return Ok(None) };
+    let session = stored.kind == "session";
+    if !secrets::same(&stored.secret_hash, &secrets::secret_hash(&presented.secret)) || session != presented.cookie {
         return Ok(None);
     }
-    if row.time(3)? < now - LAST_USED_EVERY {
+    if stored.last_used_at < now - LAST_USED_EVERY {
         note_use(app, presented.id.clone(), now);
     }
-    Ok(Some(caller))
-}
-
-fn from_row(row: &Row, presented: &PresentedCredential) -> Result<Caller, StoreError> {
-    let (session, scopes) = (row.str(1)? == "session", row.text(2)?);
-    let admin = row.str(6)? == "admin" && (session || scopes.split(' ').any(|scope| scope == ADMIN_SCOPE));
-    Ok(Caller {
-        seq: AccountSeq(row.integer(4)?),
-        id: row.text(5)?,
+    let admin = stored.role == "admin" && (session || stored.scopes.split(' ').any(|scope| scope == ADMIN_SCOPE));
+    Ok(Some(Caller {
+        seq: stored.account,
+        id: stored.account_id,
         admin,
-        locale: row.text(7)?,
+        locale: stored.locale,
         credential: presented.id.clone(),
         session,
-        scopes,
-    })
+        scopes: stored.scopes,
+    }))
 }
 
 /// Writes the time of use beside the request; a lost one is no loss.

@@ -23,6 +23,8 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Chunks<S> {
 impl<S: Stream<Item = io::Result<Vec<u8>>>> AsyncRead for Chunks<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         while self.at >= self.chunk.len() {
+            // The one before goes first, so that a response never holds two.
+            self.chunk = Vec::new();
             match ready!(self.stream.as_mut().poll_next(context)) {
                 Some(Ok(chunk)) => (self.chunk, self.at) = (chunk, 0),
                 Some(Err(error)) => return Poll::Ready(Err(error)),

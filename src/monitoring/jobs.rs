@@ -4,7 +4,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
-use crate::store::sql;
+use crate::server::queries::{self, StoredJob};
 
 model! {
     /// A job on the timer.
@@ -26,20 +26,18 @@ model! {
 
 /// `GET /admin/jobs`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<JobView>>, Problem> {
-    let statement =
-        sql!("SELECT name, every_s, last_run_at, next_run_at, failures, last_error FROM jobs ORDER BY name");
-    let mut items = Vec::new();
-    for row in &context.app.store.read(statement).await? {
-        let every_s = Some(row.integer(1)?).filter(|every| *every > 0);
+    let view = |job: StoredJob| {
+        let every_s = Some(job.every_s).filter(|every| *every > 0);
         let comes = every_s.is_some() && context.app.config.enable_scheduler.0;
-        items.push(JobView {
-            name: row.text(0)?,
+        JobView {
+            name: job.name,
             every_s,
-            last_run_at: row.optional_time(2)?.map(rfc3339),
-            next_run_at: if comes { Some(rfc3339(row.time(3)?)) } else { None },
-            failures: row.count(4)?,
-            last_error: row.optional_text(5)?,
-        });
-    }
-    Ok(Json(Page::all(items)))
+            last_run_at: job.last_run_at.map(rfc3339),
+            next_run_at: comes.then(|| rfc3339(job.next_run_at)),
+            failures: job.failures.into(),
+            last_error: job.last_error,
+        }
+    };
+    let jobs: Vec<StoredJob> = context.app.store.read(queries::all()).await?.all()?;
+    Ok(Json(Page::all(jobs.into_iter().map(view).collect())))
 }

@@ -2,7 +2,7 @@
 //! while the process was down is made up once; a job that fails is tried again, later each time. Every job may run twice
 //! or late without harm.
 
-use super::queries;
+use super::queries::{self, StoredJob};
 use super::trim::{self, BurstWatch, Due};
 use crate::app::App;
 use crate::memory::gauges;
@@ -134,8 +134,8 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
 /// Every job with the time of its next run, from what is stored of it.
 async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, StoreError> {
     let mut known: HashMap<String, (Millis, u32)> = HashMap::new();
-    for row in &app.store.read(queries::all()).await? {
-        known.insert(row.text(0)?, (row.time(1)?, row.integer(2)?.try_into().unwrap_or(u32::MAX)));
+    for job in app.store.read(queries::all()).await?.all::<StoredJob>()? {
+        known.insert(job.name, (job.next_run_at, job.failures));
     }
     let mut batch = Batch::new();
     if app.config.enable_scheduler.0 {
@@ -210,8 +210,7 @@ impl Work {
             Self::Task(task) => task(app.clone(), now).await,
             Self::Batch(batch) => {
                 let outcomes = app.store.write(batch(now)).await.map_err(|error| error.to_string())?;
-                let changed: u64 = outcomes.iter().map(|outcome| outcome.changed).sum();
-                Ok(format!("{changed} rows"))
+                Ok(format!("{} rows", outcomes.changed()))
             }
         }
     }
@@ -261,11 +260,10 @@ mod tests {
         Job { name, when, work }
     }
 
-    async fn stored(app: &App, name: &str) -> (Option<Millis>, Millis, i64, Option<String>) {
-        let statement = sql!("SELECT last_run_at, next_run_at, failures, last_error FROM jobs WHERE name = ?1", name);
-        let rows = app.store.read(statement).await.unwrap();
-        let row = &rows[0];
-        (row.optional_time(0).unwrap(), row.time(1).unwrap(), row.integer(2).unwrap(), row.optional_text(3).unwrap())
+    async fn stored(app: &App, name: &str) -> (Option<Millis>, Millis, u32, Option<String>) {
+        let all: Vec<StoredJob> = app.store.read(queries::all()).await.unwrap().all().unwrap();
+        let job = all.into_iter().find(|job| job.name == name).unwrap();
+        (job.last_run_at, job.next_run_at, job.failures, job.last_error)
     }
 
     #[test]
@@ -288,13 +286,13 @@ mod tests {
             let mut planned = plan(&app, jobs, now).await.unwrap();
             let due: Vec<&str> = planned.iter().filter(|it| it.is_due(now)).map(|it| it.job.name).collect();
             assert_eq!(due, ["panics"]);
-            for (run, at) in [(1, now + HOUR), (2, now + HOUR.times(2))] {
+            for (run, at) in [(1_u32, now + HOUR), (2, now + HOUR.times(2))] {
                 for planned in &mut planned {
                     planned.run(&app, at).await;
                 }
                 assert_eq!(stored(&app, "good").await, (Some(at), at + HOUR, 0, None));
                 let (last, next, failures, error) = stored(&app, "bad").await;
-                assert_eq!((last, next, failures), (None, at + RETRY_AFTER.times(run), run));
+                assert_eq!((last, next, failures), (None, at + RETRY_AFTER.times(run.into()), run));
                 assert!(error.unwrap().contains("syntax error"));
             }
             assert_eq!(stored(&app, "panics").await.3.as_deref(), Some("it panicked"));

@@ -3,7 +3,7 @@
 mod connection;
 mod jobs;
 mod listener;
-mod queries;
+pub mod queries;
 mod refusal;
 mod signals;
 #[cfg(test)]

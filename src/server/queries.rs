@@ -1,11 +1,29 @@
 //! The SQL of jobs: when each ran last, and how it went.
 
 use crate::runtime::clock::Millis;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// Every job that is known: name, time of the next run, failures in a row.
+row! {
+    /// A job as it is stored.
+    pub struct StoredJob {
+        /// Its name.
+        name: String = "name",
+        /// Seconds from one run to the next; 0 for one that runs at each start.
+        every_s: i64 = "every_s",
+        /// The last run that did what it should.
+        last_run_at: Option<Millis> = "last_run_at",
+        /// The next run.
+        next_run_at: Millis = "next_run_at",
+        /// Failures in a row.
+        failures: u32 = "failures",
+        /// What went wrong last time.
+        last_error: Option<String> = "last_error",
+    }
+}
+
+/// Every job that is known, by name.
 pub fn all() -> Statement {
-    sql!("SELECT name, next_run_at, failures FROM jobs")
+    select!(StoredJob, "FROM jobs ORDER BY name")
 }
 
 /// Forgets the jobs that are not in a JSON list of names.

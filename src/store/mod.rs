@@ -2,12 +2,17 @@
 //! transaction, never block the executor, and cannot read, decide and write across calls. What is behind the seam is
 //! `sqlite` today; a backend over HTTP would fit, and `contract.rs` is the suite it would have to pass.
 
+mod batch;
 mod check;
+#[cfg(test)]
+mod compile;
 #[cfg(test)]
 mod contract;
 mod error;
+mod inspect;
 mod open;
 mod rows;
+mod select;
 mod sqlite;
 mod statement;
 #[cfg(test)]
@@ -15,12 +20,16 @@ pub mod testing;
 mod upgrade;
 mod writer;
 
+pub use batch::{Batch, Label, Outcomes};
 pub use check::{TextIndex, check};
 pub use error::StoreError;
+pub use inspect::{Inspection, inspect};
 pub use open::open;
 pub use rows::{Row, Rows};
-pub use statement::{Batch, Statement, Value};
+pub use select::{FromColumn, FromRow, join, length};
+pub use statement::{Statement, Value};
 
+pub(crate) use select::{compose, row, select};
 pub(crate) use statement::sql;
 
 use crate::runtime::pool::Pool;
@@ -33,20 +42,6 @@ use writer::Writer;
 /// Whether the data folder has a database.
 pub fn exists(folder: &std::path::Path) -> bool {
     open::database_path(folder).is_file()
-}
-
-/// What each statement of a batch did, in order.
-pub type Outcomes = Vec<Outcome>;
-
-/// What one statement did.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// Rows inserted, updated or deleted by the statement itself, not by its triggers.
-    pub changed: u64,
-    /// Rows of its `RETURNING` clause.
-    pub rows: Rows,
-    /// The rows are news for whoever caused the batch.
-    pub told: bool,
 }
 
 /// The database. Clones share it.
@@ -91,11 +86,22 @@ impl Store {
         self.pool.run(move || connections.with(|connection| sqlite::read_all(connection, &statements))).await?
     }
 
+    /// Runs as many reading statements as there are names for their results, on one snapshot of the database.
+    ///
+    /// # Errors
+    /// As [`Store::read_all`].
+    #[allow(dead_code, reason = "called by modules, which a build may lack")]
+    pub async fn read_array<const N: usize>(&self, statements: [Statement; N]) -> Result<[Rows; N], StoreError> {
+        let all = self.read_all(statements.into()).await?;
+        all.try_into().map_err(|_| StoreError::Failed("not as many results as statements".to_owned()))
+    }
+
     /// Runs a batch as one transaction: all of it is durable when this returns, or none of it happened.
     ///
     /// # Errors
     /// [`StoreError`]; `Refused` when an expectation did not hold, `Constraint` when a constraint did not.
     pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
+        batch.check()?;
         self.writer.write(batch).await
     }
 

@@ -1,9 +1,9 @@
 //! The embedded backend: connections from r2d2, and running statements and batches on one of them. Blocking; only pool
 //! threads come here.
 
+use super::batch::{Expectation, Outcome, Step};
 use super::rows::{ROWS_BYTES_MAX, ROWS_MAX};
-use super::statement::Expectation;
-use super::{Batch, Outcome, Outcomes, Row, Rows, Statement, StoreError, Value};
+use super::{Batch, Outcomes, Row, Rows, Statement, StoreError, Value};
 use crate::config::Synchronous;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -170,16 +170,16 @@ pub(super) fn read_until(
     let mut prepared = connection.prepare_cached(&statement.sql)?;
     let columns = prepared.column_count();
     let mut found = prepared.query(rusqlite::params_from_iter(&statement.params))?;
-    let (mut rows, mut bytes) = (Rows::new(), 0);
+    let (mut rows, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next()? {
         if rows.len() >= ROWS_MAX || bytes > bytes_max {
-            return Ok((rows, true));
+            return Ok((Rows(rows), true));
         }
         let values: Vec<Value> = (0..columns).map(|index| value(row.get_ref(index)?)).collect::<Result<_, _>>()?;
         bytes += values.iter().map(|value| if let Value::Text(text) = value { text.len() } else { 0 }).sum::<usize>();
         rows.push(Row(values));
     }
-    Ok((rows, bytes > ROWS_BYTES_MAX))
+    Ok((Rows(rows), bytes > ROWS_BYTES_MAX))
 }
 
 fn value(found: ValueRef<'_>) -> Result<Value, StoreError> {
@@ -206,8 +206,7 @@ pub(super) fn read_all(connection: &Connection, statements: &[Statement]) -> Res
 /// Runs a batch inside the transaction that is open, in a savepoint of its own.
 pub(super) fn run_batch(connection: &Connection, batch: &Batch) -> Result<Outcomes, StoreError> {
     connection.execute_batch("SAVEPOINT batch")?;
-    let result: Result<Outcomes, StoreError> =
-        batch.steps.iter().map(|(statement, expectation)| step(connection, statement, *expectation)).collect();
+    let result = steps(connection, batch);
     // A full disk or a failed write may already have undone the whole transaction; the writer looks for that.
     if result.is_err() && !connection.is_autocommit() {
         connection.execute_batch("ROLLBACK TO batch")?;
@@ -218,13 +217,25 @@ pub(super) fn run_batch(connection: &Connection, batch: &Batch) -> Result<Outcom
     result
 }
 
-fn step(connection: &Connection, statement: &Statement, expectation: Expectation) -> Result<Outcome, StoreError> {
+fn steps(connection: &Connection, batch: &Batch) -> Result<Outcomes, StoreError> {
+    for statement in &batch.before {
+        read(connection, statement)?;
+    }
+    batch.steps.iter().map(|it| step(connection, it)).collect::<Result<_, _>>().map(Outcomes)
+}
+
+fn step(connection: &Connection, step: &Step) -> Result<Outcome, StoreError> {
+    let Step { statement, expectation, reported } = step;
+    if let Some(Expectation::Finds(refusal)) = expectation {
+        let found = connection.prepare_cached(&statement.sql)?.exists(rusqlite::params_from_iter(&statement.params))?;
+        return if found { Ok(Outcome::default()) } else { Err(StoreError::Refused(refusal)) };
+    }
     let before = connection.total_changes();
     let rows = read(connection, statement)?;
     // `changes()` speaks of the last statement that changed something; the total tells whether this one did.
     let changed = if connection.total_changes() == before { 0 } else { connection.changes() };
     match expectation {
-        Expectation::Changed(wanted, refusal) if changed != wanted => Err(StoreError::Refused(refusal)),
-        other => Ok(Outcome { changed, rows, told: matches!(other, Expectation::Told) }),
+        Some(Expectation::ChangesOne(refusal)) if changed != 1 => Err(StoreError::Refused(refusal)),
+        _ => Ok(Outcome { changed, rows, reported: *reported }),
     }
 }

@@ -1,6 +1,5 @@
-//! Statements, their parameters, and batches with expectations. Nothing here runs anything.
+//! Statements and their parameters. Nothing here runs anything.
 
-use crate::refusal::Refusal;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use std::borrow::Cow;
@@ -75,71 +74,3 @@ macro_rules! sql {
     };
 }
 pub(crate) use sql;
-
-/// What must be true of a statement's effect, or else the whole batch is undone.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Expectation {
-    Any,
-    Changed(u64, &'static Refusal),
-    Told,
-}
-
-/// Statements that happen together or not at all.
-#[derive(Debug, Default)]
-pub struct Batch {
-    pub(super) steps: Vec<(Statement, Expectation)>,
-}
-
-impl Batch {
-    /// An empty batch.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a statement that may change any number of rows.
-    #[must_use]
-    pub fn and(mut self, statement: Statement) -> Self {
-        self.push(statement);
-        self
-    }
-
-    /// Adds a statement that must change exactly one row; otherwise the batch is undone and answers `refusal`.
-    #[must_use]
-    pub fn one(mut self, statement: Statement, refusal: &'static Refusal) -> Self {
-        self.steps.push((statement, Expectation::Changed(1, refusal)));
-        self
-    }
-
-    /// The batch with a statement before all others.
-    #[must_use]
-    pub fn preceded_by(mut self, statement: Statement) -> Self {
-        self.steps.insert(0, (statement, Expectation::Any));
-        self
-    }
-
-    /// Whether it can only make room.
-    pub(super) fn only_deletes(&self) -> bool {
-        self.steps.iter().all(|(statement, _)| statement.sql.trim_start().starts_with("DELETE"))
-    }
-
-    /// Adds a statement in place; subscribers of domain events use this.
-    pub fn push(&mut self, statement: Statement) {
-        self.steps.push((statement, Expectation::Any));
-    }
-
-    /// Adds a statement in place whose rows are news for whoever caused the batch: their first column is told.
-    #[allow(dead_code, reason = "called by subscribers, which a build may lack")]
-    pub fn tell(&mut self, statement: Statement) {
-        self.steps.push((statement, Expectation::Told));
-    }
-
-    /// How many statements it has.
-    pub fn len(&self) -> usize {
-        self.steps.len()
-    }
-
-    /// Takes back all statements behind the first `len`.
-    pub fn truncate(&mut self, len: usize) {
-        self.steps.truncate(len);
-    }
-}

@@ -1,6 +1,7 @@
 //! A database of its own for a test in this process, gone when the test is. What is tested is not known here.
 
 use super::open::{Opening, open};
+use super::{Batch, Outcomes, Row, Statement, Store, StoreError};
 use crate::config::Config;
 use crate::runtime::clock::Millis;
 use crate::runtime::pool::Pool;
@@ -34,4 +35,26 @@ pub fn place(settings: &[(&str, &str)]) -> Place {
     let pool = Pool::start(2).unwrap();
     let opening = open(&config, &pool, Millis(0), true).unwrap();
     Place { config, pool, opening, folder }
+}
+
+/// Writes a batch as the plain SQL that it compiles to: no expectation is left for the store to look after.
+pub async fn write_compiled(store: &Store, batch: &Batch) -> Result<Outcomes, StoreError> {
+    batch.check()?;
+    let compiled = batch.compile();
+    let plain = compiled.statements.iter().cloned().fold(Batch::new(), Batch::and);
+    match store.write(plain).await {
+        Ok(outcomes) => Ok(compiled.outcomes(outcomes.0)),
+        Err(error) => Err(compiled.explain(error)),
+    }
+}
+
+/// How SQLite would run a reading statement: what `EXPLAIN QUERY PLAN` says, a line for each step.
+pub async fn plan(store: &Store, statement: Statement) -> Vec<String> {
+    let explain = Statement { sql: format!("EXPLAIN QUERY PLAN {}", statement.sql).into(), ..statement };
+    let step = |row: Row| {
+        let mut columns = row.columns(4).unwrap();
+        let _numbers: [i64; 3] = std::array::from_fn(|_| columns.next("number").unwrap());
+        columns.next("detail").unwrap()
+    };
+    store.read(explain).await.unwrap().into_iter().map(step).collect()
 }

@@ -14,7 +14,11 @@ pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 pub(super) type Step = &'static str;
 
 /// Every upgrade step; each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
-pub(super) const STEPS: &[Step] = &[include_str!("../../upgrades/0002.sql"), include_str!("../../upgrades/0003.sql")];
+pub(super) const STEPS: &[Step] = &[
+    include_str!("../../upgrades/0002.sql"),
+    include_str!("../../upgrades/0003.sql"),
+    include_str!("../../upgrades/0004.sql"),
+];
 
 /// The version that `schema.sql` has after `steps`.
 fn newest(steps: &[Step]) -> u32 {

@@ -1,7 +1,7 @@
 //! `hermit check`: finds nothing where nothing is wrong, and something where something is.
 
-use super::support::{Folder, Server, hermit};
 use super::{done, refused, run};
+use crate::support::{Folder, Server, hermit};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,8 @@ fn rows_and_tables_that_do_not_fit_are_named() {
         ("DROP INDEX readings_by_time", "readings_by_time"),
         ("CREATE TABLE guest (x)", "guest"),
         (
-            "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = replace(sql, 'favorite', 'favourit') WHERE name = 'readings'",
+            "PRAGMA writable_schema = 1; \
+             UPDATE sqlite_schema SET sql = replace(sql, 'favorite', 'favourit') WHERE name = 'readings'",
             "readings",
         ),
         ("INSERT INTO readings_text (readings_text) VALUES ('delete-all')", "full-text index"),

@@ -1,8 +1,10 @@
 //! Help, version, and the settings: where they come from, how they are shown, what is no setting.
 
-use super::support::{Folder, hermit};
-use super::{done, refused, run};
+use super::{done, misused, refused, run};
+use crate::support::{Folder, hermit};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 
 const SAMPLE: &str = include_str!("../../.env.example");
 
@@ -37,16 +39,27 @@ fn help_lists_every_command_and_every_setting() {
         "user list",
         "invite add",
         "check",
-        "config",
-        "config --sample",
+        "config [--sample]",
+        "import FILE --user NAME [--dry-run]",
+        "deck check FOLDER",
+        "deck import FOLDER",
+        "deck list",
+        "deck remove ID",
         "version",
+        "help",
     ];
     for command in commands {
         assert!(help.contains(&format!("\n  {command}")), "{command}");
     }
-    for words in [&["help"][..], &["serve", "--help"], &["user", "--help"], &["user", "add", "ann", "--help"]] {
-        assert_eq!(done(&data, words, ""), help, "{words:?}");
+    assert_eq!(done(&data, &["help"], ""), help);
+    let own = done(&data, &["user", "add", "--help"], "");
+    assert!(own.starts_with("Usage: hermit user add NAME [--admin] [SETTING …]\n"), "{own}");
+    for words in [&["help", "user", "add"][..], &["--help", "user", "add"], &["user", "add", "ann", "-h"]] {
+        assert_eq!(done(&data, words, ""), own, "{words:?}");
     }
+    let group = done(&data, &["user", "--help"], "");
+    assert!(group.contains("\n  user passwd NAME") && !group.contains("deck"), "{group}");
+    assert!(done(&data, &["serve", "--help"], "").contains("[HERMIT_LISTEN, default: 127.0.0.1:8000]"));
     assert!(!data.exists(), "help touches nothing");
 }
 
@@ -96,7 +109,8 @@ fn config_shows_what_is_in_force_and_where_it_comes_from() {
     fs::write(&secret, "sword-fish-1\n").unwrap();
     fs::write(
         folder.path().join(".env"),
-        "# mine\nHERMIT_SESSION_DAYS=7\nHERMIT_LOG_LEVEL=warn\nexport HERMIT_LOG_FORMAT=\"json\"\nDATABASE_POOL_SIZE=3 # few\n",
+        "# mine\nHERMIT_SESSION_DAYS=7\nHERMIT_LOG_LEVEL=warn\n\
+         export HERMIT_LOG_FORMAT=\"json\"\nDATABASE_POOL_SIZE=3 # few\n",
     )
     .unwrap();
     let settings = [
@@ -144,19 +158,41 @@ fn secrets_are_masked_wherever_they_come_from() {
 fn what_cannot_be_understood_is_refused_in_one_sentence() {
     let folder = Folder::new();
     let data = folder.path().join("data");
-    let cases: [(&[&str], Settings<'_>, &str); 19] = [
-        (&["frobnicate"], &[], "frobnicate"),
-        (&["serve", "now"], &[], "serve now"),
-        (&["user", "frobnicate"], &[], "user takes"),
-        (&["user"], &[], "user takes"),
-        (&["user", "add"], &[], "user takes"),
-        (&["invite", "remove"], &[], "invite takes"),
-        (&["--lisen", "127.0.0.1:1"], &[], "--lisen"),
-        (&["serve", "--frobnicate"], &[], "--frobnicate"),
-        (&["user", "list", "--frobnicate"], &[], "--frobnicate"),
-        (&["serve", "--listen"], &[], "--listen needs a value"),
-        (&["serve", "--listen", "nowhere"], &[], "HERMIT_LISTEN must be"),
-        (&["serve", "--listen", "127.0.0.1:99999"], &[], "127.0.0.1:99999"),
+    let cases: [(&[&str], &str); 16] = [
+        (&["frobnicate"], "hermit: frobnicate is not a command"),
+        (&["serve", "now"], "hermit serve: now is one word too many"),
+        (&["user", "frobnicate"], "hermit user: frobnicate is not a command of user (add, passwd,"),
+        (&["user"], "hermit user: a command is missing"),
+        (&["user", "add"], "hermit user add: NAME is missing"),
+        (&["user", "list", "--admin"], "hermit user list: --admin is not an option here"),
+        (&["invite", "remove"], "hermit invite: remove"),
+        (&["--lisen", "127.0.0.1:1"], "--lisen"),
+        (&["serve", "--frobnicate"], "--frobnicate"),
+        (&["user", "list", "--frobnicate"], "--frobnicate"),
+        (&["serve", "--listen"], "--listen needs a value"),
+        (&["serve", "--listen", "nowhere"], "--listen must be"),
+        (&["serve", "--listen", "127.0.0.1:99999"], "127.0.0.1:99999"),
+        (&["version", "--log-level", "debug"], "version reads no settings"),
+        (&["import", "x.json"], "--user NAME is missing"),
+        (&["help", "frobnicate"], "frobnicate is not a command"),
+    ];
+    for (words, part) in cases {
+        let said = misused(&data, words);
+        assert!(said.contains(part), "{words:?}: {said}");
+    }
+    let word = OsStr::from_bytes(b"\xff");
+    let mut command = hermit(&["check"], &data, &[]);
+    command.arg(word);
+    let said = run(command, "");
+    assert!(said.code == Some(2) && said.err.contains("is not UTF-8"), "{said:?}");
+    assert!(!data.exists());
+}
+
+#[test]
+fn values_that_cannot_be_are_refused_in_one_sentence() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let cases: [(&[&str], Settings<'_>, &str); 7] = [
         (&["serve"], &[("DATABASE_POOL_SIZE", "0")], "DATABASE_POOL_SIZE must be a whole number from 1 to 16"),
         (&["serve"], &[("ENABLE_AI", "perhaps")], "ENABLE_AI must be true or false"),
         (&["config"], &[("HERMIT_LOG_LEVEL", "loud")], "HERMIT_LOG_LEVEL must be error, warn, info or debug"),
@@ -173,6 +209,10 @@ fn what_cannot_be_understood_is_refused_in_one_sentence() {
         let said = refused(&data, words, settings, "");
         assert!(said.contains(part), "{words:?} {settings:?}: {said}");
     }
+    let mut command = hermit(&["config"], &data, &[]);
+    command.env("HERMIT_DATA", OsStr::from_bytes(b"/\xff"));
+    let said = run(command, "");
+    assert_eq!((said.code, said.err.as_str()), (Some(1), "hermit: HERMIT_DATA in the environment is not UTF-8\n"));
     for (line, part) in [("HERMIT_LISTN=127.0.0.1:1", "HERMIT_LISTN"), ("nonsense", "line 1")] {
         fs::write(folder.path().join(".env"), line).unwrap();
         let said = refused(&data, &["config"], &[], "");
@@ -185,13 +225,19 @@ fn what_cannot_be_understood_is_refused_in_one_sentence() {
 fn a_refused_command_leaves_no_database_behind() {
     let folder = Folder::new();
     let data = folder.path().join("data");
-    let cases: [(&[&str], &str); 6] = [
-        (&["user", "frobnicate"], ""),
-        (&["invite", "remove"], ""),
+    for words in [&["user", "frobnicate"][..], &["invite", "remove"], &["user", "add", "ann", "--frobnicate"]] {
+        misused(&data, words);
+        assert!(!data.join("hermit.db").exists(), "{words:?}");
+    }
+    let cases: [(&[&str], &str); 8] = [
         (&["user", "add", "not a name"], "a good password\n"),
         (&["user", "add", "ann"], "short\n"),
         (&["user", "passwd", "ann"], "a good password\n"),
         (&["check"], ""),
+        (&["deck", "list"], ""),
+        (&["deck", "remove", "rider"], ""),
+        (&["import", "-", "--user", "ann"], "{}"),
+        (&["invite", "add", &"n".repeat(201)], ""),
     ];
     for (words, input) in cases {
         refused(&data, words, &[], input);

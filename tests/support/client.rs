@@ -53,6 +53,19 @@ impl Response {
         value
     }
 
+    /// The items of a list, which must have been answered.
+    pub fn items(&self) -> Vec<JsonValue> {
+        assert_eq!(self.status, 200, "{self:?}");
+        self.at("items").get::<Vec<JsonValue>>().unwrap_or_else(|| panic!("items is no list in {self:?}")).clone()
+    }
+
+    /// A text of every item of a list.
+    pub fn each(&self, field: &str) -> Vec<String> {
+        let text =
+            |item: &JsonValue| item[field].get::<String>().unwrap_or_else(|| panic!("no {field}: {item:?}")).clone();
+        self.items().iter().map(text).collect()
+    }
+
     /// A text of the body by path.
     pub fn str(&self, path: &str) -> String {
         self.at(path).get::<String>().unwrap_or_else(|| panic!("{path} is no text in {self:?}")).clone()
@@ -100,9 +113,14 @@ impl Client {
         Self { address: self.address, stream: None, headers: self.headers.clone() }
     }
 
+    /// Tries to sign in; no cookie is kept.
+    pub fn log_in(&mut self, login: &str, password: &str) -> Response {
+        self.post("/api/v1/auth/login", &format!(r#"{{"login":"{login}","password":"{password}"}}"#))
+    }
+
     /// Signs in and keeps the session's cookie.
     pub fn sign_in(&mut self, login: &str, password: &str) -> Response {
-        let response = self.post("/api/v1/auth/login", &format!(r#"{{"login":"{login}","password":"{password}"}}"#));
+        let response = self.log_in(login, password);
         assert_eq!(response.status, 200, "{response:?}");
         let cookie = response.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
         self.headers.retain(|(name, _)| name != "Cookie");
@@ -148,6 +166,23 @@ impl Client {
 
     pub fn patch(&mut self, path: &str, json: &str) -> Response {
         self.send("PATCH", path, &[("Content-Type", "application/json")], json.as_bytes())
+    }
+
+    /// Sends JSON, or no body when there is none, by any method.
+    pub fn send_json(&mut self, method: &str, path: &str, json: &str) -> Response {
+        let headers: &[(&str, &str)] = if json.is_empty() { &[] } else { &[("Content-Type", "application/json")] };
+        self.send(method, path, headers, json.as_bytes())
+    }
+
+    /// Posts with an `Idempotency-Key`.
+    pub fn post_once(&mut self, path: &str, key: &str, json: &str) -> Response {
+        let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
+        self.send("POST", path, &headers, json.as_bytes())
+    }
+
+    /// Asks to have the own account deleted.
+    pub fn delete_account(&mut self, password: &str) -> Response {
+        self.send_json("DELETE", "/api/v1/auth/me", &format!(r#"{{"password":"{password}"}}"#))
     }
 
     pub fn delete(&mut self, path: &str) -> Response {

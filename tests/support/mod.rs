@@ -1,22 +1,17 @@
 //! What black-box tests share: the real binary on a free port with a data folder of its own, and a client (`client.rs`).
 //! No knowledge of what is tested.
-#![allow(dead_code, reason = "each test file uses a part of this")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "tests fail by panicking"
-)]
+#![allow(dead_code, reason = "each test binary uses a part of this")]
 
 mod client;
+pub mod deaf;
 pub mod documents;
+pub mod events;
 pub mod spreads;
 #[cfg(feature = "ai")]
 pub mod tls;
 pub mod upstream;
 
-#[allow(unused_imports, reason = "each test file uses a part of this")]
+#[allow(unused_imports, reason = "each test binary uses a part of this")]
 pub use client::{Client, Response, connect, raw, read_response};
 
 use std::io::{BufRead, BufReader};
@@ -25,15 +20,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// The binary under test.
 pub const HERMIT: &str = env!("CARGO_BIN_EXE_hermit");
-/// Longest time anything may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest time anything may take that a test waits for; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// The password of accounts made by [`Server::sign_up`].
 pub const PASSWORD: &str = "correct horse battery";
+
+/// An id that nothing has.
+pub const NO_ID: &str = "01arz3ndektsv4rrffq69g5fav";
 
 /// A folder of its own under the system's temporary one, removed at the end.
 pub struct Folder(PathBuf);
@@ -73,6 +71,7 @@ pub struct Server {
     pub address: SocketAddr,
     folder: Arc<Folder>,
     log: Arc<Mutex<Vec<String>>>,
+    log_reader: Option<JoinHandle<()>>,
     /// From the start of the process to the line that says it serves.
     pub started_in: Duration,
 }
@@ -110,12 +109,12 @@ impl Server {
         };
         let started_in = began.elapsed();
         let rest = log.clone();
-        thread::spawn(move || {
+        let log_reader = Some(thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 rest.lock().unwrap().push(line);
             }
-        });
-        Self { child, address, folder, log, started_in }
+        }));
+        Self { child, address, folder, log, log_reader, started_in }
     }
 
     pub fn pid(&self) -> u32 {
@@ -135,9 +134,21 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
+    /// The log, when `text` has come into it; lines are written a moment after what they report.
+    pub fn log_with(&self, text: &str) -> String {
+        wait_until(&format!("the log says {text}"), || Some(self.log().join("\n")).filter(|log| log.contains(text)))
+    }
+
     /// A client that is not signed in.
     pub fn client(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// A client with the session of another one; sessions outlive the process.
+    pub fn client_of(&self, other: &Client) -> Client {
+        let mut client = self.client();
+        client.headers.clone_from(&other.headers);
+        client
     }
 
     /// Makes an account and a client with its session; the first one is the admin.
@@ -156,16 +167,13 @@ impl Server {
         assert!(status.success());
     }
 
-    /// Waits for the process to end.
+    /// Waits for the process to end; its log is whole then.
     pub fn wait(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(Instant::now() < deadline, "the server does not end");
-            thread::sleep(Duration::from_millis(10));
+        let status = wait_until("the server ends", || self.child.try_wait().unwrap());
+        if let Some(reader) = self.log_reader.take() {
+            reader.join().unwrap();
         }
+        status
     }
 
     /// Stops as an init system would, and expects a clean end.
@@ -191,6 +199,23 @@ impl Drop for Server {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// Asks again and again until there is an answer. What takes longer than anything may fails the test.
+pub fn wait_until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A text as a part of a query string.
+pub fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// The number of kB behind `key` in a file of /proc, in bytes.

@@ -1,14 +1,12 @@
 //! A provider for tests: one listener that speaks the three wire formats and misbehaves as a script tells it.
 
+use super::{PATIENCE, wait_until};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
-
-/// Longest that anything is held open.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a provider is spoken to; told from the path of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,16 +90,7 @@ impl Upstream {
 
     /// Waits until `count` clients have closed a connection that was held; when the last of them did.
     pub fn closed(&self, count: usize) -> Instant {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let closed = self.shared.closed.lock().unwrap();
-            if closed.len() >= count {
-                return closed[count - 1];
-            }
-            drop(closed);
-            assert!(Instant::now() < deadline, "the connection stays open");
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_until("the connection is closed", || self.shared.closed.lock().unwrap().get(count - 1).copied())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What admins do with accounts and invites.
 
 use super::model::{Account, AccountQuery, AdminAccount, AdminChange, Invite, MadeInvite, NewInvite, PageQuery};
-use super::queries::{self, AccountRow};
+use super::queries::{self, AccountRow, StoredAccount};
 use super::register::{hashed, made, taken};
 use super::rules::password_fault;
 use crate::core::events::{AccountDeleted, Sessions, SessionsEnded};
@@ -11,7 +11,6 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Created, Json, NoContent, Page, RequestContext};
 use crate::runtime::clock::{DAY, rfc3339};
-use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
 
 const PAGE: u32 = 20;
@@ -21,8 +20,7 @@ const INVITE_DAYS: u32 = 7;
 pub(super) async fn list(context: RequestContext, query: AccountQuery) -> Result<Json<Page<Account>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::list(query.q.as_deref(), query.cursor.as_deref(), limit + 1)).await?;
-    let items = rows.iter().map(Account::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |account| account.id.clone())))
+    Ok(Json(Page::cut(rows.all::<Account>()?, limit as usize, |account| account.id.clone())))
 }
 
 /// `POST /admin/accounts`.
@@ -44,36 +42,35 @@ pub(super) async fn make(context: RequestContext, new: AdminAccount) -> Result<C
     context.create(queries::insert(Batch::new(), &row, false, context.now), &made(&row, context.now), taken).await
 }
 
-/// The account of the path and its number.
-async fn find(context: &RequestContext) -> Result<(Account, AccountSeq), Problem> {
+/// The account of the path.
+async fn find(context: &RequestContext) -> Result<StoredAccount, Problem> {
     let rows = context.app.store.read(queries::by_id(context.id()?)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok((Account::from_row(row)?, AccountSeq(row.integer(10)?)))
+    rows.optional()?.ok_or_else(Problem::not_found)
 }
 
 /// `GET /admin/accounts/{id}`.
 pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Json<Account>, Problem> {
-    find(&context).await.map(|(account, _)| Json(account))
+    find(&context).await.map(|account| Json(account.into()))
 }
 
 /// `PATCH /admin/accounts/{id}`: whoever is disabled or given a new password is signed out everywhere.
 pub(super) async fn change(context: RequestContext, change: AdminChange) -> Result<Json<Account>, Problem> {
-    let (account, seq) = find(&context).await?;
+    let account = find(&context).await?;
     let mut batch = Batch::new();
     let sessions_end = change.password.is_some() || change.disabled == Some(true);
     if let Some(password) = change.password {
         if let Some(fault) = password_fault("password", &password, &account.username) {
             return Err(Problem::fields(vec![fault]));
         }
-        batch = queries::set_password(seq, &hashed(&context.app, password).await?, context.now);
-        batch = queries::delete_credentials(batch, seq, "", true);
+        batch = queries::set_password(account.seq, &hashed(&context.app, password).await?, context.now);
+        batch = queries::delete_credentials(batch, account.seq, "", true);
     }
     if change.disabled == Some(true) {
-        batch = queries::delete_credentials(batch, seq, "", true);
+        batch = queries::delete_credentials(batch, account.seq, "", true);
     }
-    let mut batch = queries::change_as_admin(batch, seq, change.role.as_deref(), change.disabled, context.now);
+    let mut batch = queries::change_as_admin(batch, account.seq, change.role.as_deref(), change.disabled, context.now);
     if sessions_end {
-        context.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
+        context.announce(&SessionsEnded { account: account.seq, which: Sessions::All }, &mut batch);
     }
     context.write(batch).await?;
     show(context, Nothing).await
@@ -81,9 +78,9 @@ pub(super) async fn change(context: RequestContext, change: AdminChange) -> Resu
 
 /// `DELETE /admin/accounts/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    let (account, seq) = find(&context).await?;
-    let mut batch = queries::delete(seq);
-    context.announce(&AccountDeleted { account: seq, id: account.id }, &mut batch);
+    let account = find(&context).await?;
+    let mut batch = queries::delete(account.seq);
+    context.announce(&AccountDeleted { account: account.seq, id: account.id }, &mut batch);
     context.write(batch).await?;
     Ok(NoContent)
 }
@@ -92,8 +89,7 @@ pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result
 pub(super) async fn invites(context: RequestContext, query: PageQuery) -> Result<Json<Page<Invite>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::invites(query.cursor.as_deref(), limit + 1)).await?;
-    let items = rows.iter().map(Invite::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |invite| invite.id.clone())))
+    Ok(Json(Page::cut(rows.all::<Invite>()?, limit as usize, |invite| invite.id.clone())))
 }
 
 /// `POST /admin/invites`: the code is shown this once.

@@ -1,7 +1,7 @@
 //! Sessions and tokens of the account that is signed in.
 
 use super::model::{MadeToken, NewToken, PageQuery, Session, Token};
-use super::queries::{self, CredentialRow};
+use super::queries::{self, CredentialRow, StoredCredential};
 use crate::core::events::{Sessions, SessionsEnded};
 use crate::credentials::secrets;
 use crate::http::context::internal;
@@ -19,8 +19,8 @@ const PAGE: u32 = 20;
 pub(super) async fn sessions(context: RequestContext, query: PageQuery) -> Result<Json<Page<Session>>, Problem> {
     let current = context.account()?.credential.clone();
     let limit = query.limit.unwrap_or(PAGE);
-    let rows = rows(&context, "session", &query, limit).await?;
-    let items = rows.iter().map(|row| Session::from_row(row, &current)).collect::<Result<Vec<_>, _>>()?;
+    let stored = rows(&context, "session", &query, limit).await?.all::<StoredCredential>()?;
+    let items = stored.into_iter().map(|stored| Session::of(stored, &current)).collect();
     Ok(Json(Page::cut(items, limit as usize, |session| session.id.clone())))
 }
 
@@ -28,8 +28,7 @@ pub(super) async fn sessions(context: RequestContext, query: PageQuery) -> Resul
 pub(super) async fn tokens(context: RequestContext, query: PageQuery) -> Result<Json<Page<Token>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows = rows(&context, "token", &query, limit).await?;
-    let items = rows.iter().map(Token::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(items, limit as usize, |token| token.id.clone())))
+    Ok(Json(Page::cut(rows.all::<Token>()?, limit as usize, |token| token.id.clone())))
 }
 
 async fn rows(context: &RequestContext, kind: &str, query: &PageQuery, limit: u32) -> Result<Rows, Problem> {

@@ -7,7 +7,7 @@ use crate::core::decks::Names;
 use crate::core::import::model::{FORMAT, VERSION};
 use crate::core::interpretations::{self, model::Interpretation};
 use crate::core::journal::{self, model::JournalEntry};
-use crate::core::readings;
+use crate::core::readings::{self, queries::ReadingRow};
 use crate::core::spreads::{self, model::SpreadView};
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
@@ -53,27 +53,27 @@ static SECTIONS: [Section; 5] = [
         page: |account, after, now| {
             queries::credentials(account, "token", Some(after).filter(|id| !id.is_empty()), PAGE, now)
         },
-        write: |row, _, _, _| Ok(Token::from_row(row)?.serialize_json()),
+        write: |row, _, _, _| Ok(row.read::<Token>()?.serialize_json()),
     },
     Section {
         name: "spreads",
         page: |account, after, _| spreads::queries::export(account, after, PAGE),
-        write: |row, account, _, _| Ok(SpreadView::from_row(row, account)?.serialize_json()),
+        write: |row, account, _, _| Ok(SpreadView::of(row.read()?, account)?.serialize_json()),
     },
     Section {
         name: "readings",
         page: |account, after, _| readings::queries::export(account, after, PAGE),
-        write: |row, _, language, names| readings::portable::export(row, language, names),
+        write: |row, _, language, names| readings::portable::export(row.read()?, language, names),
     },
     Section {
         name: "journal",
         page: |account, after, _| journal::queries::export(account, after, PAGE),
-        write: |row, _, _, _| Ok(JournalEntry::from_row(row)?.serialize_json()),
+        write: |row, _, _, _| Ok(row.read::<JournalEntry>()?.serialize_json()),
     },
     Section {
         name: "interpretations",
         page: |account, after, _| interpretations::queries::export(account, after, PAGE),
-        write: |row, _, _, _| Ok(Interpretation::from_row(row)?.serialize_json()),
+        write: |row, _, _, _| Ok(row.read::<Interpretation>()?.serialize_json()),
     },
 ];
 
@@ -119,7 +119,7 @@ pub(super) async fn export(
     let turn = context.app.long_answers.try_acquire_arc().ok_or_else(|| Problem::new(UNAVAILABLE))?;
     let account = context.account()?.seq;
     let rows = context.app.store.read(queries::by_seq(account)).await?;
-    let owner = Account::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    let owner: Account = rows.optional()?.ok_or_else(Problem::not_found)?;
     let time = rfc3339(context.now);
     let day = time.get(..10).unwrap_or_default();
     let disposition = format!("attachment; filename=\"hermit-{}-{day}.json\"", owner.username);
@@ -169,7 +169,10 @@ impl Place {
         let statement = list.page(self.account, self.after.as_deref().unwrap_or_default(), self.context.now);
         let rows = self.context.app.store.read(statement).await?;
         let names = match list.name() {
-            "readings" => readings::names(&self.context.app.store, self.context.language, &rows).await?,
+            "readings" => {
+                let readings = rows.clone().all::<ReadingRow>()?;
+                readings::names(&self.context.app.store, self.context.language, &readings).await?
+            }
             _ => Names::default(),
         };
         for row in &rows {
@@ -177,7 +180,7 @@ impl Place {
                 out.push(',');
             }
             out.push_str(&list.write(row, self.account, self.context.language, &names)?);
-            self.after = Some(row.text(0)?);
+            self.after = Some(row.key()?.to_owned());
         }
         // A page that is not full is the last of its list.
         if rows.len() < PAGE as usize {

@@ -1,7 +1,7 @@
 //! The account that is signed in: show, change, delete, and its password.
 
 use super::model::{Account, AccountChange, Confirmation, PasswordChange};
-use super::queries;
+use super::queries::{self, StoredPassword};
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
 use crate::core::events::{AccountDeleted, ProfileChanged, Sessions, SessionsEnded};
@@ -14,8 +14,7 @@ use crate::runtime::ids::AccountSeq;
 /// `GET /auth/me`.
 pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Json<Account>, Problem> {
     let rows = context.app.store.read(queries::by_seq(context.account()?.seq)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok(Json(Account::from_row(row)?))
+    Ok(Json(rows.optional()?.ok_or_else(Problem::not_found)?))
 }
 
 /// `PATCH /auth/me`.
@@ -65,8 +64,7 @@ async fn check_password(
     field: &str,
 ) -> Result<String, Problem> {
     let rows = context.app.store.read(queries::password_hash(seq)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    let (stored, username) = (row.text(0)?, row.text(1)?);
+    let StoredPassword { hash, username } = rows.optional()?.ok_or_else(Problem::not_found)?;
     let key = format!("password of {seq}");
     let keys = [(key.as_str(), crate::credentials::throttle::BY_ACCOUNT)];
     context
@@ -74,7 +72,7 @@ async fn check_password(
         .throttle
         .attempt(&keys, context.now)
         .map_err(|wait| Problem::new(TOO_MANY_REQUESTS).retry_after(wait))?;
-    if !context.app.passwords.verify(password, Some(stored), &context.app.governor).await.map_err(password_problem)? {
+    if !context.app.passwords.verify(password, Some(hash), &context.app.governor).await.map_err(password_problem)? {
         return Err(Problem::field(field, "is not the account's password"));
     }
     context.app.throttle.forget(&key);

@@ -1,10 +1,11 @@
 //! The types of accounts and their JSON.
 
+use super::queries::{StoredAccount, StoredCredential, StoredInvite};
 use crate::http::schema::{Format, Patch, Schema, formatted, model};
 use crate::http::scope::SCOPE_CHARS_MAX;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::TAGS;
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 
 /// A scope that a token is to have.
 const SCOPE: Schema = formatted(1, SCOPE_CHARS_MAX, Format::Scope);
@@ -55,24 +56,26 @@ model! {
     }
 }
 
-impl Account {
-    /// Reads the columns of `queries::ACCOUNT_COLUMNS`.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: row.text(0)?,
-            username: row.text(1)?,
-            email: row.optional_text(2)?,
-            display_name: row.text(3)?,
-            locale: row.text(4)?,
-            role: row.text(5)?,
-            disabled_at: row.optional_time(6)?.map(rfc3339),
-            created_at: rfc3339(row.time(7)?),
-            updated_at: rfc3339(row.time(8)?),
-            ai: row.flag(9)?,
-        })
+impl From<StoredAccount> for Account {
+    fn from(stored: StoredAccount) -> Self {
+        Self {
+            id: stored.id,
+            username: stored.username,
+            email: stored.email,
+            display_name: stored.display_name,
+            locale: stored.locale,
+            role: stored.role,
+            disabled_at: stored.disabled_at.map(rfc3339),
+            created_at: rfc3339(stored.created_at),
+            updated_at: rfc3339(stored.updated_at),
+            ai: stored.ai,
+        }
+    }
+}
+
+impl FromRow for Account {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        StoredAccount::from_row(row).map(Self::from)
     }
 }
 
@@ -117,21 +120,17 @@ model! {
 }
 
 impl Session {
-    /// Reads the columns of `queries::credentials`.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row, current: &str) -> Result<Self, StoreError> {
-        let id = row.text(0)?;
-        Ok(Self {
-            current: id == current,
-            id,
-            user_agent: row.text(1)?,
-            address: row.text(3)?,
-            created_at: rfc3339(row.time(4)?),
-            last_used_at: rfc3339(row.time(5)?),
-            expires_at: row.optional_time(6)?.map(rfc3339),
-        })
+    /// What is shown of a session; `current` is the id of the one that asks.
+    pub fn of(stored: StoredCredential, current: &str) -> Self {
+        Self {
+            current: stored.id == current,
+            id: stored.id,
+            user_agent: stored.name,
+            address: stored.network,
+            created_at: rfc3339(stored.created_at),
+            last_used_at: rfc3339(stored.last_used_at),
+            expires_at: stored.expires_at.map(rfc3339),
+        }
     }
 }
 
@@ -199,19 +198,16 @@ model! {
     }
 }
 
-impl Token {
-    /// Reads the columns of `queries::credentials`.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+impl FromRow for Token {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let stored = StoredCredential::from_row(row)?;
         Ok(Self {
-            id: row.text(0)?,
-            name: row.text(1)?,
-            scopes: row.str(2)?.split(' ').map(str::to_owned).collect(),
-            created_at: rfc3339(row.time(4)?),
-            last_used_at: rfc3339(row.time(5)?),
-            expires_at: row.optional_time(6)?.map(rfc3339),
+            id: stored.id,
+            name: stored.name,
+            scopes: stored.scopes.split(' ').map(str::to_owned).collect(),
+            created_at: rfc3339(stored.created_at),
+            last_used_at: rfc3339(stored.last_used_at),
+            expires_at: stored.expires_at.map(rfc3339),
         })
     }
 }
@@ -302,19 +298,16 @@ model! {
     }
 }
 
-impl Invite {
-    /// Reads the columns of `queries::invites`.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+impl FromRow for Invite {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let stored = StoredInvite::from_row(row)?;
         Ok(Self {
-            id: row.text(0)?,
-            note: row.text(1)?,
-            created_at: rfc3339(row.time(2)?),
-            expires_at: rfc3339(row.time(3)?),
-            used_at: row.optional_time(4)?.map(rfc3339),
-            used_by: row.optional_text(5)?,
+            id: stored.id,
+            note: stored.note,
+            created_at: rfc3339(stored.created_at),
+            expires_at: rfc3339(stored.expires_at),
+            used_at: stored.used_at.map(rfc3339),
+            used_by: stored.used_by,
         })
     }
 }

@@ -1,26 +1,72 @@
-//! The SQL of accounts.
+//! The SQL of accounts; that of sessions and tokens, and that of invites, is in files of its own.
+
+mod credentials;
+mod invites;
+
+pub use credentials::{
+    CredentialRow, StoredCredential, credentials, delete_credential, delete_credentials, delete_expired_credentials,
+    insert_session, insert_token,
+};
+pub use invites::{StoredInvite, delete_invite, delete_old_invites, insert_invite, invites, use_invite};
 
 use super::rules::key;
-use crate::core::refusals::{INVITE_INVALID, LAST_ADMIN};
-use crate::refusal::{CONFLICT, LIMIT_REACHED, NOT_FOUND};
-use crate::runtime::clock::{DAY, Millis};
+use crate::core::refusals::LAST_ADMIN;
+use crate::refusal::{CONFLICT, NOT_FOUND};
+use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// Sessions of one account; the one longest unused makes room.
-pub const SESSIONS_MAX: i64 = 50;
-/// Tokens of one account.
-pub const TOKENS_MAX: i64 = 50;
-/// Invites that are open at once.
-pub const INVITES_MAX: i64 = 1000;
-/// How long used and expired invites are remembered.
-const INVITES_KEPT: Millis = DAY.times(365);
+row! {
+    /// An account as it is stored; `a` is its table.
+    pub struct StoredAccount {
+        /// Its number.
+        seq: AccountSeq = "a.seq",
+        /// Its id.
+        id: String = "a.id",
+        /// The name to sign in with.
+        username: String = "a.username",
+        /// The email address.
+        email: Option<String> = "a.email",
+        /// The name that is shown.
+        display_name: String = "a.display_name",
+        /// The language of texts.
+        locale: String = "a.locale",
+        /// `user` or `admin`.
+        role: String = "a.role",
+        /// Since when it cannot sign in.
+        disabled_at: Option<Millis> = "a.disabled_at",
+        /// When it was made.
+        created_at: Millis = "a.created_at",
+        /// When it was changed last.
+        updated_at: Millis = "a.updated_at",
+        /// Models may be given its readings.
+        ai: bool = "a.ai",
+    }
+}
 
-/// The columns that `Account::from_row` reads, of the table under the name `a`.
-macro_rules! account_columns {
-    () => {
-        "a.id, a.username, a.email, a.display_name, a.locale, a.role, a.disabled_at, a.created_at, a.updated_at, a.ai"
-    };
+row! {
+    /// An account's password, for who is signed in.
+    pub struct StoredPassword {
+        /// PHC string.
+        hash: String = "a.password_hash",
+        /// The name to sign in with.
+        username: String = "a.username",
+    }
+}
+
+row! {
+    /// What sign-in needs.
+    pub struct PasswordToVerify {
+        /// The account's number.
+        account: AccountSeq = "a.seq",
+        /// The account's id.
+        account_id: String = "a.id",
+        /// PHC string.
+        hash: String = "a.password_hash",
+        /// The account has signed in from the network `?2` before.
+        known_network: bool = "EXISTS (SELECT 1 FROM credentials c
+                                       WHERE c.account = a.seq AND c.kind = 'session' AND c.address = ?2)",
+    }
 }
 
 /// A row of `accounts` to be.
@@ -68,28 +114,11 @@ pub fn insert(batch: Batch, row: &AccountRow<'_>, first: bool, now: Millis) -> B
     batch.one(insert, CONFLICT)
 }
 
-/// Uses up an invite for the account `used_by`.
-pub fn use_invite(batch: Batch, code_hash: &str, used_by: &str, now: Millis) -> Batch {
-    let update = sql!(
-        "UPDATE invites SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1 AND used_at IS NULL AND expires_at > ?2",
-        code_hash,
-        now,
-        used_by
-    );
-    batch.one(update, INVITE_INVALID)
-}
-
-/// What sign-in needs: number, hash, whether disabled, whether the network is one it has signed in from; then the
-/// account's own columns.
+/// The password of the account with a name or an email address, and whether it has signed in from a network.
 pub fn for_sign_in(login: &str, network: &str) -> Statement {
-    sql!(
-        concat!(
-            "SELECT ",
-            account_columns!(),
-            ", a.seq, a.password_hash,
-             EXISTS (SELECT 1 FROM credentials c WHERE c.account = a.seq AND c.kind = 'session' AND c.address = ?2)
-             FROM accounts a WHERE a.username_key = ?1 OR a.email_key = ?1 ORDER BY a.username_key = ?1 DESC LIMIT 1"
-        ),
+    select!(
+        PasswordToVerify,
+        "FROM accounts a WHERE a.username_key = ?1 OR a.email_key = ?1 ORDER BY a.username_key = ?1 DESC LIMIT 1",
         key(login),
         network
     )
@@ -97,131 +126,39 @@ pub fn for_sign_in(login: &str, network: &str) -> Statement {
 
 /// One account by its number.
 pub fn by_seq(seq: AccountSeq) -> Statement {
-    sql!(concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.seq = ?1"), seq)
+    select!(StoredAccount, "FROM accounts a WHERE a.seq = ?1", seq)
 }
 
-/// One account by its id, and its number.
+/// One account by its id.
 pub fn by_id(id: &str) -> Statement {
-    sql!(concat!("SELECT ", account_columns!(), ", a.seq FROM accounts a WHERE a.id = ?1"), id)
+    select!(StoredAccount, "FROM accounts a WHERE a.id = ?1", id)
 }
 
 /// One account by its username.
 pub fn by_username(username: &str) -> Statement {
-    sql!(concat!("SELECT ", account_columns!(), " FROM accounts a WHERE a.username_key = ?1"), key(username))
+    select!(StoredAccount, "FROM accounts a WHERE a.username_key = ?1", key(username))
 }
 
 /// The password hash of an account.
 pub fn password_hash(seq: AccountSeq) -> Statement {
-    sql!("SELECT password_hash, username FROM accounts WHERE seq = ?1", seq)
+    select!(StoredPassword, "FROM accounts a WHERE a.seq = ?1", seq)
 }
 
 /// A page of accounts, oldest first.
 pub fn list(q: Option<&str>, after: Option<&str>, limit: u32) -> Statement {
     let pattern =
         q.map(|q| format!("%{}%", q.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")));
-    sql!(
-        concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts a
-             WHERE a.id > coalesce(?1, '')
-               AND (?2 IS NULL OR a.username_key LIKE ?2 ESCAPE '\\' OR lower(a.display_name) LIKE ?2 ESCAPE '\\'
-                    OR a.email_key LIKE ?2 ESCAPE '\\')
-             ORDER BY a.id LIMIT ?3"
-        ),
+    select!(
+        StoredAccount,
+        "FROM accounts a
+         WHERE a.id > coalesce(?1, '')
+           AND (?2 IS NULL OR a.username_key LIKE ?2 ESCAPE '\\' OR lower(a.display_name) LIKE ?2 ESCAPE '\\'
+                OR a.email_key LIKE ?2 ESCAPE '\\')
+         ORDER BY a.id LIMIT ?3",
         after,
         pattern,
         limit
     )
-}
-
-/// A session or token to be stored.
-pub struct CredentialRow<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Whose it is.
-    pub account: AccountSeq,
-    /// Hash of its secret.
-    pub secret_hash: &'a str,
-    /// What the owner calls a token; a session's user agent.
-    pub name: &'a str,
-    /// A token's scopes, separated by spaces.
-    pub scopes: &'a str,
-    /// The network that a session signed in from.
-    pub network: &'a str,
-    /// When it ends.
-    pub expires: Option<Millis>,
-}
-
-/// Inserts a credential while the account has fewer of the kind than `max`.
-fn insert_credential(row: &CredentialRow<'_>, kind: &str, max: i64, now: Millis) -> Statement {
-    sql!(
-        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9
-         WHERE (SELECT count(*) FROM credentials WHERE account = ?2 AND kind = ?3) < ?10",
-        row.id,
-        row.account,
-        kind,
-        row.secret_hash,
-        row.name,
-        row.scopes,
-        row.network,
-        now,
-        row.expires,
-        max
-    )
-}
-
-/// Adds a session; the ones longest unused make room for it.
-pub fn insert_session(row: &CredentialRow<'_>, now: Millis) -> Batch {
-    let make_room = sql!(
-        "DELETE FROM credentials WHERE id IN (
-             SELECT id FROM credentials WHERE account = ?1 AND kind = 'session'
-             ORDER BY last_used_at DESC, id DESC LIMIT -1 OFFSET ?2)",
-        row.account,
-        SESSIONS_MAX - 1
-    );
-    Batch::new().and(make_room).one(insert_credential(row, "session", SESSIONS_MAX, now), CONFLICT)
-}
-
-/// Adds a token, if there is room.
-pub fn insert_token(row: &CredentialRow<'_>, now: Millis) -> Batch {
-    Batch::new().one(insert_credential(row, "token", TOKENS_MAX, now), LIMIT_REACHED)
-}
-
-/// The credentials of an account that are not expired, newest first.
-pub fn credentials(account: AccountSeq, kind: &str, before: Option<&str>, limit: u32, now: Millis) -> Statement {
-    sql!(
-        "SELECT id, name, scopes, address, created_at, last_used_at, expires_at FROM credentials
-         WHERE account = ?1 AND kind = ?2 AND id < coalesce(?3, '~') AND (expires_at IS NULL OR expires_at > ?5)
-         ORDER BY id DESC LIMIT ?4",
-        account,
-        kind,
-        before,
-        limit,
-        now
-    )
-}
-
-/// Revokes one credential of an account.
-pub fn delete_credential(account: AccountSeq, kind: &str, id: &str) -> Batch {
-    let delete = sql!("DELETE FROM credentials WHERE account = ?1 AND kind = ?2 AND id = ?3", account, kind, id);
-    Batch::new().one(delete, NOT_FOUND)
-}
-
-/// Revokes all sessions of an account but `kept`, and with `tokens` its tokens too.
-pub fn delete_credentials(batch: Batch, account: AccountSeq, kept: &str, tokens: bool) -> Batch {
-    batch.and(sql!(
-        "DELETE FROM credentials WHERE account = ?1 AND id <> ?2 AND (kind = 'session' OR ?3)",
-        account,
-        kept,
-        tokens
-    ))
-}
-
-/// Forgets credentials that have expired.
-pub fn delete_expired_credentials(now: Millis) -> Statement {
-    sql!("DELETE FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1", now)
 }
 
 /// Sets a password.
@@ -293,40 +230,4 @@ pub fn delete(account: AccountSeq) -> Batch {
         account
     );
     Batch::new().one(delete, LAST_ADMIN)
-}
-
-/// Adds an invite, if there is room.
-pub fn insert_invite(id: &str, code_hash: &str, note: &str, now: Millis, expires: Millis) -> Batch {
-    let insert = sql!(
-        "INSERT INTO invites (id, code_hash, note, created_at, expires_at)
-         SELECT ?1, ?2, ?3, ?4, ?5
-         WHERE (SELECT count(*) FROM invites WHERE used_at IS NULL AND expires_at > ?4) < ?6",
-        id,
-        code_hash,
-        note,
-        now,
-        expires,
-        INVITES_MAX
-    );
-    Batch::new().one(insert, LIMIT_REACHED)
-}
-
-/// A page of invites, newest first.
-pub fn invites(before: Option<&str>, limit: u32) -> Statement {
-    sql!(
-        "SELECT id, note, created_at, expires_at, used_at, used_by FROM invites
-         WHERE id < coalesce(?1, '~') ORDER BY id DESC LIMIT ?2",
-        before,
-        limit
-    )
-}
-
-/// Withdraws an invite that is not used.
-pub fn delete_invite(id: &str) -> Batch {
-    Batch::new().one(sql!("DELETE FROM invites WHERE id = ?1 AND used_at IS NULL", id), NOT_FOUND)
-}
-
-/// Forgets invites that ended a year ago.
-pub fn delete_old_invites(now: Millis) -> Statement {
-    sql!("DELETE FROM invites WHERE expires_at < ?1", now - INVITES_KEPT)
 }

@@ -19,8 +19,7 @@ use crate::store::{Batch, StoreError};
 
 /// `POST /auth/register`.
 pub(super) async fn register(context: RequestContext, new: NewAccount) -> Result<Created<Account>, Problem> {
-    let empty =
-        !context.app.store.read(queries::any()).await?.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false);
+    let empty = !context.app.store.read(queries::any()).await?.single::<bool>()?;
     if !empty {
         allowed(context.app.config.registration, new.invite.is_some())?;
     }
@@ -128,8 +127,8 @@ pub async fn first_admin(app: &App) -> Result<(), String> {
         return Ok(());
     }
     let describe = |what: &dyn std::fmt::Display| format!("the admin {username} was not made: {what}");
-    let rows = app.store.read(queries::any()).await.map_err(|error| describe(&error))?;
-    if rows.first().is_none_or(|row| row.flag(0).unwrap_or(true)) {
+    let any = app.store.read(queries::any()).await.and_then(|rows| rows.single::<bool>());
+    if any.map_err(|error| describe(&error))? {
         return Ok(());
     }
     if !is_username(&username) {

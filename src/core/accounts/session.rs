@@ -1,7 +1,7 @@
 //! Signing a browser in and out.
 
 use super::model::{Account, Session, SignIn, SignedIn};
-use super::queries::{self, CredentialRow};
+use super::queries::{self, CredentialRow, PasswordToVerify};
 use super::register::password_problem;
 use super::rules::key;
 use crate::core::events::{Sessions, SessionsEnded, SignedIn as SignInEvent};
@@ -22,24 +22,25 @@ use crate::runtime::ids::AccountSeq;
 pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<WithCookie, Problem> {
     let network = network_key(context.address);
     let rows = context.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
-    let row = rows.first();
-    let slow = Slow::new(&network, row.map(|row| row.str(0)).transpose()?.unwrap_or(&key(&sign_in.login)));
+    let found: Option<PasswordToVerify> = rows.optional()?;
+    let slow = match &found {
+        Some(found) => Slow::new(&network, &found.account_id),
+        None => Slow::new(&network, &key(&sign_in.login)),
+    };
     // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
-    let known_network = row.map(|row| row.flag(12)).transpose()?.unwrap_or(false);
-    slow.attempt(&context, known_network)?;
-    let stored = row.map(|row| row.text(11)).transpose()?;
-    let verdict = context.app.passwords.verify(sign_in.password, stored, &context.app.governor).await;
+    slow.attempt(&context, found.as_ref().is_some_and(|found| found.known_network))?;
+    let (seq, hash) = found.map(|found| (found.account, found.hash)).unzip();
+    let verdict = context.app.passwords.verify(sign_in.password, hash, &context.app.governor).await;
     if verdict.is_err() {
         slow.refund(&context.app.throttle);
     }
     let right = verdict.map_err(password_problem)?;
-    let Some(row) = row.filter(|_| right) else { return Err(Problem::new(WRONG_CREDENTIALS)) };
-    let account = Account::from_row(row)?;
-    if account.disabled_at.is_some() {
-        return Err(Problem::new(WRONG_CREDENTIALS));
-    }
+    let wrong = || Problem::new(WRONG_CREDENTIALS);
+    let seq = seq.filter(|_| right).ok_or_else(wrong)?;
+    let account: Option<Account> = context.app.store.read(queries::by_seq(seq)).await?.optional()?;
+    let account = account.filter(|account| account.disabled_at.is_none()).ok_or_else(wrong)?;
     slow.succeeded(&context.app.throttle);
-    open_session(&context, account, AccountSeq(row.integer(10)?), &network).await
+    open_session(&context, account, seq, &network).await
 }
 
 /// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that

@@ -1,8 +1,8 @@
 //! The endpoints of decks.
 
-use super::files;
 use super::import::BACK;
 use super::model::{Deck, DeckView};
+use super::pictures;
 use super::queries;
 use crate::core::cards::model::DECK;
 use crate::core::cards::own_back;
@@ -42,7 +42,7 @@ pub(super) async fn back(context: RequestContext, _nothing: Nothing) -> Result<R
     if id == DECK {
         return own_back(&context).ok_or_else(Problem::not_found);
     }
-    if let Some(reply) = files::picture(&context, id, BACK).await? {
+    if let Some(reply) = pictures::picture(&context, id, BACK).await? {
         return Ok(RawReply(reply));
     }
     let known = !context.app.store.read(queries::one(id)).await?.is_empty();

@@ -1,6 +1,8 @@
 //! What a deck is to a client.
 
+use super::media::Media;
 use crate::core::cards::model::{CARDS_COUNT, DECK};
+use crate::files::FileHash;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::TAGS;
@@ -48,6 +50,44 @@ model! {
         back: String,
         /// When it was imported; null for the built-in one.
         imported_at: Option<String> = time(),
+    }
+}
+
+/// A picture of an imported deck, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureRow {
+    /// Its deck.
+    pub deck: String,
+    /// Place of its card, or that of the back.
+    pub card: u8,
+    /// Its kind.
+    pub media: Media,
+    /// The kept file with its content.
+    pub hash: FileHash,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Which import of its deck it came with.
+    pub revision: String,
+    /// Its name.
+    pub file: String,
+}
+
+impl PictureRow {
+    /// Reads the columns of `queries::picture` and its likes.
+    ///
+    /// # Errors
+    /// When they are others, and when a value is none that an import writes.
+    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let bad = |what: &str| StoreError::Decode(format!("a picture of a deck: {what}"));
+        Ok(Self {
+            deck: row.text(0)?,
+            card: u8::try_from(row.integer(1)?).map_err(|_| bad("its card"))?,
+            media: Media::of_media_type(row.str(2)?).ok_or_else(|| bad("its kind"))?,
+            hash: FileHash::parse(row.str(3)?).ok_or_else(|| bad("its hash"))?,
+            bytes: row.count(4)?,
+            revision: row.text(5)?,
+            file: row.text(6)?,
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The SQL of imported decks. A deck is replaced as a whole, by one batch.
 
-use super::import::install::Stored;
+use super::import::install::StoredPicture;
 use super::import::{Examined, Texts};
 use super::rules::wanted;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
@@ -12,7 +12,8 @@ use nanoserde::SerJson;
 /// Imported decks of one instance.
 pub const DECKS_MAX: u32 = 100;
 
-/// A deck's language for a request: the first of the wanted ones (?1, a JSON list of tags) that it has, else its default.
+/// A deck's language for a request: the first of the wanted ones (?1, a JSON list of tags) that it has, else its
+/// default.
 macro_rules! language {
     () => {
         "coalesce((SELECT l.value FROM json_each(?1) w JOIN json_each(d.languages) l ON lower(l.value) = lower(w.value)
@@ -25,7 +26,7 @@ fn wanted_json(language: Language) -> String {
 }
 
 /// Puts a deck in the place of the one with its id, if there is one.
-pub fn replace(deck: &Examined, stored: &[Stored], revision: &str, now: Millis) -> Batch {
+pub fn replace(deck: &Examined, stored: &[StoredPicture], revision: &str, now: Millis) -> Batch {
     let (id, manifest) = (deck.id.as_str(), &deck.manifest);
     let languages: Vec<String> = deck.texts.iter().map(|texts| texts.language.clone()).collect();
     let insert = sql!(
@@ -66,15 +67,15 @@ fn insert_texts(deck: &str, texts: &Texts) -> Statement {
     )
 }
 
-fn insert_picture(deck: &str, picture: &Stored) -> Statement {
+fn insert_picture(deck: &str, picture: &StoredPicture) -> Statement {
     sql!(
         "INSERT INTO deck_pictures (deck, card, file, media_type, sha256, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         deck,
         picture.card,
-        &picture.file,
+        picture.file(),
         picture.media.media_type(),
-        &picture.sha256,
-        picture.bytes as i64
+        picture.stored.hash.to_string(),
+        picture.stored.bytes as i64
     )
 }
 
@@ -99,11 +100,6 @@ pub fn one(id: &str) -> Statement {
          FROM decks WHERE id = ?1",
         id
     )
-}
-
-/// Every deck's id and revision, for the sweep of its folders.
-pub fn revisions() -> Statement {
-    sql!("SELECT id, revision FROM decks LIMIT ?1", DECKS_MAX)
 }
 
 /// The cards a deck has: place, name and alternative text, NULL where it is silent.
@@ -137,12 +133,37 @@ pub fn names(cards: &[(&str, u8)], language: Language) -> Statement {
     )
 }
 
-/// Where a deck's picture lies and what it is.
+/// A picture; `PictureRow` reads it.
+macro_rules! picture {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.deck, p.card, p.media_type, p.sha256, p.bytes, d.revision, p.file
+             FROM deck_pictures p JOIN decks d ON d.id = p.deck ",
+            $rest
+        )
+    };
+}
+
+/// One picture of a deck.
 pub fn picture(deck: &str, card: u8) -> Statement {
+    sql!(picture!("WHERE p.deck = ?1 AND p.card = ?2"), deck, card)
+}
+
+/// The pictures of all decks in order, from behind one of them.
+pub fn pictures_after(deck: &str, card: u8, limit: u32) -> Statement {
+    sql!(picture!("WHERE (p.deck, p.card) > (?1, ?2) ORDER BY p.deck, p.card LIMIT ?3"), deck, card, limit)
+}
+
+/// Pictures with the same content; `limit` of them.
+pub fn pictures_with(sha256: &str, limit: u32) -> Statement {
+    sql!(picture!("WHERE p.sha256 = ?1 LIMIT ?2"), sha256, limit)
+}
+
+/// The kept files that decks refer to: hash and bytes, in the order of the hashes, from behind one of them.
+pub fn picture_hashes(after: &str, limit: u32) -> Statement {
     sql!(
-        "SELECT d.revision, p.file, p.media_type, p.sha256, p.bytes
-         FROM decks d JOIN deck_pictures p ON p.deck = d.id WHERE d.id = ?1 AND p.card = ?2",
-        deck,
-        card
+        "SELECT sha256, max(bytes) FROM deck_pictures WHERE sha256 > ?1 GROUP BY sha256 ORDER BY sha256 LIMIT ?2",
+        after,
+        limit
     )
 }

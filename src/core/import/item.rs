@@ -5,7 +5,7 @@ use crate::http::schema::HasSchema;
 use crate::runtime::clock::{DAY, Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::is_id;
-use crate::store::Statement;
+use crate::store::{FromRow, Row, Statement, StoreError};
 use nanoserde::DeJson;
 
 /// How far ahead of our clock a time in a document may be: clocks differ, and so do ideas of today.
@@ -27,13 +27,28 @@ pub struct Importer {
 pub struct Item {
     /// Its id.
     pub id: String,
-    /// Asks how things stand: whether anybody has something of the kind with that id, and how many of the kind the
-    /// account has (0 where nobody counts).
+    /// Asks how things stand; gives a [`Standing`].
     pub standing: Statement,
     /// Stores the item itself, one row, unless its id is taken or the account is full.
     pub insert: Statement,
     /// Stores what belongs to it, if `insert` of the same batch has stored the item.
     pub rest: Vec<Statement>,
+}
+
+/// How things stand before an item is stored. The statements are those of each kind.
+#[derive(Debug)]
+pub struct Standing {
+    /// Any account has something of the kind with that id.
+    pub taken: bool,
+    /// How many of the kind the account has; 0 where no one counts.
+    pub count: u64,
+}
+
+impl FromRow for Standing {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let mut columns = row.columns(2)?;
+        Ok(Self { taken: columns.next("taken")?, count: columns.next("count")? })
+    }
 }
 
 /// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.

@@ -3,7 +3,7 @@
 use crate::core::accounts::model::{Account, Token};
 use crate::core::interpretations::portable::InterpretationImport;
 use crate::core::journal::portable::EntryImport;
-use crate::core::readings::portable::model::ReadingImport;
+use crate::core::readings::model::ReadingImport;
 use crate::core::spreads::portable::SpreadImport;
 use crate::http::schema::{Field, HasSchema, Object, Schema, integer, list, model, time};
 

@@ -6,6 +6,5 @@ use crate::store::{Batch, sql};
 
 /// A batch that happens only while the account is there; it may be deleted while its document is still coming.
 pub fn into_account(account: AccountSeq) -> Batch {
-    let touch = sql!("UPDATE accounts SET updated_at = updated_at WHERE seq = ?1", account);
-    Batch::new().one(touch, UNAUTHORIZED)
+    Batch::new().require(sql!("SELECT 1 FROM accounts WHERE seq = ?1", account), UNAUTHORIZED)
 }

@@ -1,7 +1,7 @@
 //! An import in progress: bytes go in, items are checked as they become complete and stored in batches. At no time is
 //! more held than a batch. Where the bytes come from is the caller's business.
 
-use super::item::{Importer, Item};
+use super::item::{Importer, Item, Standing};
 use super::model::{FORMAT_SHAPE, ImportReport, VERSION_SHAPE};
 use super::report::Tally;
 use super::{SECTIONS, Section, TOKENS, queries};
@@ -11,7 +11,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Schema, slug};
 use crate::http::splitter::{Event, ITEM_BYTES_MAX, Splitter, member};
 use crate::runtime::language::Language;
-use crate::store::{Row, Store, StoreError};
+use crate::store::{Label, Store, StoreError};
 use nanoserde::DeJson;
 
 /// Items stored together at most.
@@ -174,24 +174,20 @@ impl Taking {
             let asked = waiting.iter().map(|entry| entry.item.standing.clone()).collect();
             for (entry, rows) in waiting.into_iter().zip(self.store.read_all(asked).await?) {
                 let before = self.tally.of_section(entry.section.name);
-                self.count(entry, rows.first(), before, None)?;
+                self.count(entry, &rows.single()?, before, None)?;
             }
             return Ok(());
         }
         let mut batch = queries::into_account(self.importer.account);
-        let mut sizes = Vec::with_capacity(waiting.len());
+        let mut labels: Vec<(Label, Label)> = Vec::with_capacity(waiting.len());
         for Waiting { item, .. } in &mut waiting {
-            let rest = std::mem::take(&mut item.rest);
-            sizes.push(rest.len());
-            batch.push(item.standing.clone());
-            batch.push(item.insert.clone());
-            rest.into_iter().for_each(|statement| batch.push(statement));
+            labels.push((batch.label(item.standing.clone()), batch.label(item.insert.clone())));
+            std::mem::take(&mut item.rest).into_iter().for_each(|statement| batch.push(statement));
         }
-        let mut outcomes = self.store.write(batch).await?.into_iter().skip(1);
-        for (entry, rest) in waiting.into_iter().zip(sizes) {
-            let (standing, insert) = (outcomes.next().unwrap_or_default(), outcomes.next().unwrap_or_default());
-            outcomes.by_ref().take(rest).for_each(drop);
-            self.count(entry, standing.rows.first(), 0, Some(insert.changed == 1))?;
+        let mut outcomes = self.store.write(batch).await?;
+        for (entry, (standing, insert)) in waiting.into_iter().zip(labels) {
+            let stored = outcomes.get(insert).is_some_and(|outcome| outcome.changed == 1);
+            self.count(entry, &outcomes.take(standing).rows.single()?, 0, Some(stored))?;
         }
         Ok(())
     }
@@ -201,12 +197,11 @@ impl Taking {
     fn count(
         &mut self,
         entry: Waiting,
-        standing: Option<&Row>,
+        standing: &Standing,
         planned: u64,
         stored: Option<bool>,
     ) -> Result<(), StoreError> {
-        let standing = standing.ok_or_else(|| StoreError::Decode("nobody knows how things stand".to_owned()))?;
-        let (taken, count) = (standing.flag(0)?, standing.count(1)?);
+        let Standing { taken, count } = *standing;
         let full = entry.section.items_max.is_some_and(|max| count + planned >= max);
         if stored.unwrap_or(!taken && !full) {
             self.tally.imported(entry.section.name);

@@ -1,6 +1,6 @@
 //! What stands before every text, an interpretation or an answer: who may write it, room and memory for it, and a turn.
 
-use super::queries;
+use super::queries::{self, Before};
 use super::source::Source;
 use super::sources::{Sources, Turn};
 use crate::core::readings::model::Reading;
@@ -41,9 +41,9 @@ pub(super) async fn admit(
 ) -> Result<Admitted, Problem> {
     let account = context.account()?.seq;
     let rows = context.app.store.read(queries::before(account, &reading.id)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    let chosen = sources.choose(named, row.flag(0)? && reading.ai)?;
-    if !room(row.count(1)?) {
+    let before: Before = rows.optional()?.ok_or_else(Problem::not_found)?;
+    let chosen = sources.choose(named, before.ai && reading.ai)?;
+    if !room(before.count) {
         return Err(Problem::new(LIMIT_REACHED));
     }
     if context.app.governor.refuses(STREAM_BYTES) {

@@ -31,7 +31,7 @@ pub(super) async fn ask(
 ) -> Result<Answer<AnsweredQuestion>, Problem> {
     let (account, about) = (context.account()?.seq, context.id_of("interpretation")?);
     let rows = context.app.store.read(queries::one(account, context.id()?, about)).await?;
-    let about = Interpretation::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    let about: Interpretation = rows.optional()?.ok_or_else(Problem::not_found)?;
     if let Some((id, offset)) = resumed(&context)? {
         let found = about.questions.into_iter().find(|question| question.id == id);
         let made = found.ok_or_else(|| sources.missing(account, &id))?;

@@ -35,8 +35,7 @@ pub(super) async fn create(
     let account = context.account()?.seq;
     if let Some((id, offset)) = resumed(&context)? {
         let rows = context.app.store.read(queries::one(account, &reading.id, &id)).await?;
-        let row = rows.first().ok_or_else(|| sources.missing(account, &id))?;
-        let made = Interpretation::from_row(row)?;
+        let made: Interpretation = rows.optional()?.ok_or_else(|| sources.missing(account, &id))?;
         return repeat(id, &made.text, offset, &made);
     }
     let room = |stored| stored < u64::from(INTERPRETATIONS_MAX);

@@ -9,7 +9,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, Page, RequestContext};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Store, StoreError};
+use crate::store::{FromRow, Store, StoreError};
 use std::sync::Arc;
 
 const PAGE: u32 = 20;
@@ -34,14 +34,13 @@ pub(super) async fn list(
     query: InterpretationQuery,
 ) -> Result<Json<Page<Interpretation>>, Problem> {
     let (account, reading) = (context.account()?.seq, context.id()?);
-    let rows = context.app.store.read(queries::has_reading(account, reading)).await?;
-    if !rows.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false) {
+    if !context.app.store.read(queries::has_reading(account, reading)).await?.single::<bool>()? {
         return Err(Problem::not_found());
     }
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(account, reading, query.cursor.as_deref(), limit + 1);
     let (rows, ended_early) = context.app.store.read_page(statement).await?;
-    let items = rows.iter().map(Interpretation::from_row).collect::<Result<Vec<_>, _>>()?;
+    let items = rows.all::<Interpretation>()?;
     Ok(Json(Page::of(items, limit as usize, ended_early, |interpretation| interpretation.id.clone())))
 }
 
@@ -51,7 +50,7 @@ pub(super) async fn list(
 /// What the store says.
 pub async fn of_reading(store: &Store, account: AccountSeq, reading: &str) -> Result<Vec<Interpretation>, StoreError> {
     let rows = store.read(queries::list(account, reading, None, INTERPRETATIONS_MAX)).await?;
-    rows.iter().rev().map(Interpretation::from_row).collect()
+    rows.into_iter().rev().map(Interpretation::from_row).collect()
 }
 
 /// `DELETE /readings/{id}/interpretations/{interpretation}`.

@@ -1,11 +1,12 @@
 //! The types of interpretations and their JSON.
 
+use super::queries::StoredInterpretation;
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::schema::model;
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::language::TAGS;
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 use nanoserde::DeJson;
 
 /// Interpretations that a reading may have.
@@ -126,25 +127,22 @@ impl From<StoredQuestion> for AnsweredQuestion {
     }
 }
 
-impl Interpretation {
-    /// Reads the columns that `queries` selects.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let questions = Vec::<StoredQuestion>::deserialize_json(row.str(10)?)
+impl FromRow for Interpretation {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let stored = StoredInterpretation::from_row(row)?;
+        let questions = Vec::<StoredQuestion>::deserialize_json(&stored.questions)
             .map_err(|error| StoreError::Decode(format!("questions: {error}")))?;
         Ok(Self {
-            id: row.text(0)?,
-            reading: row.text(1)?,
-            voice: row.text(2)?,
-            language: row.text(3)?,
-            provider: row.text(4)?,
-            model: row.optional_text(5)?,
-            machine: row.flag(6)?,
-            text: row.text(7)?,
-            duration_ms: row.count(8)?,
-            created_at: rfc3339(row.time(9)?),
+            id: stored.id,
+            reading: stored.reading,
+            voice: stored.voice,
+            language: stored.language,
+            provider: stored.provider,
+            model: stored.model,
+            machine: stored.machine,
+            text: stored.text,
+            duration_ms: stored.duration_ms,
+            created_at: rfc3339(stored.created_at),
             questions: questions.into_iter().map(AnsweredQuestion::from).collect(),
         })
     }

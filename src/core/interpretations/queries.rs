@@ -2,20 +2,57 @@
 //! judged where it is stored.
 
 use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
+use crate::core::readings::visibility::queries::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// The columns that `Interpretation::from_row` reads, of `interpretations` under the name `i` and `readings` under `r`.
-macro_rules! columns {
-    () => {
-        "i.id, r.id, i.voice, i.language, i.provider, i.model, i.machine, i.text, i.duration_ms, i.created_at,
-         (SELECT json_group_array(json_object('id', q.id, 'question', q.question, 'answer', q.answer, 'provider', q.provider,
-                                              'model', q.model, 'machine', q.machine, 'duration_ms', q.duration_ms,
-                                              'created_at', q.created_at) ORDER BY q.place)
-          FROM interpretation_questions q WHERE q.interpretation = i.seq)"
-    };
+row! {
+    /// An interpretation as it is stored; `i` is its table, and `r` its reading's.
+    pub struct StoredInterpretation {
+        /// Its id.
+        id: String = "i.id",
+        /// The reading's id.
+        reading: String = "r.id",
+        /// Who speaks.
+        voice: String = "i.voice",
+        /// In which language.
+        language: String = "i.language",
+        /// The source's id.
+        provider: String = "i.provider",
+        /// Which of its models.
+        model: Option<String> = "i.model",
+        /// The source is a model.
+        machine: bool = "i.machine",
+        /// The words.
+        text: String = "i.text",
+        /// How long it took.
+        duration_ms: u64 = "i.duration_ms",
+        /// When it was asked for.
+        created_at: Millis = "i.created_at",
+        /// The questions about it as JSON, in their order: a list of `model::StoredQuestion`.
+        questions: String =
+            "(SELECT json_group_array(json_object('id', q.id, 'question', q.question, 'answer', q.answer,
+                                                  'provider', q.provider, 'model', q.model, 'machine', q.machine,
+                                                  'duration_ms', q.duration_ms, 'created_at', q.created_at)
+                                      ORDER BY q.place)
+              FROM interpretation_questions q WHERE q.interpretation = i.seq)",
+    }
+}
+
+row! {
+    /// What must be known before anything is asked; `a` is the account's table.
+    pub struct Before {
+        /// The account lets models read along.
+        ai: bool = "a.ai",
+        /// Interpretations that the reading `?2` has.
+        count: u64 = concat!(
+            "(SELECT count(*) FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2)"
+        ),
+    }
 }
 
 /// What somebody wrote, to be stored.
@@ -52,22 +89,22 @@ pub struct InterpretationRow<'a> {
 
 /// Stores an interpretation, if the reading is still there and has room for it.
 pub fn insert(row: &InterpretationRow<'_>) -> Batch {
-    // Changes nothing, and so finds out whether the reading is there.
-    let there = sql!("UPDATE readings SET ai = ai WHERE account = ?1 AND id = ?2", row.account, row.reading);
-    Batch::new().one(there, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
+    let reading = sql!(concat!("SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2"), row.account, row.reading);
+    Batch::new().require(reading, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
 /// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
 pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
     let written = &row.written;
     sql!(
-        "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text, duration_ms,
-                                      created_at)
-         SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11
-         FROM readings r
-         WHERE r.account = ?2 AND r.id = ?3
-           AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
-         ON CONFLICT DO NOTHING",
+        concat!(
+            "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text,
+                                          duration_ms, created_at)
+             SELECT ?1, r.seq, r.account, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM ",
+            own_readings!("?2"),
+            " AND r.id = ?3 AND (SELECT count(*) FROM interpretations i WHERE i.reading = r.seq) < ?12
+             ON CONFLICT DO NOTHING"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -104,10 +141,12 @@ pub struct QuestionRow<'a> {
 /// Stores a question with its answer, if the interpretation is still there and has room for it.
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
     let written = &row.written;
-    // As with interpretations.
-    let there = sql!(
-        "UPDATE interpretations SET machine = machine
-         WHERE account = ?1 AND id = ?2 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)",
+    let interpretation = sql!(
+        concat!(
+            "SELECT 1 FROM interpretations WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?3)"
+        ),
         row.account,
         row.interpretation,
         row.reading
@@ -132,7 +171,7 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.created,
         QUESTIONS_MAX
     );
-    Batch::new().one(there, NOT_FOUND).one(insert, LIMIT_REACHED)
+    Batch::new().require(interpretation, NOT_FOUND).one(insert, LIMIT_REACHED)
 }
 
 /// Stores the questions of an interpretation of a document, as JSON, if the statement before has stored the
@@ -141,8 +180,8 @@ pub fn import_questions(id: &str, questions: &str) -> Statement {
     sql!(
         "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
                                                duration_ms, created_at)
-         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer', j.value ->> 'provider',
-                j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
+         SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer',
+                j.value ->> 'provider', j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
          FROM interpretations i, json_each(?2) j
          WHERE i.id = ?1 AND changes() = 1
          ON CONFLICT DO NOTHING",
@@ -156,26 +195,19 @@ pub fn standing(id: &str) -> Statement {
     sql!("SELECT EXISTS (SELECT 1 FROM interpretations WHERE id = ?1), 0", id)
 }
 
-/// What must be known before anything is asked: whether the account lets models read along, and how many interpretations
-/// the reading has.
+/// What must be known before anything is asked.
 pub fn before(account: AccountSeq, reading: &str) -> Statement {
-    sql!(
-        "SELECT a.ai,
-                (SELECT count(*) FROM interpretations i JOIN readings r ON r.seq = i.reading
-                 WHERE r.account = ?1 AND r.id = ?2)
-         FROM accounts a WHERE a.seq = ?1",
-        account,
-        reading
-    )
+    select!(Before, "FROM accounts a WHERE a.seq = ?1", account, reading)
 }
 
 /// One interpretation of a reading of the account's own.
 pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading WHERE i.account = ?1 AND i.id = ?3 AND r.id = ?2"
+            "FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.account = ?1 AND i.id = ?3"
         ),
         account,
         reading,
@@ -185,12 +217,12 @@ pub fn one(account: AccountSeq, reading: &str, id: &str) -> Statement {
 
 /// A page of a reading's interpretations, newest first.
 pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading
-             WHERE r.account = ?1 AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
+            "FROM interpretations i, ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND r.id = ?2 AND i.id < coalesce(?3, '~') ORDER BY i.id DESC LIMIT ?4"
         ),
         account,
         reading,
@@ -201,17 +233,18 @@ pub fn list(account: AccountSeq, reading: &str, before: Option<&str>, limit: u32
 
 /// Whether the account has a reading.
 pub fn has_reading(account: AccountSeq, reading: &str) -> Statement {
-    sql!("SELECT EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?2)", account, reading)
+    sql!(concat!("SELECT EXISTS (SELECT 1 FROM ", own_readings!("?1"), " AND r.id = ?2)"), account, reading)
 }
 
 /// Interpretations after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    sql!(
+    select!(
+        StoredInterpretation,
+        // CROSS keeps the order of the tables: the account's interpretations by their index, and each one's reading.
         concat!(
-            "SELECT ",
-            columns!(),
-            " FROM interpretations i JOIN readings r ON r.seq = i.reading
-             WHERE i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
+            "FROM interpretations i CROSS JOIN ",
+            own_readings!("?1"),
+            " AND r.seq = i.reading AND i.account = ?1 AND i.id > ?2 ORDER BY i.id LIMIT ?3"
         ),
         account,
         after,
@@ -222,8 +255,11 @@ pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
 /// Deletes an interpretation of a reading of the account's own, with its questions.
 pub fn delete(account: AccountSeq, reading: &str, id: &str) -> Batch {
     let delete = sql!(
-        "DELETE FROM interpretations
-         WHERE account = ?1 AND id = ?3 AND reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?2)",
+        concat!(
+            "DELETE FROM interpretations WHERE account = ?1 AND id = ?3 AND reading = (SELECT r.seq FROM ",
+            own_readings!("?1"),
+            " AND r.id = ?2)"
+        ),
         account,
         reading,
         id

@@ -1,13 +1,12 @@
 //! Reading the journal: one entry, a filtered page, and the calendar.
 
-use super::model::{Calendar, CalendarDay, CalendarQuery, EntryQuery, FormQuery, JournalEntry, MOODS, MoodCount};
-use super::queries::{self, Filter};
+use super::model::{Calendar, CalendarDay, CalendarQuery, EntryQuery, FormQuery, JournalEntry, MoodCount};
+use super::queries::{self, Filter, StoredDay};
 use super::rules;
 use crate::core::{markdown, search};
 use crate::http::problem::Problem;
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::clock::date;
-use crate::store::{Row, StoreError};
 
 const PAGE: u32 = 20;
 
@@ -28,8 +27,9 @@ pub(super) async fn list(context: RequestContext, query: EntryQuery) -> Result<J
     let limit = query.limit.unwrap_or(PAGE);
     let statement = queries::list(context.account()?.seq, &filter, limit + 1);
     let (rows, ended_early) = context.app.store.read_page(statement).await?;
-    let items = rows.iter().map(JournalEntry::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::of(items, limit as usize, ended_early, |entry| rules::cursor(&entry.date, &entry.id))))
+    Ok(Json(Page::of(rows.all::<JournalEntry>()?, limit as usize, ended_early, |entry| {
+        rules::cursor(&entry.date, &entry.id)
+    })))
 }
 
 /// `GET /journal/{id}`.
@@ -44,8 +44,7 @@ pub(super) async fn show(context: RequestContext, query: FormQuery) -> Result<Js
 /// The entry of the path.
 pub(super) async fn find(context: &RequestContext) -> Result<JournalEntry, Problem> {
     let rows = context.app.store.read(queries::one(context.account()?.seq, context.id()?)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok(JournalEntry::from_row(row)?)
+    rows.optional()?.ok_or_else(Problem::not_found)
 }
 
 /// `GET /journal/calendar`.
@@ -53,18 +52,34 @@ pub(super) async fn calendar(context: RequestContext, query: CalendarQuery) -> R
     let month = query.month.unwrap_or_else(|| date(context.now).chars().take(7).collect());
     let (first, last) = rules::month(&month).ok_or_else(|| Problem::field("month", "must be a month like 2026-05"))?;
     let rows = context.app.store.read(queries::calendar(context.account()?.seq, &first, &last)).await?;
-    let days = rows.iter().map(calendar_day).collect::<Result<Vec<_>, _>>()?;
+    let days: Vec<_> = rows.all()?.into_iter().map(calendar_day).collect();
     Ok(Json(Calendar { count: days.iter().map(|day| day.count).sum(), month, days }))
 }
 
-/// Reads the columns of `queries::calendar`; moods that did not occur are left out.
-fn calendar_day(row: &Row) -> Result<CalendarDay, StoreError> {
-    let mut moods = Vec::new();
-    for (place, mood) in MOODS.iter().enumerate() {
-        let count = row.count(place + 2)?;
-        if count > 0 {
-            moods.push(MoodCount { mood: (*mood).to_owned(), count });
-        }
+/// A day of the calendar; moods that did not occur are left out.
+fn calendar_day(stored: StoredDay) -> CalendarDay {
+    let moods = stored.moods().into_iter().filter(|(_, count)| *count > 0);
+    CalendarDay {
+        moods: moods.map(|(mood, count)| MoodCount { mood: mood.to_owned(), count }).collect(),
+        date: stored.day,
+        count: stored.count,
     }
-    Ok(CalendarDay { date: row.text(0)?, count: row.count(1)?, moods })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::MOODS;
+    use super::*;
+
+    #[test]
+    fn a_day_has_the_moods_that_occurred() {
+        let (day, count, hopeful, grateful) = ("2026-05-01".to_owned(), 6, 3, 2);
+        let (anxious, reflective, excited, peaceful, confused, uncertain) = (0, 0, 0, 0, 0, 0);
+        let stored =
+            StoredDay { day, count, hopeful, anxious, reflective, excited, peaceful, confused, grateful, uncertain };
+        assert_eq!(stored.moods().map(|(mood, _)| mood), MOODS);
+        let day = calendar_day(stored);
+        let moods: Vec<_> = day.moods.iter().map(|it| (it.mood.as_str(), it.count)).collect();
+        assert_eq!((day.date.as_str(), day.count, moods), ("2026-05-01", 6, vec![("hopeful", 3), ("grateful", 2)]));
+    }
 }

@@ -1,8 +1,9 @@
 //! The types of the journal and their JSON.
 
+use super::queries::StoredEntry;
 use crate::http::schema::{Format, Patch, Schema, formatted, model};
 use crate::runtime::clock::rfc3339;
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 
 /// What a mood may be.
 pub const MOODS: &[&str] =
@@ -49,21 +50,18 @@ model! {
     }
 }
 
-impl JournalEntry {
-    /// Reads the columns that `queries` selects.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
+impl FromRow for JournalEntry {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let stored = StoredEntry::from_row(row)?;
         Ok(Self {
-            id: row.text(0)?,
-            date: row.text(1)?,
-            mood: row.optional_text(2)?,
-            reading: row.optional_text(3)?,
-            text: row.text(4)?,
+            id: stored.id,
+            date: stored.day,
+            mood: stored.mood,
+            reading: stored.reading,
+            text: stored.text,
             html: None,
-            created_at: rfc3339(row.time(5)?),
-            updated_at: rfc3339(row.time(6)?),
+            created_at: rfc3339(stored.created_at),
+            updated_at: rfc3339(stored.updated_at),
         })
     }
 }

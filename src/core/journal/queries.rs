@@ -1,19 +1,40 @@
 //! The SQL of the journal.
 
-use super::model::MOODS;
+use crate::core::readings::visibility::queries::own_readings;
 use crate::core::search::{Conditions, Search};
 use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, compose, row, select, sql};
 
 /// What a batch answers when an entry is to be about a reading that the account has not.
 const NO_SUCH_READING: &Refusal = &INVALID_INPUT.in_field("reading", "is not a reading of the caller's own");
 
-/// The columns that `JournalEntry::from_row` reads, of `journal_entries` under the name `j`.
-macro_rules! columns {
-    () => {
-        "j.id, j.day, j.mood, (SELECT r.id FROM readings r WHERE r.seq = j.reading), j.text, j.created_at, j.updated_at"
+row! {
+    /// An entry as it is stored; `j` is its table.
+    pub struct StoredEntry {
+        /// Its id.
+        id: String = "j.id",
+        /// The day that it belongs to.
+        day: String = "j.day",
+        /// Its mood.
+        mood: Option<String> = "j.mood",
+        /// The id of the reading that it is about.
+        reading: Option<String> =
+            concat!("(SELECT r.id FROM ", own_readings!("j.account"), " AND r.seq = j.reading)"),
+        /// Its text.
+        text: String = "j.text",
+        /// When it was made.
+        created_at: Millis = "j.created_at",
+        /// When it was changed last.
+        updated_at: Millis = "j.updated_at",
+    }
+}
+
+/// The reading of the account's own that an entry is about; its id is `?3`.
+macro_rules! about {
+    ($account:literal) => {
+        concat!(own_readings!($account), " AND r.id = ?3")
     };
 }
 
@@ -36,9 +57,14 @@ pub struct EntryRow<'a> {
 /// Stores an entry, if the reading it is about is the account's own.
 pub fn insert(row: &EntryRow<'_>, now: Millis) -> Batch {
     let insert = sql!(
-        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
-         SELECT ?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?7
-         WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?2 AND id = ?3)",
+        concat!(
+            "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+             SELECT ?1, ?2, (SELECT r.seq FROM ",
+            about!("?2"),
+            "), ?4, ?5, ?6, ?7, ?7 WHERE ?3 IS NULL OR EXISTS (SELECT 1 FROM ",
+            about!("?2"),
+            ")"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -58,9 +84,12 @@ pub fn standing(id: &str) -> Statement {
 /// Stores an entry of a document, unless its id is taken; one about a reading that is not here is about none.
 pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement {
     sql!(
-        "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
-         VALUES (?1, ?2, (SELECT seq FROM readings WHERE account = ?2 AND id = ?3), ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT DO NOTHING",
+        concat!(
+            "INSERT INTO journal_entries (id, account, reading, day, mood, text, created_at, updated_at)
+             VALUES (?1, ?2, (SELECT r.seq FROM ",
+            about!("?2"),
+            "), ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING"
+        ),
         row.id,
         row.account,
         row.reading,
@@ -74,7 +103,7 @@ pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement
 
 /// One entry of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2"), account, id)
+    select!(StoredEntry, "FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2", account, id)
 }
 
 /// What a list is filtered by.
@@ -96,14 +125,15 @@ pub struct Filter<'a> {
 
 /// A page of entries, newest day first.
 pub fn list(account: AccountSeq, filter: &Filter<'_>, limit: u32) -> Statement {
-    let mut statement =
-        Conditions::new(concat!("SELECT ", columns!(), " FROM journal_entries j WHERE j.account = ?1"), account);
+    let select = compose!("SELECT ", StoredEntry::COLUMNS, " FROM journal_entries j WHERE j.account = ?1");
+    let mut statement = Conditions::new(select, account);
     statement.words(&filter.search, "j.seq IN (SELECT rowid FROM journal_text WHERE journal_text MATCH", "j.text");
     if let Some(mood) = filter.mood {
         statement.add("j.mood =", mood.into(), "");
     }
     if let Some(reading) = filter.reading {
-        statement.add("j.reading = (SELECT seq FROM readings WHERE account = ?1 AND id =", reading.into(), ")");
+        let among = concat!("j.reading = (SELECT r.seq FROM ", own_readings!("?1"), " AND r.id =");
+        statement.add(among, reading.into(), ")");
     }
     if let Some(from) = filter.from {
         statement.add("j.day >=", from.into(), "");
@@ -119,27 +149,73 @@ pub fn list(account: AccountSeq, filter: &Filter<'_>, limit: u32) -> Statement {
 
 /// Entries after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    sql!(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM journal_entries j WHERE j.account = ?1 AND j.id > ?2 ORDER BY j.id LIMIT ?3"
-        ),
+    select!(
+        StoredEntry,
+        "FROM journal_entries j WHERE j.account = ?1 AND j.id > ?2 ORDER BY j.id LIMIT ?3",
         account,
         after,
         limit
     )
 }
 
-/// The days from `first` to `last` that have entries: day, entries, and entries of each of [`MOODS`]. One pass over
-/// the index of days.
+/// How many entries of a day have a mood.
+macro_rules! of_mood {
+    ($mood:literal) => {
+        concat!("count(*) FILTER (WHERE mood = '", $mood, "')")
+    };
+}
+
+row! {
+    /// A day that has entries.
+    pub struct StoredDay {
+        /// The day.
+        day: String = "day",
+        /// Its entries.
+        count: u64 = "count(*)",
+        /// Those of one mood.
+        hopeful: u64 = of_mood!("hopeful"),
+        /// Those of one mood.
+        anxious: u64 = of_mood!("anxious"),
+        /// Those of one mood.
+        reflective: u64 = of_mood!("reflective"),
+        /// Those of one mood.
+        excited: u64 = of_mood!("excited"),
+        /// Those of one mood.
+        peaceful: u64 = of_mood!("peaceful"),
+        /// Those of one mood.
+        confused: u64 = of_mood!("confused"),
+        /// Those of one mood.
+        grateful: u64 = of_mood!("grateful"),
+        /// Those of one mood.
+        uncertain: u64 = of_mood!("uncertain"),
+    }
+}
+
+impl StoredDay {
+    /// How many entries have each of the moods, in the order of `model::MOODS`.
+    pub fn moods(&self) -> [(&'static str, u64); 8] {
+        [
+            ("hopeful", self.hopeful),
+            ("anxious", self.anxious),
+            ("reflective", self.reflective),
+            ("excited", self.excited),
+            ("peaceful", self.peaceful),
+            ("confused", self.confused),
+            ("grateful", self.grateful),
+            ("uncertain", self.uncertain),
+        ]
+    }
+}
+
+/// The days from `first` to `last` that have entries. One pass over the index of days.
 pub fn calendar(account: AccountSeq, first: &str, last: &str) -> Statement {
-    let moods: String = MOODS.iter().map(|mood| format!(", count(*) FILTER (WHERE mood = '{mood}')")).collect();
-    let select = format!(
-        "SELECT day, count(*){moods} FROM journal_entries WHERE account = ?1 AND day BETWEEN ?2 AND ?3
-         GROUP BY day ORDER BY day"
-    );
-    Statement::new(select).bind(account).bind(first).bind(last)
+    select!(
+        StoredDay,
+        "FROM journal_entries WHERE account = ?1 AND day BETWEEN ?2 AND ?3 GROUP BY day ORDER BY day",
+        account,
+        first,
+        last
+    )
 }
 
 /// New words and marks of an entry; `None` keeps, `Some(None)` empties.
@@ -172,9 +248,13 @@ pub fn change(account: AccountSeq, id: &str, change: &Change<'_>, now: Millis) -
     let batch = Batch::new().one(update, NOT_FOUND);
     let Some(reading) = change.reading else { return batch };
     let tie = sql!(
-        "UPDATE journal_entries SET reading = (SELECT seq FROM readings WHERE account = ?1 AND id = ?3)
-         WHERE account = ?1 AND id = ?2
-             AND (?3 IS NULL OR EXISTS (SELECT 1 FROM readings WHERE account = ?1 AND id = ?3))",
+        concat!(
+            "UPDATE journal_entries SET reading = (SELECT r.seq FROM ",
+            about!("?1"),
+            ") WHERE account = ?1 AND id = ?2 AND (?3 IS NULL OR EXISTS (SELECT 1 FROM ",
+            about!("?1"),
+            "))"
+        ),
         account,
         id,
         reading

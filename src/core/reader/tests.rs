@@ -26,24 +26,13 @@ pub(super) fn reading(spread: &str, number: u32, question: &str, seeded: bool) -
         PlacedCard::new(place, Some(position), card, None, reversed, language)
     });
     Reading {
-        id: String::new(),
         spread: spread.to_owned(),
         spread_name: "Twenty 二十".to_owned(),
         deck: DECK.to_owned(),
         question: question.to_owned(),
-        title: String::new(),
-        notes: String::new(),
-        voice: None,
-        reversals: true,
         cards: cards.collect(),
         seed: seeded.then(|| hex(&seed)),
-        algorithm: None,
-        tags: Vec::new(),
-        favorite: false,
-        outcome: None,
-        ai: true,
-        created_at: String::new(),
-        updated_at: String::new(),
+        ..Reading::default()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Making readings: the server draws, or the cards were drawn by hand.
 
-use super::list::Layout;
-use super::model::{Draw, DrawRequest, NewReading, PlacedCard, Reading};
-use super::queries::{self, NewTag, ReadingRow};
+use super::model::{Draw, DrawRequest, NewReading, Reading};
+use super::queries::{self, NewTag};
 use super::rules;
-use crate::core::cards::model::{Card, DECK};
+use super::stored::{self, Laid, Layout};
+use crate::core::cards::model::DECK;
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
-use crate::core::decks::{self, Names};
+use crate::core::decks;
 use crate::core::events::ReadingSaved;
 use crate::core::spreads::{self, model::SpreadView};
 use crate::credentials::secrets;
@@ -14,10 +14,9 @@ use crate::http::context::internal;
 use crate::http::guard::FieldError;
 use crate::http::problem::Problem;
 use crate::http::{Created, Json, RequestContext};
-use crate::runtime::clock::rfc3339;
 
 /// `POST /readings`.
-pub(super) async fn create(context: RequestContext, new: NewReading) -> Result<Created<Reading>, Problem> {
+pub(super) async fn create(context: RequestContext, mut new: NewReading) -> Result<Created<Reading>, Problem> {
     let spread = spread(&context, &new.spread).await?;
     let deck = new.deck.as_deref().unwrap_or(DECK);
     decks::judge(&context.app.store, deck).await?;
@@ -33,53 +32,20 @@ pub(super) async fn create(context: RequestContext, new: NewReading) -> Result<C
         }
     };
     let names = decks::names(&context.app.store, context.language, cards.iter().map(|(card, _)| (deck, *card))).await?;
-    let id = context.new_id()?;
     let account = context.account()?.seq;
-    let tags = tags_with_ids(&context, new.tags.unwrap_or_default())?;
-    let (question, title) = (new.question.unwrap_or_default(), new.title.unwrap_or_default());
-    let layout = Layout::of(&spread);
-    let row = ReadingRow {
-        id: &id,
-        account,
-        spread: &spread.id,
-        layout: layout.as_deref(),
-        deck,
-        question: &question,
-        title: &title,
-        voice: new.voice.as_deref(),
-        reversals,
-        seed: seed.as_deref(),
-        ai: new.ai.unwrap_or(true),
-    };
-    let mut batch = queries::insert(&row, &cards, &tags, context.now);
+    let tags = tags_with_ids(&context, std::mem::take(&mut new.tags).unwrap_or_default())?;
+    let laid = Laid { id: context.new_id()?, layout: Layout::of(&spread), cards, seed, tags: names_sorted(&tags) };
+    let row = stored::asked_for(new, laid, context.now);
+    let mut batch = queries::insert(account, &row, &tags);
     let event = ReadingSaved {
         account,
-        reading: id.clone(),
-        spread: spread.id.clone(),
-        cards: cards.clone(),
-        voice: new.voice.clone(),
+        reading: row.id.clone(),
+        spread: row.spread.clone(),
+        cards: row.cards.0.clone(),
+        voice: row.voice.clone(),
     };
     context.announce(&event, &mut batch);
-    let made = Reading {
-        id: id.clone(),
-        cards: placed(&context, &spread, &cards, deck, &names),
-        spread: spread.id.clone(),
-        spread_name: spread.name,
-        deck: deck.to_owned(),
-        question: question.clone(),
-        title: title.clone(),
-        notes: String::new(),
-        voice: new.voice.clone(),
-        reversals,
-        algorithm: seed.as_ref().map(|_| ALGORITHM.to_owned()),
-        seed: seed.clone(),
-        tags: names_sorted(tags),
-        favorite: false,
-        outcome: None,
-        ai: row.ai,
-        created_at: rfc3339(context.now),
-        updated_at: rfc3339(context.now),
-    };
+    let made = stored::reading_in((spread.name, spread.positions), row, context.language, &names)?;
     context.create(batch, &made, Problem::from).await
 }
 
@@ -90,7 +56,7 @@ pub(super) async fn draw_only(context: RequestContext, request: DrawRequest) -> 
     let seed = seed_or_random(request.seed.as_deref())?;
     let cards = draw(&seed, spread.positions.len(), reversals);
     Ok(Json(Draw {
-        cards: placed(&context, &spread, &cards, DECK, &Names::default()),
+        cards: stored::placed(&cards, &spread.positions, context.language, |_| None)?,
         spread: spread.id,
         spread_name: spread.name,
         seed: secrets::hex(&seed),
@@ -116,29 +82,14 @@ pub(super) fn is_seeds_draw(seed: &str, cards: &[Drawn], reversals: bool) -> boo
     secrets::unhex(seed).is_some_and(|seed| draw(&seed, cards.len(), reversals) == cards)
 }
 
-fn placed(
-    context: &RequestContext,
-    spread: &SpreadView,
-    cards: &[Drawn],
-    deck: &str,
-    names: &Names,
-) -> Vec<PlacedCard> {
-    let cards = cards.iter().enumerate().filter_map(|(place, (card, reversed))| {
-        let card = Card::by_index((*card).into())?;
-        let own_name = names.get(deck, card.index);
-        Some(PlacedCard::new(place, spread.positions.get(place), card, own_name, *reversed, context.language))
-    });
-    cards.collect()
-}
-
 /// Tags tidied, each with an id for the case that it is new.
 pub(super) fn tags_with_ids(context: &RequestContext, tags: Vec<String>) -> Result<Vec<NewTag>, Problem> {
     rules::tidy_tags(tags).into_iter().map(|name| Ok((context.new_id()?, name))).collect()
 }
 
 /// Tags are answered in the order in which they will be read again.
-fn names_sorted(tags: Vec<NewTag>) -> Vec<String> {
-    let mut names: Vec<String> = tags.into_iter().map(|(_, name)| name).collect();
+fn names_sorted(tags: &[NewTag]) -> Vec<String> {
+    let mut names: Vec<String> = tags.iter().map(|(_, name)| name.clone()).collect();
     names.sort();
     names
 }

@@ -1,18 +1,28 @@
 //! Readings: drawn by the server or entered by hand, kept, found again, counted and exported.
 
 mod change;
+pub mod columns;
 mod create;
 mod export;
 mod list;
 pub mod model;
+#[cfg(test)]
+mod plans_tests;
 pub mod portable;
 pub mod queries;
 pub mod rules;
+#[cfg_attr(not(test), expect(dead_code, reason = "until readings can be shared, no one but their owners sees them"))]
+mod shared;
+#[cfg(test)]
+mod shared_tests;
 mod stats;
+mod stored;
+pub(in crate::core) mod visibility;
 
 use crate::http::{Access, Route, delete, get, patch, post};
 
-pub(in crate::core) use list::{find_in, names};
+pub(in crate::core) use list::find_in;
+pub(in crate::core) use stored::names;
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {

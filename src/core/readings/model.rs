@@ -1,5 +1,6 @@
 //! The types of readings and their JSON.
 
+use super::visibility::VISIBILITIES;
 use crate::core::cards::model::Card;
 use crate::core::spreads::model::{PositionView, QUESTION_CHARS_MAX};
 use crate::core::voices::model::VOICE_IDS;
@@ -164,6 +165,8 @@ model! {
         outcome: Option<u8> = integer(1, 5),
         /// Models may be given it to interpret, if its owner's account allows that.
         ai: bool,
+        /// Who besides its owner may see it.
+        visibility: String = Schema::Choice(VISIBILITIES),
         /// When it was made.
         created_at: String = time(),
         /// When it was changed last.
@@ -215,6 +218,22 @@ model! {
     }
 }
 
+#[cfg(test)]
+impl Default for ReadingChange {
+    /// Keeps everything.
+    fn default() -> Self {
+        Self {
+            title: Patch::Keep,
+            question: Patch::Keep,
+            notes: Patch::Keep,
+            tags: Patch::Keep,
+            favorite: None,
+            outcome: Patch::Keep,
+            ai: None,
+        }
+    }
+}
+
 model! {
     /// In which form.
     pub struct ExportQuery: request {
@@ -223,52 +242,95 @@ model! {
     }
 }
 
-model! {
-    /// What all readings add up to.
-    pub struct Stats: reply {
-        /// Readings.
-        readings: u64,
-        /// Cards on all tables.
-        cards_drawn: u64,
-        /// Of these, upside down.
-        reversed: u64,
-        /// Favourites.
-        favorites: u64,
-        /// Every card that was drawn, most often first.
-        cards: Vec<CardCount>,
-        /// Cards by suit, the majors among them.
-        suits: Vec<NamedCount>,
-        /// Readings by spread, most often first.
-        spreads: Vec<NamedCount>,
-        /// Readings by day of the week in UTC, Monday first.
-        weekdays: Vec<u64>,
-        /// Days in a row with a reading, up to today or yesterday (UTC).
-        streak_days: u64,
-        /// The longest such row.
-        longest_streak_days: u64,
-    }
-}
+pub use document::{CardImport, ReadingImport};
 
-model! {
-    /// How often a card was drawn.
-    pub struct CardCount: reply {
-        /// The id of the card.
-        card: String,
-        /// Its name.
-        name: String,
-        /// Times drawn.
-        count: u64,
-        /// Of these, upside down.
-        reversed: u64,
-    }
-}
+/// A reading of an exported document: all that an export has is declared, so that the guard lets it pass.
+#[allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
+mod document {
+    use super::{NOTES_CHARS_MAX, TAG, TAGS_MAX, TITLE_CHARS_MAX};
+    use crate::core::readings::visibility::VISIBILITIES;
+    use crate::core::spreads::model::{POSITIONS_MAX, PositionView, QUESTION_CHARS_MAX};
+    use crate::core::voices::model::VOICE_IDS;
+    use crate::http::schema::model;
 
-model! {
-    /// How often something was.
-    pub struct NamedCount: reply {
-        /// What.
-        name: String,
-        /// How often.
-        count: u64,
+    /// Longest name of a position in a document; built-in ones in any language are shorter.
+    const NAME_CHARS_MAX: usize = 200;
+    /// Longest prompt of a position in a document.
+    const PROMPT_CHARS_MAX: usize = 1000;
+
+    model! {
+        /// A reading of an exported account.
+        pub struct ReadingImport: request {
+            /// Its id, which it keeps.
+            id: String = slug(),
+            /// The id of the spread.
+            spread: String = slug(),
+            /// The spread's name.
+            spread_name: Option<String> = line(0, NAME_CHARS_MAX),
+            /// The id of the deck.
+            deck: Option<String> = slug(),
+            /// What was asked.
+            question: Option<String> = text(0, QUESTION_CHARS_MAX),
+            /// Its title.
+            title: Option<String> = line(0, TITLE_CHARS_MAX),
+            /// What its owner wrote about it.
+            notes: Option<String> = text(0, NOTES_CHARS_MAX),
+            /// Who is to interpret it.
+            voice: Option<String> = Schema::Choice(VOICE_IDS),
+            /// Cards may lie upside down.
+            reversals: Option<bool>,
+            /// The seed of the draw, which must give the cards; null for cards entered by hand.
+            seed: Option<String> = formatted(64, 64, Format::Hex),
+            /// How the seed became cards.
+            algorithm: Option<String> = line(0, 64),
+            /// The cards, in order.
+            cards: Vec<CardImport> = list(&<CardImport as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
+            /// Its tags.
+            tags: Option<Vec<String>> = list(&TAG, 0, TAGS_MAX),
+            /// It is a favourite.
+            favorite: Option<bool>,
+            /// How it turned out, 1 to 5.
+            outcome: Option<u8> = integer(1, 5),
+            /// Models may be given it to interpret.
+            ai: Option<bool>,
+            /// Who besides its owner might see it; whatever it says, it is private here.
+            visibility: Option<String> = Schema::Choice(VISIBILITIES),
+            /// When it was made.
+            created_at: String = time(),
+            /// When it was changed last.
+            updated_at: Option<String> = time(),
+            /// An own spread as it was then; made of the cards' names and prompts, if left out.
+            layout: Option<LayoutImport>,
+        }
+    }
+
+    model! {
+        /// A card on the table of an exported reading.
+        pub struct CardImport: request {
+            /// The position's place in the spread, from 1.
+            position: Option<u32> = integer(1, POSITIONS_MAX as i64),
+            /// The position's name.
+            name: Option<String> = line(0, NAME_CHARS_MAX),
+            /// What is asked of the position.
+            prompt: Option<String> = text(0, PROMPT_CHARS_MAX),
+            /// The id of the card.
+            card: String = slug(),
+            /// The card's name; not taken in.
+            card_name: Option<String>,
+            /// It lies upside down.
+            reversed: Option<bool>,
+            /// The card's keywords; not taken in.
+            keywords: Option<Vec<String>>,
+        }
+    }
+
+    model! {
+        /// An own spread as an exported reading keeps it.
+        pub struct LayoutImport: request {
+            /// Its name.
+            name: String = line(0, NAME_CHARS_MAX),
+            /// Its positions.
+            positions: Vec<PositionView> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
+        }
     }
 }

@@ -34,8 +34,8 @@ pub(super) async fn list(context: RequestContext, query: SpreadQuery) -> Result<
     let mut items: Vec<SpreadView> = built_in.collect();
     let account = caller(&context);
     let room = (wanted - items.len()) as u32;
-    for row in &context.app.store.read(queries::list(account, before, room)).await? {
-        items.push(SpreadView::from_row(row, account)?);
+    for stored in context.app.store.read(queries::list(account, before, room)).await?.all()? {
+        items.push(SpreadView::of(stored, account)?);
     }
     Ok(Json(Page::cut(items, limit as usize, |spread| spread.id.clone())))
 }
@@ -84,7 +84,7 @@ pub async fn find(context: &RequestContext, id: &str) -> Result<Option<SpreadVie
 
 async fn read(context: &RequestContext, statement: Statement) -> Result<Option<SpreadView>, Problem> {
     let rows = context.app.store.read(statement).await?;
-    Ok(rows.first().map(|row| SpreadView::from_row(row, caller(context))).transpose()?)
+    Ok(rows.optional()?.map(|stored| SpreadView::of(stored, caller(context))).transpose()?)
 }
 
 /// `POST /spreads`.

@@ -1,17 +1,17 @@
 //! What a spread is, and its JSON. The built-in ones are generated from `assets/spreads` at build time.
 
+use super::queries::StoredSpread;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::language::{LANGUAGES, Language};
-use crate::store::{Row, StoreError};
+use crate::store::StoreError;
 use nanoserde::DeJson;
 
 /// Most positions a spread may have.
 pub const POSITIONS_MAX: usize = 20;
-
-/// Longest question that a spread is laid for, in characters.
-pub const QUESTION_CHARS_MAX: usize = 2000;
+/// Longest question in characters that a spread is looked for or laid for.
+pub(in crate::core) const QUESTION_CHARS_MAX: usize = 2000;
 
 /// A built-in spread.
 #[derive(Debug)]
@@ -116,23 +116,23 @@ impl SpreadView {
         }
     }
 
-    /// Reads the columns of `queries::COLUMNS`.
+    /// What an account is shown of a stored spread.
     ///
     /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row, account: AccountSeq) -> Result<Self, StoreError> {
+    /// When its positions are of another form.
+    pub fn of(stored: StoredSpread, account: AccountSeq) -> Result<Self, StoreError> {
         Ok(Self {
-            id: row.text(0)?,
-            name: row.text(1)?,
-            description: row.text(2)?,
+            id: stored.id,
+            name: stored.name,
+            description: stored.description,
             built_in: false,
-            own: row.integer(3)? == account.0,
-            shared: row.flag(4)?,
+            own: stored.account == account,
+            shared: stored.shared,
             width_cards: None,
             height_cards: None,
-            positions: positions_from(row.str(5)?)?,
-            created_at: Some(rfc3339(row.time(6)?)),
-            updated_at: Some(rfc3339(row.time(7)?)),
+            positions: positions_from(&stored.positions)?,
+            created_at: Some(rfc3339(stored.created_at)),
+            updated_at: Some(rfc3339(stored.updated_at)),
         })
     }
 }

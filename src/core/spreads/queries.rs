@@ -3,16 +3,31 @@
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
 /// Own spreads of one account.
 pub const SPREADS_MAX: i64 = 100;
 
-/// The columns that `SpreadView::from_row` reads.
-macro_rules! columns {
-    () => {
-        "id, name, description, account, shared, positions, created_at, updated_at"
-    };
+row! {
+    /// A spread as it is stored.
+    pub struct StoredSpread {
+        /// Its id.
+        id: String = "id",
+        /// Its name.
+        name: String = "name",
+        /// What it is for.
+        description: String = "description",
+        /// Whose it is.
+        account: AccountSeq = "account",
+        /// Everyone may use it.
+        shared: bool = "shared",
+        /// Its positions as JSON.
+        positions: String = "positions",
+        /// When it was made.
+        created_at: Millis = "created_at",
+        /// When it was changed last.
+        updated_at: Millis = "updated_at",
+    }
 }
 
 /// A spread to be stored.
@@ -33,22 +48,19 @@ pub struct SpreadRow<'a> {
 
 /// A spread that the account may use: its own, or a shared one.
 pub fn usable(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND (account = ?1 OR shared = 1)"), account, id)
+    select!(StoredSpread, "FROM spreads WHERE id = ?2 AND (account = ?1 OR shared = 1)", account, id)
 }
 
 /// A spread of the account's own.
 pub fn own(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM spreads WHERE id = ?2 AND account = ?1"), account, id)
+    select!(StoredSpread, "FROM spreads WHERE id = ?2 AND account = ?1", account, id)
 }
 
 /// Own and shared spreads, newest first.
 pub fn list(account: AccountSeq, before: Option<&str>, limit: u32) -> Statement {
-    sql!(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM spreads WHERE (account = ?1 OR shared = 1) AND id < coalesce(?2, '~') ORDER BY id DESC LIMIT ?3"
-        ),
+    select!(
+        StoredSpread,
+        "FROM spreads WHERE (account = ?1 OR shared = 1) AND id < coalesce(?2, '~') ORDER BY id DESC LIMIT ?3",
         account,
         before,
         limit
@@ -57,12 +69,7 @@ pub fn list(account: AccountSeq, before: Option<&str>, limit: u32) -> Statement 
 
 /// Own spreads after an id, oldest first; for export.
 pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
-    sql!(
-        concat!("SELECT ", columns!(), " FROM spreads WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3"),
-        account,
-        after,
-        limit
-    )
+    select!(StoredSpread, "FROM spreads WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3", account, after, limit)
 }
 
 /// Adds a spread, if there is room.

@@ -17,8 +17,7 @@ pub(super) async fn list(context: RequestContext, query: TagQuery) -> Result<Jso
     let limit = query.limit.unwrap_or(PAGE);
     let rows =
         context.app.store.read(queries::list(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
-    let tags = rows.iter().map(Tag::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(tags, limit as usize, |tag| tag.name.clone())))
+    Ok(Json(Page::cut(rows.all::<Tag>()?, limit as usize, |tag| tag.name.clone())))
 }
 
 /// `PATCH /tags/{id}`.
@@ -55,8 +54,7 @@ pub(super) async fn merge(context: RequestContext, merge: TagMerge) -> Result<Js
 
 async fn find(context: &RequestContext, id: &str) -> Result<Json<Tag>, Problem> {
     let rows = context.app.store.read(queries::one(context.account()?.seq, id)).await?;
-    let row = rows.first().ok_or_else(Problem::not_found)?;
-    Ok(Json(Tag::from_row(row)?))
+    Ok(Json(rows.optional()?.ok_or_else(Problem::not_found)?))
 }
 
 /// `DELETE /tags/{id}`.

@@ -1,8 +1,9 @@
 //! The types of tags and their JSON.
 
+use super::queries::StoredTag;
 use crate::core::readings::model::TAG;
 use crate::http::schema::{Schema, id, model};
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 
 /// Most tags that are merged at a time.
 const MERGED_TAGS_MAX: usize = 100;
@@ -22,13 +23,10 @@ model! {
     }
 }
 
-impl Tag {
-    /// Reads the columns that `queries` selects.
-    ///
-    /// # Errors
-    /// When the row is of another form.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self { id: row.text(0)?, name: row.text(1)?, count: row.count(2)? })
+impl FromRow for Tag {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let StoredTag { id, name, count } = StoredTag::from_row(row)?;
+        Ok(Self { id, name, count })
     }
 }
 

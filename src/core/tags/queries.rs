@@ -2,7 +2,7 @@
 
 use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 use nanoserde::SerJson;
 
 /// What a batch answers when a tag that is to go is not there.
@@ -12,21 +12,23 @@ const NO_SUCH_INTO: &Refusal = &INVALID_INPUT.in_field("into", "is no tag of the
 /// The constraint that gives every name to one tag of an account only.
 pub const NAME_TAKEN: &str = "tags.account, tags.name";
 
-/// The columns that `Tag::from_row` reads, of `tags` under the name `t`.
-macro_rules! columns {
-    () => {
-        "t.id, t.name, (SELECT count(*) FROM reading_tags rt WHERE rt.tag = t.seq)"
-    };
+row! {
+    /// A tag as it is stored; `t` is its table.
+    pub struct StoredTag {
+        /// Its id.
+        id: String = "t.id",
+        /// Its name.
+        name: String = "t.name",
+        /// Readings that bear it.
+        count: u64 = "(SELECT count(*) FROM reading_tags rt WHERE rt.tag = t.seq)",
+    }
 }
 
 /// A page of tags by name, behind `after`.
 pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
-    sql!(
-        concat!(
-            "SELECT ",
-            columns!(),
-            " FROM tags t WHERE t.account = ?1 AND t.name > coalesce(?2, '') ORDER BY t.name LIMIT ?3"
-        ),
+    select!(
+        StoredTag,
+        "FROM tags t WHERE t.account = ?1 AND t.name > coalesce(?2, '') ORDER BY t.name LIMIT ?3",
         account,
         after,
         limit
@@ -35,7 +37,7 @@ pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
 
 /// One tag of the account's own.
 pub fn one(account: AccountSeq, id: &str) -> Statement {
-    sql!(concat!("SELECT ", columns!(), " FROM tags t WHERE t.account = ?1 AND t.id = ?2"), account, id)
+    select!(StoredTag, "FROM tags t WHERE t.account = ?1 AND t.id = ?2", account, id)
 }
 
 /// Renames a tag of the account's own.
@@ -47,19 +49,16 @@ pub fn rename(account: AccountSeq, id: &str, name: &str) -> Batch {
 /// Has the readings of some tags bear another one instead. `from` names each tag once, and not `into`.
 pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
     let ids = from.to_vec().serialize_json();
-    // Two updates that change nothing: they are there to be counted.
-    let stays = sql!("UPDATE tags SET name = name WHERE account = ?1 AND id = ?2", account, into);
+    let stays = sql!("SELECT 1 FROM tags WHERE account = ?1 AND id = ?2", account, into);
     let all_go = sql!(
-        "UPDATE tags SET name = name
-         WHERE account = ?1 AND id = ?2
-             AND json_array_length(?3) = (SELECT count(*) FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.id = j.value)",
+        "SELECT 1 WHERE json_array_length(?2) =
+             (SELECT count(*) FROM json_each(?2) j JOIN tags t ON t.account = ?1 AND t.id = j.value)",
         account,
-        into,
         &ids
     );
     Batch::new()
-        .one(stays, NO_SUCH_INTO)
-        .one(all_go, NO_SUCH_FROM)
+        .require(stays, NO_SUCH_INTO)
+        .require(all_go, NO_SUCH_FROM)
         .and(sql!(
             "INSERT INTO reading_tags (reading, tag)
              SELECT DISTINCT rt.reading, (SELECT seq FROM tags WHERE account = ?1 AND id = ?2)

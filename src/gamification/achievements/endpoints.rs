@@ -2,16 +2,17 @@
 
 use super::super::clock::GameTime;
 use super::super::definitions::{ACHIEVEMENTS, Achievement, CATEGORIES, find};
-use super::super::facts::{self, queries::paid, queries::totals};
+use super::super::facts::{self, queries::StoredFact, queries::paid, queries::totals};
 use super::super::karma::{self, claiming};
 use super::model::{AchievementQuery, AchievementView, CategorySummary, Summary};
-use super::queries;
+use super::queries::{self, StoredAchievement};
+use crate::gamification::refusals::NOT_EARNED;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
 
@@ -40,22 +41,16 @@ impl State {
 /// How far the caller is with all of them.
 async fn states(context: &RequestContext) -> Result<Vec<State>, Problem> {
     let account = context.account()?.seq;
-    let reads = vec![totals(account), queries::unlocked(account), paid(account, "achievement")];
-    let rows = context.app.store.read_all(reads).await?;
-    let [totals, unlocked, paid] = rows.as_slice() else {
-        return Err(StoreError::Decode("achievements are not three results".to_owned()).into());
-    };
-    let pairs = |rows: &crate::store::Rows| -> Result<HashMap<String, i64>, StoreError> {
-        rows.iter().map(|row| Ok((row.text(0)?, row.integer(1)?))).collect()
-    };
-    let (totals, unlocked) = (pairs(totals)?, pairs(unlocked)?);
-    let claimed =
-        |code: &str| paid.iter().any(|row| row.str(0).is_ok_and(|source| source.ends_with(&format!(":{code}"))));
+    let reads = [totals(account), queries::unlocked(account), paid(account, "achievement")];
+    let [totals, unlocked, paid] = context.app.store.read_array(reads).await?;
+    let totals: HashMap<_, _> = totals.all()?.into_iter().map(|it: StoredFact| (it.fact, it.count)).collect();
+    let unlocked = unlocked.all()?.into_iter().map(|it: StoredAchievement| (it.code, it.unlocked_at));
+    let (unlocked, paid): (HashMap<_, _>, Vec<String>) = (unlocked.collect(), paid.all()?);
     let state = |of: &'static Achievement| State {
         of,
         progress: totals.get(of.fact).copied().unwrap_or_default(),
-        unlocked_at: unlocked.get(of.code).copied().map(Millis),
-        claimed: claimed(of.code),
+        unlocked_at: unlocked.get(of.code).copied(),
+        claimed: paid.contains(&source(of)),
     };
     Ok(ACHIEVEMENTS.iter().map(state).collect())
 }
@@ -114,8 +109,8 @@ fn source(achievement: &Achievement) -> String {
 pub fn claiming_achievement(account: AccountSeq, achievement: &Achievement, game_time: &GameTime) -> Batch {
     let mut first = Batch::new();
     facts::unlock(account, &[achievement.fact], game_time, &mut first);
-    let earned = queries::is_unlocked(account, achievement.code);
-    claiming(first, account, earned, &source(achievement), achievement.karma, None, game_time)
+    let earned = first.require(queries::is_unlocked(account, achievement.code), NOT_EARNED);
+    claiming(earned, account, &source(achievement), achievement.karma, None, game_time)
 }
 
 /// `POST /achievements/{code}/claim`.

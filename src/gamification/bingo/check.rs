@@ -1,7 +1,8 @@
 //! The instance's secret, and the check at a cold start: does what was claimed today agree with the numbers' derivation?
 
 use super::super::clock::GameTime;
-use super::{queries, rules};
+use super::queries::{self, StoredClaim};
+use super::rules;
 use crate::app::App;
 use crate::credentials::secrets;
 use crate::runtime::clock::Millis;
@@ -28,9 +29,8 @@ pub async fn secret(store: &Store) -> Result<[u8; 32], StoreError> {
 }
 
 async fn stored(store: &Store) -> Result<Option<[u8; 32]>, StoreError> {
-    let rows = store.read(queries::secret()).await?;
-    let Some(row) = rows.first() else { return Ok(None) };
-    secrets::unhex(row.str(0)?).map(Some).ok_or_else(|| StoreError::Decode("the game's secret is not hex".to_owned()))
+    let Some(stored) = store.read(queries::secret()).await?.optional::<String>()? else { return Ok(None) };
+    secrets::unhex(&stored).map(Some).ok_or_else(|| StoreError::Decode("the game's secret is not hex".to_owned()))
 }
 
 /// Verifies today's claims and corrects those that disagree; the job behind `ENABLE_BINGO_COLD_START_CHECK`.
@@ -52,22 +52,19 @@ pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<Strin
     // Free days have no number of their own to compare with.
     let mut more = day <= rules::NUMBERS;
     while more {
-        let rows = store.read(queries::claims_of_day(&month, day, after, CLAIMS_PAGE)).await?;
-        for row in &rows {
-            after = AccountSeq(row.integer(0)?);
+        let claims: Vec<StoredClaim> =
+            store.read(queries::claims_of_day(&month, day, after, CLAIMS_PAGE)).await?.all()?;
+        more = claims.len() == CLAIMS_PAGE as usize;
+        for StoredClaim { account, account_id, number } in claims {
+            after = account;
             seen += 1;
-            let derived = rules::number_of(&rules::numbers(&secret, row.str(1)?, &month), day).unwrap_or_default();
-            if row.integer(2)? != i64::from(derived) {
-                store.write(queries::correct(after, &month, day, derived)).await?;
-                log::warn!(
-                    "bingo: a claim of {} had the number {}, and has {derived} now",
-                    game_time.day(),
-                    row.integer(2)?
-                );
+            let derived = rules::number_of(&rules::numbers(&secret, &account_id, &month), day).unwrap_or_default();
+            if number != derived {
+                store.write(queries::correct(account, &month, day, derived)).await?;
+                log::warn!("bingo: a claim of {} had the number {number}, and has {derived} now", game_time.day());
                 corrected += 1;
             }
         }
-        more = rows.len() == CLAIMS_PAGE as usize;
     }
     Ok(format!("{seen} claims of {} verified, {corrected} corrected", game_time.day()))
 }

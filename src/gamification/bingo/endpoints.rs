@@ -45,7 +45,7 @@ impl Table {
 
 async fn played(context: &RequestContext, month: &str) -> Result<Played, Problem> {
     let rows = context.app.store.read(queries::month(context.account()?.seq, month)).await?;
-    Ok(rows.first().map_or(Ok(Played::default()), |row| Played::from_row(row, 0))?)
+    Ok(rows.optional()?.map_or(Ok(Played::default()), |stored| Played::of(&stored))?)
 }
 
 /// `GET /bingo`.
@@ -83,9 +83,8 @@ pub(super) async fn claim(context: RequestContext, new: NewClaim, zone: TimeZone
         (None, Some(number)) => number,
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
-    let outcomes = context.write(queries::claim(table.account, number, &table.game_time)).await?;
-    // The only statement that tells is the one about the prize, besides those that unlock.
-    let prize = outcomes.iter().any(|outcome| !outcome.told && !outcome.rows.is_empty());
+    let (batch, prize) = queries::claim(table.account, number, &table.game_time);
+    let prize = context.write(batch).await?.get(prize).is_some_and(|outcome| outcome.changed == 1);
     Ok(Json(Claimed { number, prize, bingo: table.bingo(&context).await? }))
 }
 
@@ -115,8 +114,7 @@ pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result
     let limit = query.limit.unwrap_or(PAGE);
     let rows =
         context.app.store.read(queries::months(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
-    let months = rows.iter().map(Month::from_row).collect::<Result<Vec<_>, _>>()?;
-    Ok(Json(Page::cut(months, limit as usize, |month| month.month.clone())))
+    Ok(Json(Page::cut(rows.all::<Month>()?, limit as usize, |month| month.month.clone())))
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.

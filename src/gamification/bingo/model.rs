@@ -1,8 +1,9 @@
 //! The types of bingo and their JSON.
 
+use super::queries::StoredMonth;
 use super::rules::{LINES, LINES_WANTED, NUMBERS, PRIZE_KARMA, lines, number_of};
 use crate::http::schema::{Schema, model};
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 use nanoserde::DeJson;
 
 const NUMBER: Schema = crate::http::schema::integer(1, NUMBERS as i64);
@@ -110,12 +111,12 @@ model! {
     }
 }
 
-impl Month {
-    /// Reads a month and behind it what [`Played::from_row`] reads.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let played = Played::from_row(row, 1)?;
+impl FromRow for Month {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let stored = StoredMonth::from_row(row)?;
+        let played = Played::of(&stored)?;
         Ok(Self {
-            month: row.text(0)?,
+            month: stored.month,
             card: played.rows().unwrap_or_default(),
             marks: played.marked(),
             lines: played.line_numbers().len() as u32,
@@ -154,13 +155,15 @@ pub struct Played {
 }
 
 impl Played {
-    /// Reads what `queries` selects: the card, `[[day,number],…]`, and whether the prize was paid.
-    pub fn from_row(row: &Row, first: usize) -> Result<Self, StoreError> {
+    /// Reads the JSON of a stored month.
+    ///
+    /// # Errors
+    /// When it is of another form; only a bug writes such.
+    pub fn of(stored: &StoredMonth) -> Result<Self, StoreError> {
         let shape = |what| move |error| StoreError::Decode(format!("{what} of a bingo month: {error}"));
-        let card = row.optional_text(first)?;
-        let card = card.map(|json| Vec::deserialize_json(&json).map_err(shape("card"))).transpose()?;
-        let marks: Vec<(u8, u8)> = Vec::deserialize_json(row.str(first + 1)?).map_err(shape("marks"))?;
-        Ok(Self { card, marks, won: row.flag(first + 2)? })
+        let card = Vec::deserialize_json(&stored.numbers).map_err(shape("card"))?;
+        let marks: Vec<(u8, u8)> = Vec::deserialize_json(&stored.marks).map_err(shape("marks"))?;
+        Ok(Self { card: Some(card), marks, won: stored.won })
     }
 
     /// Every number that was claimed.

@@ -8,7 +8,7 @@ use crate::gamification::refusals::ALREADY_CLAIMED;
 use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Label, Statement, row, select, sql};
 use nanoserde::SerJson;
 
 /// What a claim answers when there is no card to mark.
@@ -16,25 +16,31 @@ const NO_CARD: &Refusal = &CONFLICT.because("Make this month's card first.");
 /// What a batch answers when the month has its card.
 const HAS_CARD: &Refusal = &CONFLICT.because("This month has its card.");
 
-/// The columns that `Played::from_row` reads of a card under the name `c` and a month; `$account` and `$month` are SQL.
-macro_rules! played {
-    ($account:literal, $month:literal) => {
-        concat!(
-            "(SELECT c.numbers FROM game_bingo_cards c WHERE c.account = ",
-            $account,
-            " AND c.month = ",
-            $month,
-            "), (SELECT json_group_array(json_array(m.day, m.number) ORDER BY m.day) FROM game_bingo_marks m WHERE m.account = ",
-            $account,
-            " AND m.month = ",
-            $month,
-            "), EXISTS (SELECT 1 FROM game_ledger l WHERE l.account = ",
-            $account,
-            " AND l.source = 'bingo:' || ",
-            $month,
-            ")"
-        )
-    };
+row! {
+    /// A month that has a card; `c` is the card's table.
+    pub struct StoredMonth {
+        /// The month.
+        month: String = "c.month",
+        /// The card's numbers as JSON.
+        numbers: String = "c.numbers",
+        /// What was claimed: `[[day,number],…]`.
+        marks: String = "(SELECT json_group_array(json_array(m.day, m.number) ORDER BY m.day) FROM game_bingo_marks m
+                          WHERE m.account = c.account AND m.month = c.month)",
+        /// The prize was paid.
+        won: bool = "EXISTS (SELECT 1 FROM game_ledger l WHERE l.account = c.account AND l.source = 'bingo:' || c.month)",
+    }
+}
+
+row! {
+    /// A claim of a day.
+    pub struct StoredClaim {
+        /// Whose it is.
+        account: AccountSeq = "m.account",
+        /// The account's id.
+        account_id: String = "a.id",
+        /// The number.
+        number: u8 = "m.number",
+    }
 }
 
 /// The instance's secret; no row before it was made.
@@ -47,19 +53,16 @@ pub fn keep_secret(secret: &str) -> Batch {
     Batch::new().and(sql!("INSERT INTO game_secret (one, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING", secret))
 }
 
-/// A month of an account.
+/// A month of an account; no row before its card was made, without which nothing is claimed.
 pub fn month(account: AccountSeq, month: &str) -> Statement {
-    sql!(concat!("SELECT ", played!("?1", "?2")), account, month)
+    select!(StoredMonth, "FROM game_bingo_cards c WHERE c.account = ?1 AND c.month = ?2", account, month)
 }
 
 /// A page of the months that have a card, newest first.
 pub fn months(account: AccountSeq, before: Option<&str>, limit: u32) -> Statement {
-    sql!(
-        concat!(
-            "SELECT b.month, ",
-            played!("b.account", "b.month"),
-            " FROM game_bingo_cards b WHERE b.account = ?1 AND (?2 IS NULL OR b.month < ?2) ORDER BY b.month DESC LIMIT ?3"
-        ),
+    select!(
+        StoredMonth,
+        "FROM game_bingo_cards c WHERE c.account = ?1 AND (?2 IS NULL OR c.month < ?2) ORDER BY c.month DESC LIMIT ?3",
         account,
         before,
         limit
@@ -68,12 +71,9 @@ pub fn months(account: AccountSeq, before: Option<&str>, limit: u32) -> Statemen
 
 /// A page of the months that have a card, oldest first, for the account's export.
 pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
-    sql!(
-        concat!(
-            "SELECT b.month, ",
-            played!("b.account", "b.month"),
-            " FROM game_bingo_cards b WHERE b.account = ?1 AND b.month > ?2 ORDER BY b.month LIMIT ?3"
-        ),
+    select!(
+        StoredMonth,
+        "FROM game_bingo_cards c WHERE c.account = ?1 AND c.month > ?2 ORDER BY c.month LIMIT ?3",
         account,
         after,
         rows
@@ -103,10 +103,11 @@ macro_rules! lines {
     };
 }
 
-/// Claims a number on a day, and pays the prize with the line that wins it.
-pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
+/// Claims a number on a day, and pays the prize with the line that wins it: the label is that statement's, which changes
+/// one row then.
+pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> (Batch, Label) {
     let (month, lines) = (game_time.month(), lines_json());
-    let card = sql!("UPDATE game_bingo_cards SET made_at = made_at WHERE account = ?1 AND month = ?2", account, &month);
+    let card = sql!("SELECT 1 FROM game_bingo_cards WHERE account = ?1 AND month = ?2", account, &month);
     let mark = sql!(
         "INSERT INTO game_bingo_marks (account, month, day, number, claimed_at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO NOTHING",
@@ -116,7 +117,7 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         number,
         game_time.now
     );
-    let mut batch = Batch::new().one(card, NO_CARD).one(mark, ALREADY_CLAIMED);
+    let mut batch = Batch::new().require(card, NO_CARD).one(mark, ALREADY_CLAIMED);
     GameEvent::once("bingo-marks").follow(account, game_time, &mut batch);
     batch.push(sql!(
         concat!(
@@ -128,12 +129,12 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         &month,
         &lines
     ));
-    batch.push(sql!(
+    let prize = batch.label(sql!(
         concat!(
             "INSERT INTO game_ledger (account, source, karma, alignment, paid_at)
              SELECT ?1, 'bingo:' || ?2, ?4, 0, ?5 WHERE ",
             lines!(),
-            " >= ?6 ON CONFLICT DO NOTHING RETURNING source"
+            " >= ?6 ON CONFLICT DO NOTHING"
         ),
         account,
         &month,
@@ -153,13 +154,14 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> Batch {
         game_time.now
     ));
     facts::unlock(account, &["bingo-lines", "bingo-prizes", "karma", "alignment"], game_time, &mut batch);
-    batch
+    (batch, prize)
 }
 
 /// The claims of a day of the month by accounts after one, with the accounts' ids.
 pub fn claims_of_day(month: &str, day: u8, after: AccountSeq, limit: u32) -> Statement {
-    sql!(
-        "SELECT m.account, a.id, m.number FROM game_bingo_marks m JOIN accounts a ON a.seq = m.account
+    select!(
+        StoredClaim,
+        "FROM game_bingo_marks m JOIN accounts a ON a.seq = m.account
          WHERE m.month = ?1 AND m.day = ?2 AND m.account > ?3 ORDER BY m.account LIMIT ?4",
         month,
         day,

@@ -125,10 +125,10 @@ fn has_task(period: &str, fact: &str) -> bool {
     TASKS.iter().any(|task| task.period == period && task.fact == fact)
 }
 
-/// Adds to the batch what unlocks the achievements that look at `facts`; their codes are told.
+/// Adds to the batch what unlocks the achievements that look at `facts`; their codes are reported.
 pub fn unlock(account: AccountSeq, facts: &[&str], game_time: &GameTime, batch: &mut Batch) {
     let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
     if !candidates.is_empty() {
-        batch.tell(queries::unlock(account, &candidates, game_time.now));
+        batch.report(queries::unlock(account, &candidates, game_time.now));
     }
 }

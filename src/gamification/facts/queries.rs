@@ -4,7 +4,7 @@ use super::super::clock::GameTime;
 use super::super::definitions::{Achievement, DEEDS};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Statement, sql};
+use crate::store::{Statement, row, select, sql};
 
 /// `(?4,?5),(?6,?7)`: as many pairs of parameters as there are things, from the n-th parameter on. It is several times
 /// faster than reading a list from JSON.
@@ -115,29 +115,51 @@ pub fn unlock(account: AccountSeq, candidates: &[&Achievement], now: Millis) -> 
     sql!(sql, account, now)
 }
 
+row! {
+    /// A fact as it is stored.
+    pub struct StoredFact {
+        /// What is counted.
+        fact: String = "fact",
+        /// The day or week; empty for ever.
+        period: String = "period",
+        /// How often.
+        count: i64 = "count",
+    }
+}
+
 /// What was counted for ever.
 pub fn totals(account: AccountSeq) -> Statement {
-    sql!("SELECT fact, count FROM game_facts WHERE account = ?1 AND period = ''", account)
+    select!(StoredFact, "FROM game_facts WHERE account = ?1 AND period = ''", account)
 }
 
 /// What was counted in two periods.
 pub fn of_periods(account: AccountSeq, day: &str, week: &str) -> Statement {
-    sql!("SELECT fact, period, count FROM game_facts WHERE account = ?1 AND period IN (?2, ?3)", account, day, week)
+    select!(StoredFact, "FROM game_facts WHERE account = ?1 AND period IN (?2, ?3)", account, day, week)
 }
 
-/// Karma and alignment. Nobody has a row before the first reward.
+row! {
+    /// Karma and alignment.
+    pub struct StoredKarma {
+        /// All karma ever paid; 0 before the first reward.
+        total: i64 = "coalesce(max(count) FILTER (WHERE fact = 'karma'), 0)",
+        /// From 0 to 100; 50 before the first reward.
+        alignment: i64 = "coalesce(max(count) FILTER (WHERE fact = 'alignment'), 50)",
+    }
+}
+
+/// Karma and alignment: always one row.
 pub fn karma(account: AccountSeq) -> Statement {
-    sql!(
-        "SELECT coalesce(max(count) FILTER (WHERE fact = 'karma'), 0), coalesce(max(count) FILTER (WHERE fact = 'alignment'), 50)
-         FROM game_facts WHERE account = ?1 AND fact IN ('karma', 'alignment') AND period = ''",
+    select!(
+        StoredKarma,
+        "FROM game_facts WHERE account = ?1 AND fact IN ('karma', 'alignment') AND period = ''",
         account
     )
 }
 
-/// A statement that changes one row when a fact of a period has grown to `goal`: to be expected in a batch.
+/// A row when a fact of a period has grown to `goal`: to be required by a batch.
 pub fn has_grown(account: AccountSeq, fact: &str, period: &str, goal: i64) -> Statement {
     sql!(
-        "UPDATE game_facts SET count = count WHERE account = ?1 AND fact = ?2 AND period = ?3 AND count >= ?4",
+        "SELECT 1 FROM game_facts WHERE account = ?1 AND fact = ?2 AND period = ?3 AND count >= ?4",
         account,
         fact,
         period,

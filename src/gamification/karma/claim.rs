@@ -5,25 +5,22 @@ use super::super::clock::GameTime;
 use super::super::facts::{GameEvent, queries, unlock};
 use super::endpoints::standing;
 use super::model::Reward;
-use crate::gamification::refusals::{ALREADY_CLAIMED, NOT_EARNED};
+use crate::gamification::refusals::ALREADY_CLAIMED;
 use crate::http::problem::Problem;
 use crate::http::{Json, RequestContext};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement};
+use crate::store::Batch;
 
-/// The batch: `first` may be empty, `earned` changes one row when the reward is earned, and the ledger's key lets the
-/// source be paid once.
+/// The batch: `earned` is what is undone unless the reward is earned, and the ledger's key lets the source be paid once.
 pub fn claiming(
-    first: Batch,
+    earned: Batch,
     account: AccountSeq,
-    earned: Statement,
     source: &str,
     karma: i64,
     counted: Option<&'static str>,
     game_time: &GameTime,
 ) -> Batch {
-    let mut batch =
-        first.one(earned, NOT_EARNED).one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED);
+    let mut batch = earned.one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED);
     if let Some(fact) = counted {
         GameEvent::once(fact).follow(account, game_time, &mut batch);
     }

@@ -1,8 +1,8 @@
 //! The endpoints of karma.
 
-use super::super::facts::queries::karma;
+use super::super::facts::queries::{StoredKarma, karma};
 use super::model::{Entry, Karma, LogQuery};
-use super::queries;
+use super::queries::{self, StoredEntry};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, Page, RequestContext};
@@ -18,7 +18,7 @@ pub(super) async fn summary(context: RequestContext, _nothing: Nothing) -> Resul
 /// The caller's karma.
 pub(super) async fn standing(context: &RequestContext) -> Result<Karma, Problem> {
     let rows = context.app.store.read(karma(context.account()?.seq)).await?;
-    Ok(Karma::from_row(rows.first().ok_or_else(Problem::not_found)?)?)
+    Ok(rows.single::<StoredKarma>()?.into())
 }
 
 /// `GET /karma/log`: a cursor is an entry's time and source.
@@ -29,10 +29,7 @@ pub(super) async fn log(context: RequestContext, query: LogQuery) -> Result<Json
     });
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::log(context.account()?.seq, before.transpose()?, limit + 1)).await?;
-    let mut entries = Vec::with_capacity(rows.len());
-    for row in &rows {
-        entries.push((row.integer(3)?, Entry::from_row(row)?));
-    }
-    let page = Page::cut(entries, limit as usize, |(time, entry)| format!("{time}.{}", entry.source));
-    Ok(Json(Page { items: page.items.into_iter().map(|(_, entry)| entry).collect(), next: page.next }))
+    let cursor = |entry: &StoredEntry| format!("{}.{}", entry.paid_at.0, entry.source);
+    let page = Page::cut(rows.all()?, limit as usize, cursor);
+    Ok(Json(Page { items: page.items.into_iter().map(Entry::from).collect(), next: page.next }))
 }

@@ -1,9 +1,10 @@
 //! The types of karma and their JSON.
 
+use super::super::facts::queries::StoredKarma;
 use super::super::standing::rules::{karma_for, level};
+use super::queries::StoredEntry;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
-use crate::store::{Row, StoreError};
 
 model! {
     /// Karma and what it amounts to.
@@ -21,12 +22,10 @@ model! {
     }
 }
 
-impl Karma {
-    /// Reads what `facts::queries::karma` selects.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let total = row.integer(0)?;
+impl From<StoredKarma> for Karma {
+    fn from(StoredKarma { total, alignment }: StoredKarma) -> Self {
         let level = level(total);
-        Ok(Self { total, alignment: row.integer(1)?, level, level_at: karma_for(level), next_level_at: next(level) })
+        Self { total, alignment, level, level_at: karma_for(level), next_level_at: next(level) }
     }
 }
 
@@ -49,11 +48,9 @@ model! {
     }
 }
 
-impl Entry {
-    /// Reads the columns `source, karma, alignment, paid_at`.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let (karma, alignment) = (row.integer(1)?, row.integer(2)?);
-        Ok(Self { source: row.text(0)?, karma, alignment, paid_at: rfc3339(row.time(3)?) })
+impl From<StoredEntry> for Entry {
+    fn from(StoredEntry { source, karma, alignment, paid_at }: StoredEntry) -> Self {
+        Self { source, karma, alignment, paid_at: rfc3339(paid_at) }
     }
 }
 

@@ -4,28 +4,29 @@ use super::super::clock::GameTime;
 use super::super::definitions::{QUESTS, Quest, find};
 use super::super::karma::{self, claiming};
 use super::model::{QuestView, StepView};
-use super::queries;
+use super::queries::{self, StoredQuest};
+use crate::gamification::refusals::NOT_EARNED;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Rows, StoreError};
+use crate::store::{Batch, StoreError};
 use jiff::tz::TimeZone;
 
 /// `GET /quests`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<QuestView>>, Problem> {
     let account = context.account()?.seq;
     let results = context.app.store.read_all(QUESTS.iter().map(|quest| queries::one(account, quest)).collect()).await?;
-    let views = QUESTS.iter().zip(&results).map(|(quest, rows)| view(&context, quest, rows));
-    Ok(Json(Page::all(views.collect::<Result<_, _>>()?)))
+    let views = QUESTS.iter().zip(results).map(|(quest, rows)| Ok(view(&context, quest, rows.optional()?)));
+    Ok(Json(Page::all(views.collect::<Result<_, StoreError>>()?)))
 }
 
-fn view(context: &RequestContext, quest: &Quest, rows: &Rows) -> Result<QuestView, StoreError> {
+fn view(context: &RequestContext, quest: &Quest, stored: Option<StoredQuest>) -> QuestView {
     let (mut started_at, mut finished_at, mut progress) = (None, None, Vec::new());
-    if let Some(row) = rows.first() {
-        (started_at, finished_at) = (Some(row.time(0)?), row.optional_time(1)?);
-        progress = row.str(2)?.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
+    if let Some(stored) = stored {
+        (started_at, finished_at) = (Some(stored.started_at), stored.finished_at);
+        progress = stored.progress.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
     }
     let step = |(index, step): (usize, &super::super::definitions::Step)| StepView {
         name: context.language.of(&step.name).to_owned(),
@@ -39,7 +40,7 @@ fn view(context: &RequestContext, quest: &Quest, rows: &Rows) -> Result<QuestVie
         _ if steps.iter().all(|step| step.progress >= step.goal) => "reached",
         _ => "started",
     };
-    Ok(QuestView {
+    QuestView {
         code: quest.code.to_owned(),
         name: context.language.of(&quest.name).to_owned(),
         description: context.language.of(&quest.description).to_owned(),
@@ -48,7 +49,7 @@ fn view(context: &RequestContext, quest: &Quest, rows: &Rows) -> Result<QuestVie
         started_at: started_at.map(rfc3339),
         finished_at: finished_at.map(rfc3339),
         steps,
-    })
+    }
 }
 
 fn quest(context: &RequestContext) -> Result<&'static Quest, Problem> {
@@ -70,7 +71,7 @@ pub(super) async fn start(
     let game_time = GameTime::of(&context, &zone);
     context.write(starting_quest(account, quest, &game_time)).await?;
     let rows = context.app.store.read(queries::one(account, quest)).await?;
-    Ok(Json(view(&context, quest, &rows)?))
+    Ok(Json(view(&context, quest, rows.optional()?)))
 }
 
 fn source(quest: &Quest) -> String {
@@ -79,9 +80,9 @@ fn source(quest: &Quest) -> String {
 
 /// The batch that finishes a quest and claims its reward.
 pub fn claiming_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
-    let earned = queries::finish(account, quest, game_time.now);
+    let earned = Batch::new().one(queries::finish(account, quest, game_time.now), NOT_EARNED);
     let counted = Some("quests-finished");
-    claiming(Batch::new(), account, earned, &source(quest), quest.karma, counted, game_time)
+    claiming(earned, account, &source(quest), quest.karma, counted, game_time)
 }
 
 /// `POST /quests/{code}/claim`.

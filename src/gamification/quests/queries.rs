@@ -4,7 +4,7 @@ use super::super::definitions::{Quest, Step};
 use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
 /// What a batch answers when the journey has begun.
 const HAS_BEGUN: &Refusal = &CONFLICT.because("This journey has begun.");
@@ -43,16 +43,39 @@ pub fn start(account: AccountSeq, quest: &Quest, now: Millis) -> Batch {
     Batch::new().one(insert, HAS_BEGUN)
 }
 
-/// When a quest was started and finished, and how far each of its steps is; no row before it was started.
-pub fn one(account: AccountSeq, quest: &Quest) -> Statement {
-    sql!(
-        concat!(
-            "SELECT q.started_at, q.finished_at,
-                    (SELECT group_concat(",
+row! {
+    /// A quest that was started; `q` is its table, and `?3` its steps.
+    pub struct StoredQuest {
+        /// When it was started.
+        started_at: Millis = "q.started_at",
+        /// When its reward was claimed first.
+        finished_at: Option<Millis> = "q.finished_at",
+        /// How far each of its steps is, separated by spaces.
+        progress: String = concat!(
+            "(SELECT group_concat(",
             progress!(),
-            ", ' ' ORDER BY s.key) FROM json_each(?3) s)
-             FROM game_quests q WHERE q.account = ?1 AND q.code = ?2"
+            ", ' ' ORDER BY s.key) FROM json_each(?3) s)"
         ),
+    }
+}
+
+row! {
+    /// A quest that was started, as the export has it.
+    pub struct ExportedQuest {
+        /// Its code.
+        code: String = "code",
+        /// When it was started.
+        started_at: Millis = "started_at",
+        /// When its reward was claimed first.
+        finished_at: Option<Millis> = "finished_at",
+    }
+}
+
+/// How an account is with a quest; no row before it was started.
+pub fn one(account: AccountSeq, quest: &Quest) -> Statement {
+    select!(
+        StoredQuest,
+        "FROM game_quests q WHERE q.account = ?1 AND q.code = ?2",
         account,
         quest.code,
         steps_json(quest.steps)
@@ -79,8 +102,9 @@ pub fn finish(account: AccountSeq, quest: &Quest, now: Millis) -> Statement {
 
 /// A page of what was started, for the account's export.
 pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
-    sql!(
-        "SELECT code, started_at, finished_at FROM game_quests WHERE account = ?1 AND code > ?2 ORDER BY code LIMIT ?3",
+    select!(
+        ExportedQuest,
+        "FROM game_quests WHERE account = ?1 AND code > ?2 ORDER BY code LIMIT ?3",
         account,
         after,
         rows

@@ -2,14 +2,17 @@
 
 use super::super::clock::GameTime;
 use super::super::definitions::{LEVELS, PRIVILEGES, Privilege, TITLES, find};
-use super::super::facts::{GameEvent, queries::karma};
+use super::super::facts::{
+    GameEvent,
+    queries::{StoredKarma, karma},
+};
 use super::model::{Choice, Levels, PrivilegeView, Seat, SeatQuery, Standing};
-use super::queries::{self, Choosing};
+use super::queries::{self, Choosing, Chosen, StoredSeat};
 use super::rules::{karma_for, level};
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 use jiff::tz::TimeZone;
 
 const PAGE: u32 = 20;
@@ -17,7 +20,7 @@ const PAGE: u32 = 20;
 /// The caller's karma.
 pub(super) async fn karma_of(context: &RequestContext) -> Result<i64, Problem> {
     let rows = context.app.store.read(karma(context.account()?.seq)).await?;
-    Ok(rows.first().map_or(Ok(0), |row| row.integer(0))?)
+    Ok(rows.single::<StoredKarma>()?.total)
 }
 
 fn view(context: &RequestContext, privilege: &Privilege, reached: u32) -> PrivilegeView {
@@ -44,21 +47,14 @@ pub(super) async fn levels(context: RequestContext, _nothing: Nothing) -> Result
 /// `GET /levels/me`.
 pub(super) async fn me(context: RequestContext, _nothing: Nothing) -> Result<Json<Standing>, Problem> {
     let (account, karma) = (context.account()?.seq, karma_of(&context).await?);
-    let rows = context.app.store.read_all(vec![queries::chosen(account), queries::above(karma)]).await?;
-    let [chosen, above] = rows.as_slice() else {
-        return Err(StoreError::Decode("a standing is not two results".to_owned()).into());
-    };
+    let [chosen, above] = context.app.store.read_array([queries::chosen(account), queries::above(karma)]).await?;
     let reached = level(karma);
-    let (mut listed, mut title, mut theme, mut back) = (false, None, None, None);
-    if let Some(row) = chosen.first() {
-        listed = row.flag(0)?;
-        (title, theme, back) = (row.optional_text(1)?, row.optional_text(2)?, row.optional_text(3)?);
-    }
+    let Chosen { listed, title, theme, back } = chosen.optional()?.unwrap_or_default();
     let privilege = |code: Option<String>| {
         let code = code?;
         find!(PRIVILEGES, code).map(|it| view(&context, it, reached))
     };
-    let above = above.first().map_or(Ok(0), |row| row.count(0))?;
+    let above: u64 = above.single()?;
     Ok(Json(Standing {
         karma,
         level: reached,
@@ -110,15 +106,9 @@ pub(super) async fn leaderboard(context: RequestContext, query: SeatQuery) -> Re
     let rows = context.app.store.read(queries::leaderboard(after.transpose()?, limit + 1)).await?;
     let own = &context.account()?.id;
     let mut seats = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let (id, karma) = (row.text(0)?, row.integer(3)?);
-        let seat = Seat {
-            name: row.text(1)?,
-            title_name: title_name(&context, row.optional_text(2)?.as_deref()),
-            level: level(karma),
-            karma,
-            me: id == *own,
-        };
+    for StoredSeat { id, name, title, karma } in rows.all()? {
+        let title_name = title_name(&context, title.as_deref());
+        let seat = Seat { name, title_name, level: level(karma), karma, me: id == *own };
         seats.push((id, seat));
     }
     let page = Page::cut(seats, limit as usize, |(id, seat)| format!("{}.{id}", seat.karma));

@@ -5,11 +5,26 @@ use super::super::facts::queries::has_grown;
 use super::rules::karma_for;
 use crate::gamification::refusals::NOT_EARNED;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 
-/// What an account chose: listed, title, theme, back; no row before it chose anything.
+row! {
+    /// What an account chose.
+    #[derive(Default)]
+    pub struct Chosen {
+        /// It is on the leaderboard.
+        listed: bool = "listed",
+        /// The title's code.
+        title: Option<String> = "title",
+        /// The theme's code.
+        theme: Option<String> = "theme",
+        /// The back's code.
+        back: Option<String> = "back",
+    }
+}
+
+/// What an account chose; no row before it chose anything.
 pub fn chosen(account: AccountSeq) -> Statement {
-    sql!("SELECT listed, title, theme, back FROM game_players WHERE account = ?1", account)
+    select!(Chosen, "FROM game_players WHERE account = ?1", account)
 }
 
 /// What to choose; `None` keeps, `Some(None)` empties.
@@ -46,7 +61,7 @@ pub fn choose(account: AccountSeq, choosing: &Choosing<'_>) -> Statement {
 pub fn if_reached(batch: Batch, account: AccountSeq, level: u32) -> Batch {
     match karma_for(level) {
         0 => batch,
-        karma => batch.one(has_grown(account, "karma", "", karma), NOT_EARNED),
+        karma => batch.require(has_grown(account, "karma", "", karma), NOT_EARNED),
     }
 }
 
@@ -54,35 +69,58 @@ pub fn if_reached(batch: Batch, account: AccountSeq, level: u32) -> Batch {
 pub fn if_earned(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
     let earned = match title.earned {
         Earned::Level(level) => return if_reached(batch, account, level),
-        Earned::Achievement(code) => sql!(
-            "UPDATE game_achievements SET unlocked_at = unlocked_at WHERE account = ?1 AND code = ?2",
-            account,
-            code
-        ),
+        Earned::Achievement(code) => {
+            sql!("SELECT 1 FROM game_achievements WHERE account = ?1 AND code = ?2", account, code)
+        }
         Earned::Quest(code) => sql!(
-            "UPDATE game_quests SET finished_at = finished_at WHERE account = ?1 AND code = ?2 AND finished_at IS NOT NULL",
+            "SELECT 1 FROM game_quests WHERE account = ?1 AND code = ?2 AND finished_at IS NOT NULL",
             account,
             code
         ),
     };
-    batch.one(earned, NOT_EARNED)
+    batch.require(earned, NOT_EARNED)
 }
 
-/// The codes of what earns titles: unlocked achievements and finished quests.
+row! {
+    /// What earns titles.
+    pub struct Earning {
+        /// `achievement` or `quest`.
+        kind: String = "kind",
+        /// Its code.
+        code: String = "code",
+    }
+}
+
+/// What earns titles: unlocked achievements and finished quests.
 pub fn earning(account: AccountSeq) -> Statement {
-    sql!(
-        "SELECT 'achievement', code FROM game_achievements WHERE account = ?1
-         UNION ALL SELECT 'quest', code FROM game_quests WHERE account = ?1 AND finished_at IS NOT NULL",
+    select!(
+        Earning,
+        "FROM (SELECT 'achievement' AS kind, code FROM game_achievements WHERE account = ?1
+               UNION ALL SELECT 'quest', code FROM game_quests WHERE account = ?1 AND finished_at IS NOT NULL)",
         account
     )
 }
 
-/// A page of the leaderboard behind somebody's karma and id: id, name, title, karma.
+row! {
+    /// A seat on the leaderboard.
+    pub struct StoredSeat {
+        /// The account's id.
+        id: String = "a.id",
+        /// Its name.
+        name: String = "a.display_name",
+        /// Its title's code.
+        title: Option<String> = "p.title",
+        /// Its karma.
+        karma: i64 = "f.count",
+    }
+}
+
+/// A page of the leaderboard behind a seat's karma and id.
 pub fn leaderboard(after: Option<(i64, &str)>, limit: u32) -> Statement {
     let (karma, id) = after.unwrap_or((i64::MAX, ""));
-    sql!(
-        "SELECT a.id, a.display_name, p.title, f.count
-         FROM game_facts f
+    select!(
+        StoredSeat,
+        "FROM game_facts f
          JOIN game_players p ON p.account = f.account AND p.listed = 1
          JOIN accounts a ON a.seq = f.account AND a.disabled_at IS NULL
          WHERE f.fact = 'karma' AND f.period = ''

@@ -5,30 +5,28 @@ use super::super::definitions::{ACHIEVEMENTS, Earned, TITLES, Title, find};
 use super::super::facts::GameEvent;
 use super::endpoints::karma_of;
 use super::model::{TitleView, Wearing};
-use super::queries::{self, Choosing};
+use super::queries::{self, Choosing, Chosen, Earning};
 use super::rules::level;
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, Rows, StoreError};
+use crate::store::Batch;
 use jiff::tz::TimeZone;
 
 /// `GET /titles`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
     let (account, reached) = (context.account()?.seq, level(karma_of(&context).await?));
-    let rows = context.app.store.read_all(vec![queries::chosen(account), queries::earning(account)]).await?;
-    let [chosen, earning] = rows.as_slice() else {
-        return Err(StoreError::Decode("titles are not two results".to_owned()).into());
-    };
-    let worn = chosen.first().map_or(Ok(None), |row| row.optional_text(1))?;
+    let [chosen, earning] = context.app.store.read_array([queries::chosen(account), queries::earning(account)]).await?;
+    let worn = chosen.optional::<Chosen>()?.and_then(|chosen| chosen.title);
+    let earning: Vec<Earning> = earning.all()?;
     let view = |title: &Title| {
         let (by, level, code_of) = match title.earned {
             Earned::Level(level) => ("level", Some(level), None),
             Earned::Achievement(code) => ("achievement", None, Some(code)),
             Earned::Quest(code) => ("quest", None, Some(code)),
         };
-        let earned = level.map_or_else(|| has(earning, by, code_of), |level| level <= reached);
+        let earned = level.map_or_else(|| has(&earning, by, code_of), |level| level <= reached);
         let hidden = code_of.and_then(|code| find!(ACHIEVEMENTS, code)).is_some_and(|it| it.hidden) && !earned;
         TitleView {
             code: title.code.to_owned(),
@@ -43,8 +41,8 @@ pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<J
     Ok(Json(Page::all(TITLES.iter().map(view).collect())))
 }
 
-fn has(earning: &Rows, by: &str, code: Option<&str>) -> bool {
-    earning.iter().any(|row| row.str(0).ok() == Some(by) && row.str(1).ok() == code)
+fn has(earning: &[Earning], by: &str, code: Option<&str>) -> bool {
+    earning.iter().any(|it| it.kind == by && Some(it.code.as_str()) == code)
 }
 
 /// The batch that puts on a title, if it is earned.

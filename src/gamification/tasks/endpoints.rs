@@ -2,15 +2,16 @@
 
 use super::super::clock::GameTime;
 use super::super::definitions::{TASKS, Task, find};
-use super::super::facts::queries::{has_grown, of_periods, paid};
+use super::super::facts::queries::{StoredFact, has_grown, of_periods, paid};
 use super::super::karma::{self, claiming};
 use super::model::{TaskQuery, TaskView};
+use crate::gamification::refusals::NOT_EARNED;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
-use crate::store::{Batch, StoreError};
+use crate::store::Batch;
 use jiff::tz::TimeZone;
 
 /// The period that a task is in: a day or a week.
@@ -33,19 +34,12 @@ pub(super) async fn list(
     let reads = vec![of_periods(account, &game_time.day(), &game_time.week())];
     let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
     let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
-    let rows = context.app.store.read_all(reads.into_iter().chain(sources).collect()).await?;
-    let [facts, claims @ ..] = rows.as_slice() else {
-        return Err(StoreError::Decode("tasks are not results".to_owned()).into());
-    };
+    let mut results = context.app.store.read_all(reads.into_iter().chain(sources).collect()).await?.into_iter();
+    let facts: Vec<StoredFact> = results.next().unwrap_or_default().all()?;
     let mut items = Vec::new();
-    for (task, paid) in wanted.zip(claims) {
+    for (task, paid) in wanted.zip(results) {
         let (period, source) = (period(task, &game_time), source(task, &game_time));
-        let mut progress = 0;
-        for row in facts {
-            if row.str(0)? == task.fact && row.str(1)? == period {
-                progress = row.integer(2)?;
-            }
-        }
+        let progress = facts.iter().find(|it| it.fact == task.fact && it.period == period).map_or(0, |it| it.count);
         let ends = if task.period == "weekly" { game_time.next_week(&zone) } else { game_time.tomorrow(&zone) };
         items.push(TaskView {
             code: task.code.to_owned(),
@@ -55,7 +49,7 @@ pub(super) async fn list(
             progress: progress.min(task.goal),
             goal: task.goal,
             karma: task.karma,
-            claimed: paid.iter().any(|row| row.str(0).is_ok_and(|known| known == source)),
+            claimed: paid.all::<String>()?.contains(&source),
             ends_at: rfc3339(ends),
         });
     }
@@ -64,9 +58,9 @@ pub(super) async fn list(
 
 /// The batch that claims a task.
 pub fn claiming_task(account: AccountSeq, task: &Task, game_time: &GameTime) -> Batch {
-    let earned = has_grown(account, task.fact, &period(task, game_time), task.goal);
-    let counted = Some("tasks-claimed");
-    claiming(Batch::new(), account, earned, &source(task, game_time), task.karma, counted, game_time)
+    let grown = has_grown(account, task.fact, &period(task, game_time), task.goal);
+    let (earned, counted) = (Batch::new().require(grown, NOT_EARNED), Some("tasks-claimed"));
+    claiming(earned, account, &source(task, game_time), task.karma, counted, game_time)
 }
 
 /// `POST /tasks/{code}/claim`.

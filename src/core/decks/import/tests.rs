@@ -1,4 +1,4 @@
-//! Our own deck's files, read as any other deck's are. Broken decks are in `tests/decks.rs`.
+//! Our own deck's files, read as any other deck's are. Broken decks are in `tests/http/decks`.
 
 use super::{Findings, examine};
 use crate::core::cards::model::{CARDS, Card};

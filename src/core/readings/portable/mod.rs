@@ -1,14 +1,12 @@
 //! A reading as an exported account has it, and its way back into a database.
 
-pub mod model;
 mod queries;
 
 use super::create::is_seeds_draw;
-use super::list::{Layout, from_row};
-use super::model::EnteredCard;
+use super::model::{CardImport, EnteredCard, ReadingImport};
 use super::queries::{NewTag, ReadingRow};
 use super::rules;
-use crate::core::cards::model::DECK;
+use super::stored::{self, Laid, Layout};
 use crate::core::cards::rules::{ALGORITHM, Drawn};
 use crate::core::decks::Names;
 use crate::core::import::{Importer, Item, fault, own_id, read, times};
@@ -18,16 +16,14 @@ use crate::http::guard::InputError;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::{self, is_id};
 use crate::runtime::language::Language;
-use crate::store::{Row, StoreError};
-use model::{CardImport, ReadingImport};
+use crate::store::StoreError;
 use nanoserde::SerJson;
-use queries::ImportRow;
 
 /// The JSON of a stored reading for the export: the reading, and the layout it keeps if its spread was an own one.
-pub(in crate::core) fn export(row: &Row, language: Language, names: &Names) -> Result<String, StoreError> {
-    let mut json = from_row(row, language, names)?.serialize_json();
-    if let Some(kept) = row.optional_text(2)? {
-        let layout = Layout::read(&kept)?;
+pub(in crate::core) fn export(row: ReadingRow, language: Language, names: &Names) -> Result<String, StoreError> {
+    let layout = row.layout.as_deref().map(Layout::read).transpose()?;
+    let mut json = stored::reading(row, language, names)?.serialize_json();
+    if let Some(layout) = layout {
         // The positions are kept as JSON already.
         let (name, positions) = (layout.name.serialize_json(), layout.positions);
         json.pop();
@@ -38,38 +34,18 @@ pub(in crate::core) fn export(row: &Row, language: Language, names: &Names) -> R
 
 /// Makes an item of a reading's JSON.
 pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
-    let reading: ReadingImport = read(json)?;
+    let mut reading: ReadingImport = read(json)?;
     own_id(&reading.id)?;
-    let reversals = reading.reversals.unwrap_or(true);
-    let cards = cards(&reading, reversals)?;
-    check_seed(&reading, &cards, reversals)?;
+    let cards = cards(&reading, reading.reversals.unwrap_or(true))?;
+    check_seed(&reading, &cards, reading.reversals.unwrap_or(true))?;
     let layout = layout(&reading)?.map(|layout| layout.serialize_json());
     let (created, updated) = times(&reading.created_at, reading.updated_at.as_deref(), importer.now)?;
-    let row = ImportRow {
-        row: ReadingRow {
-            id: &reading.id,
-            account: importer.account,
-            spread: &reading.spread,
-            layout: layout.as_deref(),
-            // A deck that is not here keeps its id; its cards go by our names meanwhile.
-            deck: reading.deck.as_deref().unwrap_or(DECK),
-            question: reading.question.as_deref().unwrap_or_default(),
-            title: reading.title.as_deref().unwrap_or_default(),
-            voice: reading.voice.as_deref(),
-            reversals,
-            seed: reading.seed.as_deref(),
-            ai: reading.ai.unwrap_or(true),
-        },
-        notes: reading.notes.as_deref().unwrap_or_default(),
-        favorite: reading.favorite.unwrap_or(false),
-        outcome: reading.outcome,
-        created,
-        updated,
-    };
-    let tags = rules::tidy_tags(reading.tags.unwrap_or_default());
-    let tags: Vec<NewTag> = tags.into_iter().map(|name| (tag_id(importer, created, &name), name)).collect();
-    let (insert, rest) = queries::import(&row, &cards, &tags);
-    Ok(Item { standing: queries::standing(&reading.id), insert, rest, id: reading.id })
+    let tags = rules::tidy_tags(reading.tags.take().unwrap_or_default());
+    let with_ids: Vec<NewTag> = tags.iter().map(|name| (tag_id(importer, created, name), name.clone())).collect();
+    let laid = Laid { id: reading.id.clone(), layout, cards, seed: reading.seed.take(), tags };
+    let row = stored::imported(reading, laid, created, updated);
+    let (insert, rest) = queries::import(importer.account, &row, &with_ids);
+    Ok(Item { standing: queries::standing(&row.id), insert, rest, id: row.id })
 }
 
 /// The id of a tag that may be new. It is computed and not drawn, because an item is made without randomness.

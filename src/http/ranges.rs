@@ -1,0 +1,140 @@
+//! Ranges of a file (RFC 9110, 14): which part of it a request is answered with. Pure; what is sent is `file_reply`'s.
+
+use std::ops::Range;
+
+/// What a request is answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of it: no range was asked for, or none that is understood.
+    Whole,
+    /// These bytes; never none.
+    Bytes(Range<u64>),
+    /// Nothing, as the range lies behind the end.
+    Unsatisfiable,
+}
+
+/// Chooses the part of a file of `bytes` bytes. One range is understood; several are answered with the whole file,
+/// which is allowed and spares the multipart form. An If-Range header that does not name the file as it is now makes
+/// the range void.
+pub fn part(range: Option<&str>, if_range: Option<&str>, etag: &str, bytes: u64) -> Part {
+    // Compared strongly. A date never matches, because no Last-Modified is sent.
+    if if_range.is_some_and(|known| known.trim() != etag) {
+        return Part::Whole;
+    }
+    range.and_then(Asked::parse).map_or(Part::Whole, |asked| asked.of(bytes))
+}
+
+/// A range as it was asked for.
+#[derive(Debug, Clone, Copy)]
+enum Asked {
+    /// From a place to another one, both included, or to the end.
+    From(u64, Option<u64>),
+    /// The last so many.
+    Last(u64),
+}
+
+impl Asked {
+    /// Reads a Range header; none where it is not a single range of bytes.
+    fn parse(header: &str) -> Option<Self> {
+        let (unit, range) = header.split_once('=')?;
+        if !unit.trim().eq_ignore_ascii_case("bytes") {
+            return None;
+        }
+        let (first, last) = range.trim().split_once('-')?;
+        match (first, last) {
+            ("", last) => number(last).map(Self::Last),
+            (first, "") => Some(Self::From(number(first)?, None)),
+            (first, last) => {
+                let (first, last) = (number(first)?, number(last)?);
+                (first <= last).then_some(Self::From(first, Some(last)))
+            }
+        }
+    }
+
+    /// The part of a file of `bytes` bytes that it means.
+    fn of(self, bytes: u64) -> Part {
+        match self {
+            Self::From(first, _) if first >= bytes => Part::Unsatisfiable,
+            Self::From(first, last) => Part::Bytes(first..last.map_or(bytes, |last| last.saturating_add(1).min(bytes))),
+            Self::Last(0) => Part::Unsatisfiable,
+            // Nothing is the last of nothing, and has no Content-Range.
+            Self::Last(_) if bytes == 0 => Part::Whole,
+            Self::Last(count) => Part::Bytes(bytes.saturating_sub(count)..bytes),
+        }
+    }
+}
+
+/// Digits as a number; one that is too large for any file is the largest there is.
+fn number(digits: &str) -> Option<u64> {
+    let good = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    good.then(|| digits.parse().unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_range_is_a_part_and_anything_else_the_whole() {
+        let cases = [
+            ("bytes=0-0", Part::Bytes(0..1)),
+            ("bytes=0-99", Part::Bytes(0..100)),
+            ("bytes=10-19", Part::Bytes(10..20)),
+            ("bytes=10-", Part::Bytes(10..100)),
+            ("bytes=10-1000", Part::Bytes(10..100)),
+            ("bytes=99-99999999999999999999999", Part::Bytes(99..100)),
+            ("bytes=-1", Part::Bytes(99..100)),
+            ("bytes=-100", Part::Bytes(0..100)),
+            ("bytes=-99999999999999999999999", Part::Bytes(0..100)),
+            ("BYTES = 10-19 ", Part::Bytes(10..20)),
+            ("bytes=100-", Part::Unsatisfiable),
+            ("bytes=100-200", Part::Unsatisfiable),
+            ("bytes=99999999999999999999999-", Part::Unsatisfiable),
+            ("bytes=-0", Part::Unsatisfiable),
+            ("bytes=19-10", Part::Whole),
+            ("bytes=0-1,5-6", Part::Whole),
+            ("bytes=0-1,", Part::Whole),
+            ("bytes=-", Part::Whole),
+            ("bytes=", Part::Whole),
+            ("bytes", Part::Whole),
+            ("", Part::Whole),
+            ("bytes=a-b", Part::Whole),
+            ("bytes=+1-2", Part::Whole),
+            ("bytes=1-2-3", Part::Whole),
+            ("bytes=--1", Part::Whole),
+            ("bytes=1 - 2", Part::Whole),
+            ("items=0-1", Part::Whole),
+        ];
+        for (header, wanted) in cases {
+            assert_eq!(part(Some(header), None, "\"a\"", 100), wanted, "{header}");
+        }
+        assert_eq!(part(None, None, "\"a\"", 100), Part::Whole);
+    }
+
+    #[test]
+    fn an_empty_file_has_no_part() {
+        for (header, wanted) in
+            [("bytes=0-", Part::Unsatisfiable), ("bytes=0-0", Part::Unsatisfiable), ("bytes=-5", Part::Whole)]
+        {
+            assert_eq!(part(Some(header), None, "\"a\"", 0), wanted, "{header}");
+        }
+    }
+
+    #[test]
+    fn if_range_must_name_the_file_as_it_is() {
+        for (if_range, is_part) in [
+            ("\"a\"", true),
+            (" \"a\" ", true),
+            ("W/\"a\"", false),
+            ("\"b\"", false),
+            ("a", false),
+            ("*", false),
+            ("Sat, 29 Oct 1994 19:43:31 GMT", false),
+        ] {
+            let chosen = part(Some("bytes=0-9"), Some(if_range), "\"a\"", 100);
+            assert_eq!(chosen, if is_part { Part::Bytes(0..10) } else { Part::Whole }, "{if_range}");
+        }
+        // Not even 416 where the range is void.
+        assert_eq!(part(Some("bytes=500-"), Some("\"b\""), "\"a\"", 100), Part::Whole);
+    }
+}

@@ -1,0 +1,4 @@
+//! The game: its routes, and its part of exports.
+
+mod export;
+mod routes;

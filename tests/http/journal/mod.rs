@@ -1,0 +1,6 @@
+//! The journal: its entries, and finding them again.
+
+mod entries;
+mod lists;
+
+const JOURNAL: &str = "/api/v1/journal";
