@@ -1,5 +1,5 @@
-//! Turns the data in `assets/` into read-only Rust data at build time. What the data means lives in `src/core`;
-//! nothing here runs in the server.
+//! Turns the data in `assets/` into read-only Rust data at build time, and lists the steps of `upgrades/`. What the data
+//! means lives in `src`; nothing here runs in the server.
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
@@ -11,6 +11,7 @@ mod reader;
 mod sentences;
 mod spreads;
 mod text;
+mod upgrades;
 mod voices;
 mod web;
 
@@ -23,6 +24,7 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=upgrades");
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
     let languages = text::languages(Path::new("assets/cards/texts"))?;
@@ -31,6 +33,7 @@ fn main() -> Outcome<()> {
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
     fs::write(out.join("problems.rs"), sentences::source(&languages, "problems", "TITLES")?)?;
     fs::write(out.join("scopes.rs"), sentences::source(&languages, "scopes", "DESCRIPTIONS")?)?;
+    fs::write(out.join("upgrades.rs"), upgrades::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     fs::write(out.join("reader.rs"), reader::source(&languages)?)?;

@@ -230,8 +230,8 @@ fn emblem() -> Outcome<String> {
     ))
 }
 
-/// The lantern by night on a square, for home screens, which cut their own shapes out of it: what matters lies within the
-/// middle four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
+/// The lantern by night on a square, for home screens, which cut their own shapes out of it: what matters lies within
+/// the middle four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
 fn icon() -> Outcome<String> {
     let lantern = fs::read_to_string(LANTERN)?;
     Ok(format!(

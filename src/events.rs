@@ -1,17 +1,19 @@
-//! How rooms hear of what happened in others, without knowing each other's business. Whoever announces an event declares
-//! its type; whoever wants to hear of it subscribes to that type at start. Core's events are in `core::events`; a module
-//! may declare and announce events of its own.
+//! How rooms hear of what happened in others, without knowing each other's business. Whoever announces an event
+//! declares its type; whoever wants to hear of it subscribes to that type at start. Core's events are in
+//! `core::events`; a module may declare and announce events of its own.
 //!
 //! Subscribers add statements to the same batch, so that a reading and what follows from it are stored together or not
-//! at all. A wake runs after the commit and is a hint that there is something to do: what is to be done is a row, which a
-//! subscriber has added to the batch. A process that dies between commit and wake, or a client that leaves, costs the
+//! at all. A wake runs after the commit and is a hint that there is something to do: what is to be done is a row, which
+//! a subscriber has added to the batch. A process that dies between commit and wake, or a client that leaves, costs the
 //! wake, never the row; so a module that sends rows looks for them at start and on a timer as well.
 
 use crate::runtime::clock::Millis;
+use crate::runtime::lock;
 use crate::store::Batch;
 use std::any::{Any, TypeId, type_name};
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 
 /// Something that happened. All of it is stored by the batch that the announcement joins.
 pub trait Event: Any + Debug {}
@@ -29,6 +31,22 @@ struct Wake {
     run: Box<dyn Fn() + Send + Sync>,
 }
 
+/// The kinds of events that were announced in batches not written yet, as far as anything waits for their commit.
+#[derive(Debug, Default)]
+pub struct Announced(Mutex<Vec<Kind>>);
+
+impl Announced {
+    /// Adds what an announcement gave.
+    pub fn add(&self, kind: Option<Kind>) {
+        lock(&self.0).extend(kind);
+    }
+
+    /// Takes them, when the batch has been written or refused.
+    pub fn take(&self) -> Vec<Kind> {
+        std::mem::take(&mut lock(&self.0))
+    }
+}
+
 /// Who listens, in the order in which they were registered at start.
 #[derive(Default)]
 pub struct Subscribers {
@@ -38,8 +56,8 @@ pub struct Subscribers {
 
 #[allow(dead_code, reason = "modules subscribe, and a build may lack those that do")]
 impl Subscribers {
-    /// Has `react` add to the batch what follows from every event of type `E`. It decides nothing that a statement could
-    /// decide, for it reads nothing.
+    /// Has `react` add to the batch what follows from every event of type `E`. It decides nothing that a statement
+    /// could decide, for it reads nothing.
     pub fn on<E: Event>(&mut self, react: impl Fn(&E, Millis, &mut Batch) + Send + Sync + 'static) {
         let react = move |event: &dyn Any, now: Millis, batch: &mut Batch| {
             if let Some(event) = event.downcast_ref::<E>() {
@@ -49,8 +67,8 @@ impl Subscribers {
         self.reactions.push((Kind::of::<E>(), Box::new(react)));
     }
 
-    /// Has `wake` run after every commit of a batch in which an event of type `E` was announced. It runs on the executor
-    /// and must return at once: a send to a channel, a notification.
+    /// Has `wake` run after every commit of a batch in which an event of type `E` was announced. It runs on the
+    /// executor and must return at once: a send to a channel, a notification.
     pub fn after_commit<E: Event>(&mut self, wake: impl Fn() + Send + Sync + 'static) {
         self.wakes.push(Wake { kind: Kind::of::<E>(), event: type_name::<E>(), run: Box::new(wake) });
     }

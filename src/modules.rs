@@ -1,6 +1,6 @@
-//! The optional modules of the product: which are in this build, which are switched on, and in which order they register.
-//! What a module registers is in its own folder; one that is compiled out or switched off has no route, no job and no
-//! subscriber.
+//! The optional modules of the product: which are in this build, which are switched on, and in which order they
+//! register. What a module registers is in its own folder; one that is compiled out or switched off has no route, no
+//! job and no subscriber.
 
 #[cfg(test)]
 mod refusal_tests;
@@ -144,7 +144,7 @@ mod tests {
     fn a_provider_is_a_source_when_it_is_configured_and_switched_on() {
         let sources = |values: &[(&str, &str)]| {
             let registry = registry(&Config::with(values)).unwrap();
-            let has_route = registry.routes.iter().any(|route| route.path == "/api/v1/admin/ai");
+            let has_route = registry.routes.iter().any(|route| route.spec.path == "/api/v1/admin/ai");
             let models = registry.sources.iter().filter(|source| source.is_model());
             (models.map(|source| source.id()).collect::<Vec<_>>(), has_route, registry.metrics.len())
         };

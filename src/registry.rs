@@ -1,5 +1,5 @@
-//! What core and the modules register at start: every list that the server goes by. It is filled once, by `modules`, and
-//! then taken apart: what requests need is shared by them, the rest goes to who runs it.
+//! What core and the modules register at start: every list that the server goes by. It is filled once, by `modules`,
+//! and then taken apart: what requests need is shared by them, the rest goes to who runs it.
 
 use crate::config::Config;
 use crate::core::accounts::ExportSection;
@@ -10,6 +10,7 @@ use crate::diagnostics::metrics::Writer;
 use crate::events::Subscribers;
 use crate::http::Route;
 use crate::http::pages::Page;
+use crate::http::route::{Handler, split};
 use crate::http::scope::Scope;
 use crate::http::served::{ModuleState, Served};
 use crate::refusal::{self, Refusal};
@@ -53,6 +54,8 @@ pub type Register = fn(&Config, &mut Registry) -> Result<(), String>;
 pub struct Parts {
     /// What requests need.
     pub served: Arc<Served>,
+    /// The code behind each route.
+    pub handlers: Vec<Handler>,
     /// Jobs on the timer.
     pub jobs: Vec<Job>,
     /// What is added to `/metrics`.
@@ -86,14 +89,15 @@ impl Registry {
         self.jobs.extend(kept_files::jobs(self.file_owners));
         // What only admins may grant is listed last.
         self.scopes.sort_by_key(|scope| scope.admin);
+        let (routes, handlers) = split(routes);
         let served = Served {
             routes,
             scopes: self.scopes,
             refusals: self.refusals,
             subscribers: self.subscribers,
-            pages: self.pages,
+            pages: self.pages.iter().map(|page| page.entry).collect(),
             modules,
         };
-        Parts { served: Arc::new(served), jobs: self.jobs, metrics: self.metrics }
+        Parts { served: Arc::new(served), handlers, jobs: self.jobs, metrics: self.metrics }
     }
 }

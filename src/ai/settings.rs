@@ -10,7 +10,8 @@ settings! {
     pub struct AiSettings {
         /// Interpretation by language models.
         enable: Switch = "ENABLE_AI", "true";
-        /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key (or, for
+        /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key
+        /// (or, for
         /// `compatible`, no URL) is left out.
         chain: Chain = "HERMIT_AI_CHAIN", "gemini,openai,anthropic,compatible";
         /// Interpretations by language models that each account may have in a day (UTC); 0 is no limit.
@@ -41,13 +42,15 @@ settings! {
         anthropic_model: ModelName = "HERMIT_ANTHROPIC_MODEL", "claude-haiku-4-5";
         /// Seconds until it must be connected, write (and go on writing), and be done.
         anthropic_timeouts: Timeouts = "HERMIT_ANTHROPIC_TIMEOUTS", "5,20,120";
-        /// Where a server is that speaks as OpenAI does, such as Ollama, llama.cpp, LM Studio or vLLM: http://127.0.0.1:11434/v1.
+        /// Where a server is that speaks as OpenAI does, such as Ollama, llama.cpp, LM Studio or vLLM:
+        /// http://127.0.0.1:11434/v1.
         compatible_url: BaseUrl = "HERMIT_COMPATIBLE_URL", "";
         /// Its key, if it wants one; better given as HERMIT_COMPATIBLE_API_KEY_FILE.
         compatible_key: Secret = "HERMIT_COMPATIBLE_API_KEY", "";
         /// Which of its models writes.
         compatible_model: ModelName = "HERMIT_COMPATIBLE_MODEL", "llama3.2";
-        /// Seconds until it must be connected, write (and go on writing), and be done; a model may have to be loaded first.
+        /// Seconds until it must be connected, write (and go on writing), and be done; a model may have to be loaded
+        /// first.
         compatible_timeouts: Timeouts = "HERMIT_COMPATIBLE_TIMEOUTS", "5,60,300";
     }
 }

@@ -167,7 +167,8 @@ fn command(spec: &CommandSpec, operands: &[String], options: Vec<(Known, String)
             return Err(format!("{} {} is missing", option.name, option.value.unwrap_or_default()));
         }
     }
-    let command = (spec.build)(Given { operand, options: own, settings: settings.clone() })?;
+    let command =
+        (spec.build)(Given { operand, options: own, settings: settings.clone(), topic: |words| topic(words) })?;
     Ok(Invocation { command, settings })
 }
 

@@ -1,4 +1,5 @@
-//! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until a signal says
+//! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until a signal
+//! says
 //! stop.
 
 use crate::app::App;
@@ -35,7 +36,7 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let app = Arc::new(App::new(config, opening.store.clone(), pool, Tasks::default()));
     app.metrics.extend(parts.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
-    let result = server::run(app, parts.served, listener, parts.jobs, started);
+    let result = server::run(app, (parts.served, parts.handlers), listener, parts.jobs, started);
     logging::finish();
     drop(opening);
     result

@@ -52,7 +52,8 @@ impl Setting {
     }
 }
 
-/// What has been set of the settings that belong to modules: texts by name, checked but not understood. Some are secrets,
+/// What has been set of the settings that belong to modules: texts by name, checked but not understood. Some are
+/// secrets,
 /// so none is printed.
 #[derive(Clone, Default)]
 pub struct Others(BTreeMap<String, String>);
@@ -67,8 +68,7 @@ impl std::fmt::Debug for Others {
 /// texts of other rooms' settings.
 macro_rules! settings {
     (
-        $(#[doc = $about:literal])+
-        pub struct $config:ident $(keeps $others:ident)? {
+        $(#[doc = $about:literal])+ pub struct $config:ident $(keeps $others:ident)? {
             $($(#[doc = $doc:literal])+ $field:ident: $type:ty = $name:literal, $default:literal;)+
         }
     ) => {
@@ -133,7 +133,8 @@ settings! {
     pub struct Config keeps others {
         /// Address and port to listen on.
         listen: SocketAddr = "HERMIT_LISTEN", "127.0.0.1:8000";
-        /// Folder that holds the database and everything else Hermit keeps; made on first use, readable by its owner only.
+        /// Folder that holds the database and everything else Hermit keeps; made on first use, readable by its owner
+        /// only.
         data: PathBuf = "HERMIT_DATA", "./data";
         /// Who may make an account: `open` (anyone), `invite` (with an invite from an admin) or `closed`.
         /// The very first account is always allowed.
@@ -144,7 +145,8 @@ settings! {
         admin_password: Secret = "HERMIT_ADMIN_PASSWORD", "";
         /// Days until a session ends, counted from sign-in.
         session_days: Within<1, 400> = "HERMIT_SESSION_DAYS", "30";
-        /// Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas.
+        /// Addresses or networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed,
+        /// separated by commas.
         trusted_proxies: Addresses = "HERMIT_TRUSTED_PROXIES", "";
         /// Origins of other sites whose pages may call the API, separated by commas.
         cors_origins: Origins = "HERMIT_CORS_ORIGINS", "";
@@ -160,7 +162,8 @@ settings! {
         body_bytes_max: Within<1024, 16777216> = "HERMIT_BODY_BYTES_MAX", "262144";
         /// Interpretations written at once; further ones are answered 503.
         interpretations_max: Within<1, 256> = "HERMIT_INTERPRETATIONS_MAX", "8";
-        /// Memory in MB that Hermit stays under by refusing costly work; 0 takes the limit of the control group it runs in.
+        /// Memory in MB that Hermit stays under by refusing costly work; 0 takes the limit of the control group it
+        /// runs in.
         memory_mb_max: Within<0, 1048576> = "HERMIT_MEMORY_MB_MAX", "0";
         /// Largest size of the database file in MB; writes are answered 507 beyond it. 0 is no limit but the disk.
         database_mb_max: Within<0, 16777216> = "HERMIT_DATABASE_MB_MAX", "0";
@@ -170,7 +173,8 @@ settings! {
         files_cache_mb_max: Within<16, 16777216> = "HERMIT_FILES_CACHE_MB_MAX", "256";
         /// Connections to the database, each with a thread of its own.
         database_pool_size: Within<1, 16> = "DATABASE_POOL_SIZE", "2";
-        /// `FULL` waits for the disk at every commit; `NORMAL` may lose the last moments in a power cut, never consistency.
+        /// `FULL` waits for the disk at every commit; `NORMAL` may lose the last moments in a power cut, never
+        /// consistency.
         synchronous: Synchronous = "HERMIT_SYNCHRONOUS", "FULL";
         /// Clean-up, optimisation and trimming on a timer.
         enable_scheduler: Switch = "ENABLE_SCHEDULER", "true";

@@ -23,7 +23,8 @@ pub fn flags_help(known: &[&Setting]) -> String {
 /// The content of `.env.example`.
 pub fn env_example(known: &[&Setting]) -> String {
     let head = "# Settings of Hermit with their defaults; made by `hermit config --sample`.\n\
-                # Copy to .env and change what you need. Any NAME may be given as NAME_FILE, the path of a file that holds the value.\n";
+                # Copy to .env and change what you need. \
+                Any NAME may be given as NAME_FILE, the path of a file that holds the value.\n";
     known.iter().fold(head.to_owned(), |mut out, setting| {
         let _written = write!(out, "\n# {}\n#{}={}\n", setting.doc.trim(), setting.name, setting.default);
         out

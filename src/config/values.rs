@@ -113,7 +113,10 @@ impl Readable for Secret {
 
 /// Declares a setting that is one of a few words.
 macro_rules! choice {
-    ($(#[doc = $doc:literal])+ $type:ident, $form:literal: $($(#[doc = $word_doc:literal])+ $variant:ident = $word:literal),+) => {
+    (
+        $(#[doc = $doc:literal])+ $type:ident, $form:literal:
+        $($(#[doc = $word_doc:literal])+ $variant:ident = $word:literal),+
+    ) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $type { $($(#[doc = $word_doc])+ $variant),+ }

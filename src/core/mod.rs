@@ -1,4 +1,5 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader that
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader
+//! that
 //! composes them offline, the journal, the voices, and taking an export back. It knows no module; what it does, it
 //! announces as events.
 

@@ -1,6 +1,5 @@
 //! What a handler is given: who calls, about what, when and in which language; and its input, checked by its shape.
 
-use super::announce::Announced;
 use super::guard;
 use super::idempotency::IdempotentRequest;
 use super::problem::Problem;
@@ -10,6 +9,7 @@ use super::served::Served;
 use super::sign_in::Caller;
 use super::upload::Upload;
 use crate::app::App;
+use crate::events::Announced;
 use crate::refusal::{INTERNAL, UNAUTHORIZED, UNAVAILABLE};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::is_id;
@@ -118,8 +118,8 @@ impl RequestContext {
         self.app.id(self.now).map_err(internal)
     }
 
-    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what it unlocked, and
-    /// what waits for the commit of such an event is woken.
+    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what it unlocked,
+    /// and what waits for the commit of such an event is woken.
     ///
     /// # Errors
     /// What the store says.

@@ -1,7 +1,6 @@
 //! The way of a request, once, from top to bottom: match the route, know the caller, read the input, run the handler
 //! behind a panic guard, write the reply, log and count. There is no other way in or out.
 
-use super::announce::Announced;
 use super::body;
 use super::client;
 use super::context::{Input, RequestContext, Unlocked};
@@ -11,13 +10,15 @@ use super::idempotency::IdempotentRequest;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
-use super::route::{Access, InputSource, Route};
+use super::route::Handler as RouteHandler;
+use super::route_spec::{Access, InputSource, RouteSpec};
 use super::served::Served;
 use super::sign_in::{self, Caller, PresentedCredential};
 use super::sse;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;
+use crate::events::Announced;
 use crate::refusal::{CROSS_ORIGIN, INTERNAL, LENGTH_REQUIRED, METHOD_NOT_ALLOWED, UNAUTHORIZED};
 use crate::runtime::clock::Millis;
 use crate::runtime::language::Language;
@@ -47,6 +48,8 @@ impl Handler for PathRoutes {
 pub struct Dispatcher {
     app: Arc<App>,
     served: Arc<Served>,
+    /// The code behind each route.
+    handlers: Vec<RouteHandler>,
     /// Paths without a `:name`, found at once; the router tries its paths one by one.
     fixed: HashMap<&'static str, PathRoutes>,
     router: Router,
@@ -54,8 +57,8 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Builds the router from the table of routes.
-    pub fn new(app: Arc<App>, served: Arc<Served>, started: Instant) -> Self {
+    /// Builds the router from the table of routes; `handlers` are the code behind them, in the same order.
+    pub fn new(app: Arc<App>, served: Arc<Served>, handlers: Vec<RouteHandler>, started: Instant) -> Self {
         let routes = &served.routes;
         let mut router = Router::new().without_options_handling();
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
@@ -72,7 +75,7 @@ impl Dispatcher {
             }
         }
         app.metrics.prepare(routes.iter().map(|route| (route.method.as_str(), route.path)));
-        Self { app, served, fixed, router, started }
+        Self { app, served, handlers, fixed, router, started }
     }
 
     /// Seconds since start, for the pace.
@@ -113,10 +116,11 @@ impl Dispatcher {
             return Err(Problem::new(METHOD_NOT_ALLOWED));
         };
         *matched = Some(index);
-        self.run_route(conn, route).await
+        let handler = self.handlers.get(index).ok_or_else(Problem::not_found)?;
+        self.run_route(conn, route, handler).await
     }
 
-    async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
+    async fn run_route(&self, conn: &mut Conn, route: &RouteSpec, handler: &RouteHandler) -> Result<Reply, Problem> {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
         if matches!(route.source, InputSource::Stream { .. }) {
@@ -167,7 +171,7 @@ impl Dispatcher {
             announced: Announced::default(),
         };
         let language = context.language;
-        let handling = AssertUnwindSafe((route.handler)(context, input)).catch_unwind();
+        let handling = AssertUnwindSafe(handler(context, input)).catch_unwind();
         let result = match feeder {
             None => handling.await,
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
@@ -201,7 +205,7 @@ impl Dispatcher {
     async fn caller(
         &self,
         conn: &Conn,
-        route: &Route,
+        route: &RouteSpec,
         now: Millis,
     ) -> Result<(Option<Caller>, Option<PresentedCredential>), Problem> {
         if route.access == Access::Public {
@@ -225,7 +229,7 @@ impl Dispatcher {
     }
 
     /// The route's input; what is to be fed while the handler runs comes with its feeder.
-    async fn input(&self, conn: &mut Conn, route: &Route) -> Result<(Input, Option<Feeder>), Problem> {
+    async fn input(&self, conn: &mut Conn, route: &RouteSpec) -> Result<(Input, Option<Feeder>), Problem> {
         let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
         match route.source {
             InputSource::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
@@ -246,7 +250,7 @@ impl Dispatcher {
     fn keeping(
         &self,
         conn: &Conn,
-        route: &Route,
+        route: &RouteSpec,
         input: &Input,
         caller: Option<&Caller>,
         presented: Option<&PresentedCredential>,
@@ -303,7 +307,7 @@ impl Handler for Dispatcher {
     }
 }
 
-fn wants_events(conn: &Conn, route: &Route) -> bool {
+fn wants_events(conn: &Conn, route: &RouteSpec) -> bool {
     route.events && conn.request_headers().get_str(H::Accept).is_some_and(sse::is_wanted)
 }
 

@@ -4,7 +4,7 @@
 use super::idempotency::KEY_CHARS_MAX;
 use super::json::{Object as Members, Value, empty, object};
 use super::problem::ProblemBody;
-use super::route::{Access, InputSource, Route};
+use super::route_spec::{Access, InputSource, RouteSpec};
 use super::schema::{Field, Format, HasSchema, Object, Schema};
 use super::served::Served;
 use super::sign_in::{ADMIN_SCOPE, COOKIE};
@@ -15,8 +15,8 @@ const ABOUT: &str = "A complete tarot server. Errors are application/problem+jso
                      in UTC; `?lang=` or Accept-Language picks the language of texts. A response may name in \
                      `Hermit-Unlocked` what its request has unlocked: codes, separated by commas.";
 /// What a route answers instead where an event stream is wanted.
-const EVENTS: &str = "The same as it comes, for `Accept: text/event-stream`: events `token`, then `done` with the JSON of \
-                      the other answer, or `error` with a problem.";
+const EVENTS: &str = "The same as it comes, for `Accept: text/event-stream`: events `token`, then `done` with the JSON \
+                      of the other answer, or `error` with a problem.";
 /// Longest Last-Event-ID in characters.
 const EVENT_ID_CHARS_MAX: u32 = 64;
 
@@ -72,7 +72,7 @@ pub fn tag(path: &str) -> &str {
     path.strip_prefix("/api/v1/").unwrap_or(path).trim_start_matches('/').split(['/', '.']).next().unwrap_or_default()
 }
 
-fn operation(route: &Route, schemas: &mut Schemas) -> Members {
+fn operation(route: &RouteSpec, schemas: &mut Schemas) -> Members {
     object()
         .put("summary", route.summary)
         .put("operationId", operation_id(route).as_str())
@@ -83,7 +83,7 @@ fn operation(route: &Route, schemas: &mut Schemas) -> Members {
         .put_some("requestBody", request_body(route, schemas))
 }
 
-fn request_body(route: &Route, schemas: &mut Schemas) -> Option<Members> {
+fn request_body(route: &RouteSpec, schemas: &mut Schemas) -> Option<Members> {
     let (InputSource::Body(shape) | InputSource::Stream { body: shape, .. }) = route.source else { return None };
     let Schema::Object(fields) = shape else { return None };
     let required = fields.fields.iter().any(|field| !field.optional);
@@ -92,7 +92,7 @@ fn request_body(route: &Route, schemas: &mut Schemas) -> Option<Members> {
     (!fields.fields.is_empty()).then(body)
 }
 
-fn operation_id(route: &Route) -> String {
+fn operation_id(route: &RouteSpec) -> String {
     let path = route.path.strip_prefix("/api/v1").unwrap_or(route.path);
     let words = path.split(['/', '.', '-']).filter(|word| !word.is_empty()).map(|word| word.trim_start_matches(':'));
     std::iter::once(route.method.to_string().to_ascii_lowercase())
@@ -101,7 +101,7 @@ fn operation_id(route: &Route) -> String {
         .join("_")
 }
 
-fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<Members> {
+fn parameters(route: &RouteSpec, schemas: &mut Schemas) -> Vec<Members> {
     let in_path = route.path.split('/').filter_map(|segment| segment.strip_prefix(':'));
     let text = || object().put("type", "string");
     let parameter = |name: &str, place: &str| object().put("name", name).put("in", place);
@@ -137,7 +137,7 @@ fn content(media_type: &str, schema: Option<Value>) -> Members {
     object().put(media_type, object().put_some("schema", schema))
 }
 
-fn responses(route: &Route, schemas: &mut Schemas) -> Members {
+fn responses(route: &RouteSpec, schemas: &mut Schemas) -> Members {
     let described = &route.described;
     let body =
         described.media_type.map(|media_type| content(media_type, described.shape.map(|shape| schemas.of(shape))));

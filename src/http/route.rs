@@ -5,6 +5,7 @@
 use super::context::{Input, RequestContext};
 use super::problem::Problem;
 use super::reply::{IntoReply, RawReply, Reply, ReplySpec};
+use super::route_spec::{Access, InputSource, RouteSpec};
 use super::schema::{HasSchema, Nothing, Schema};
 use super::upload::Upload;
 use nanoserde::DeJson;
@@ -12,66 +13,22 @@ use std::future::Future;
 use std::pin::Pin;
 use trillium::Method;
 
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anyone; nobody asks who.
-    Public,
-    /// Anyone; who is signed in is known.
-    Optional,
-    /// Whoever is signed in, by session or by a token with this scope.
-    Scope(&'static str),
-    /// Whoever is signed in by session: what a token must not do, such as making more tokens.
-    Session,
-    /// An admin, by session or by a token with the scope `admin`.
-    Admin,
-}
-
-/// Where a route's input is.
-#[derive(Debug, Clone, Copy)]
-pub enum InputSource {
-    /// The query string.
-    Query(&'static Schema),
-    /// The body, as JSON.
-    Body(&'static Schema),
-    /// The body as it comes, for documents too large to be held; and the query string.
-    Stream {
-        /// The form of the query string.
-        query: &'static Schema,
-        /// The form of the body. The handler checks it, part by part.
-        body: &'static Schema,
-    },
-}
-
-type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
-type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
+/// A handler at work.
+pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+/// The code behind a route.
+pub type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
 
 /// One row of the route table.
 pub struct Route {
-    /// Method.
-    pub method: Method,
-    /// Path; `:name` stands for one segment.
-    pub path: &'static str,
-    /// One line for the documentation.
-    pub summary: &'static str,
-    /// Who may call it.
-    pub access: Access,
-    /// What it takes.
-    pub source: InputSource,
-    /// What it gives.
-    pub described: ReplySpec,
-    /// Repeating it with the same Idempotency-Key gives the same answer.
-    pub idempotent: bool,
-    /// Largest body in bytes, where the instance's own limit is not the one.
-    pub body_bytes_max: Option<usize>,
-    /// Takes long: answers with an event stream where one is wanted, and ends as soon as its client leaves.
-    pub events: bool,
-    /// Answers only to addresses that may read metrics.
-    pub monitoring: bool,
-    /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
-    pub hidden: bool,
+    /// What is known of it.
+    pub spec: RouteSpec,
     /// The code behind it.
     pub handler: Handler,
+}
+
+/// Takes routes apart: what is known of them, and the code behind each, in the same order.
+pub fn split(routes: Vec<Route>) -> (Vec<RouteSpec>, Vec<Handler>) {
+    routes.into_iter().map(|route| (route.spec, route.handler)).unzip()
 }
 
 /// A handler that is given, besides a request and its input, what its room has had since the start.
@@ -115,7 +72,9 @@ where
 {
     let (source, described) = (InputSource::Query(&Nothing::SCHEMA), RawReply::<200>::described());
     let handler = Box::new(move |context, _query| -> Handling { Box::pin(handler(context)) });
-    Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
+    let mut route = row(Method::Get, path, summary, Access::Public, source, described, handler);
+    route.spec.hidden = true;
+    route
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -198,10 +157,9 @@ where
         let handling = parsed.map(|(query, upload)| handler(context, query, upload));
         Box::pin(async move { handling?.await.map(A::into_reply) })
     });
-    Route {
-        body_bytes_max: Some(bytes_max),
-        ..row(Method::Post, path, summary, access, source, A::described(), handler)
-    }
+    let mut route = row(Method::Post, path, summary, access, source, A::described(), handler);
+    route.spec.body_bytes_max = Some(bytes_max);
+    route
 }
 
 fn route<I, A, F>(
@@ -234,7 +192,7 @@ fn row(
     described: ReplySpec,
     handler: Handler,
 ) -> Route {
-    Route {
+    let spec = RouteSpec {
         method,
         path,
         summary,
@@ -246,8 +204,8 @@ fn row(
         events: false,
         monitoring: false,
         hidden: false,
-        handler,
-    }
+    };
+    Route { spec, handler }
 }
 
 impl Route {
@@ -255,7 +213,7 @@ impl Route {
     /// [`RequestContext::create`].
     #[must_use]
     pub fn idempotent(mut self) -> Self {
-        self.idempotent = true;
+        self.spec.idempotent = true;
         self
     }
 
@@ -263,14 +221,14 @@ impl Route {
     /// leaving, and so is the work for an answer that is no stream.
     #[must_use]
     pub fn events(mut self) -> Self {
-        self.events = true;
+        self.spec.events = true;
         self
     }
 
     /// Answers only to addresses that may read metrics.
     #[must_use]
     pub fn monitoring(mut self) -> Self {
-        self.monitoring = true;
+        self.spec.monitoring = true;
         self
     }
 }

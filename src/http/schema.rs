@@ -1,5 +1,5 @@
-//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!` declares
-//! a type, its JSON and its shape in one place. How bytes are checked against a shape is `guard.rs`.
+//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!`
+//! declares a type, its JSON and its shape in one place. How bytes are checked against a shape is `guard.rs`.
 
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, DeJsonTok};
 use std::str::Chars;

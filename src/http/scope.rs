@@ -1,5 +1,5 @@
-//! Scopes: what a token may be allowed to do. Each room declares its own; their descriptions are data in `assets`. Which
-//! scope a route asks for is in its row.
+//! Scopes: what a token may be allowed to do. Each room declares its own; their descriptions are data in `assets`.
+//! Which scope a route asks for is in its row.
 
 use crate::runtime::language::{LANGUAGES, Language, Sentences, sentences};
 
@@ -19,8 +19,8 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope that is described in a folder `scopes` of `assets`. Without that it does not compile, as every scope is a
-    /// constant.
+    /// A scope that is described in a folder `scopes` of `assets`. Without that it does not compile, as every scope is
+    /// a constant.
     pub const fn new(name: &'static str) -> Self {
         let descriptions = sentences(DESCRIPTIONS, name);
         assert!(descriptions.is_some(), "a scope has no description in assets");

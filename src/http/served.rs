@@ -1,8 +1,8 @@
-//! What a server serves, as http needs to know it: put together once at start and shared by every request. Who registered
-//! it is not known here.
+//! What a server serves, as http needs to know it: put together once at start and shared by every request. Who
+//! registered it is not known here.
 
-use super::pages::Page;
-use super::route::Route;
+use super::page_entry::PageEntry;
+use super::route_spec::RouteSpec;
 use super::scope::Scope;
 use crate::events::Subscribers;
 use crate::refusal::Refusal;
@@ -10,8 +10,8 @@ use crate::refusal::Refusal;
 /// What is served, and who listens.
 #[derive(Default)]
 pub struct Served {
-    /// Every route.
-    pub routes: Vec<Route>,
+    /// Every route, without the code behind it.
+    pub routes: Vec<RouteSpec>,
     /// What tokens may be allowed to do.
     pub scopes: Vec<Scope>,
     /// Why requests may be refused.
@@ -19,7 +19,7 @@ pub struct Served {
     /// Who listens to events.
     pub subscribers: Subscribers,
     /// The pages that modules add to the web interface.
-    pub pages: Vec<&'static Page>,
+    pub pages: Vec<PageEntry>,
     /// The modules of this build with their switches.
     pub modules: Vec<ModuleState>,
 }

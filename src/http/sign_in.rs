@@ -2,7 +2,7 @@
 //! revoked is `core::accounts`.
 
 use super::problem::Problem;
-use super::route::Access;
+use super::route_spec::Access;
 use crate::app::App;
 use crate::credentials::secrets;
 use crate::refusal::{FORBIDDEN, UNAUTHORIZED};

@@ -31,7 +31,8 @@ pub(super) struct Connection {
     leaving: Mutex<Leaving>,
 }
 
-/// How work ends with its client: whoever drives it leaves a waker here, and the sweep wakes it when the client is gone.
+/// How work ends with its client: whoever drives it leaves a waker here, and the sweep wakes it when the client is
+/// gone.
 #[derive(Default)]
 struct Leaving {
     waker: Option<Waker>,

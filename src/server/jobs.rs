@@ -1,6 +1,6 @@
 //! What happens on a timer: one task, and jobs as data. The time of each job's next run is stored, so that a run missed
-//! while the process was down is made up once; a job that fails is tried again, later each time. Every job may run twice
-//! or late without harm.
+//! while the process was down is made up once; a job that fails is tried again, later each time. Every job may run
+//! twice or late without harm.
 
 use super::queries::{self, StoredJob};
 use super::trim::{self, BurstWatch, Due};
@@ -157,8 +157,8 @@ async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, St
     Ok(all)
 }
 
-/// When a job runs for the first time in this process: as was planned; soon, if that was missed, however often; and never
-/// later than an interval from now, whatever the clock showed when it was planned.
+/// When a job runs for the first time in this process: as was planned; soon, if that was missed, however often; and
+/// never later than an interval from now, whatever the clock showed when it was planned.
 fn first_run(planned: Option<Millis>, every: Millis, now: Millis) -> Millis {
     match planned {
         _ if every == Millis(0) => now,

@@ -20,8 +20,8 @@ use trillium_http::{HttpConfig, HttpContext};
 const HEAD_BYTES_MAX: usize = 8 * 1024;
 /// What a response may pile up for a slow reader, in bytes.
 const RESPONSE_BUFFER_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of a streamed response that are read and sent at a time; each stream holds a buffer of this size with its head,
-/// which is under 4 KiB, where the allocator would have to take the next larger block.
+/// Bytes of a streamed response that are read and sent at a time; each stream holds a buffer of this size with its
+/// head, which is under 4 KiB, where the allocator would have to take the next larger block.
 const STREAM_CHUNK_BYTES: usize = 3 * 1024;
 /// File descriptors beyond connections: database files, timers, standard streams.
 const DESCRIPTORS_SPARE: u64 = 64;

@@ -16,6 +16,7 @@ pub use jobs::{Job, Running, When, Work};
 use crate::app::App;
 use crate::diagnostics::logging;
 use crate::http::dispatch::Dispatcher;
+use crate::http::route::Handler;
 use crate::http::served::Served;
 use crate::memory::{gauges, mb};
 use smol::Async;
@@ -50,7 +51,7 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 /// One sentence, when the process cannot go on.
 pub fn run(
     app: Arc<App>,
-    served: Arc<Served>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
     listener: TcpListener,
     jobs: Vec<Job>,
     started: Instant,
@@ -71,7 +72,7 @@ pub fn run(
         );
         logging::flush();
         let swansong = Swansong::new();
-        let front = Dispatcher::new(app.clone(), served, started);
+        let front = Dispatcher::new(app.clone(), served, handlers, started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;
@@ -94,12 +95,12 @@ pub fn run(
 #[cfg(test)]
 pub async fn accept_only(
     app: Arc<App>,
-    served: Arc<Served>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
     listener: TcpListener,
     jobs: Vec<Job>,
 ) -> Result<(), String> {
     let started = Instant::now();
-    let front = Dispatcher::new(app.clone(), served, started);
+    let front = Dispatcher::new(app.clone(), served, handlers, started);
     jobs::start(&app, jobs);
     let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
     listener::accept(app, listener, front, Swansong::new(), started).await

@@ -34,7 +34,8 @@ pub fn keep_only(names: &str) -> Statement {
 /// Notes when a job is to run next.
 pub fn plan(name: &str, every_s: i64, next: Millis) -> Statement {
     sql!(
-        "INSERT INTO jobs (name, every_s, last_run_at, next_run_at, failures, last_error) VALUES (?1, ?2, NULL, ?3, 0, NULL)
+        "INSERT INTO jobs (name, every_s, last_run_at, next_run_at, failures, last_error)
+         VALUES (?1, ?2, NULL, ?3, 0, NULL)
          ON CONFLICT (name) DO UPDATE SET every_s = ?2, next_run_at = ?3",
         name,
         every_s,

@@ -13,6 +13,7 @@ pub mod client;
 
 use super::{Job, accept_only, bind};
 use crate::app::App;
+use crate::http::route::Handler;
 use crate::http::served::Served;
 use crate::runtime::tasks::Tasks;
 use crate::store::testing::{Folder, Place};
@@ -37,7 +38,7 @@ pub struct TestServer {
 
 impl TestServer {
     /// Serves on a free port, and runs the jobs.
-    pub fn start(place: Place, served: Arc<Served>, jobs: Vec<Job>) -> Self {
+    pub fn start(place: Place, served: (Arc<Served>, Vec<Handler>), jobs: Vec<Job>) -> Self {
         let Place { config, pool, opening, folder } = place;
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();

@@ -75,8 +75,8 @@ impl BurstWatch {
         Self { responses: 0, floor, silent: 0 }
     }
 
-    /// Takes a sample: anonymous bytes, and responses since the start. What was trimmed while long answers were under way
-    /// held their memory, so a fall by as much says that there is more to give back.
+    /// Takes a sample: anonymous bytes, and responses since the start. What was trimmed while long answers were under
+    /// way held their memory, so a fall by as much says that there is more to give back.
     pub fn sample(&mut self, anonymous: u64, responses: u64) -> Due {
         let new = responses.saturating_sub(self.responses);
         self.responses = responses;

@@ -1,6 +1,6 @@
 //! `hermit check`: is the database whole, do all references hold, and is its schema the one this program knows.
 
-use super::open::{OpenError, database_path};
+use super::identity::{OpenError, database_path};
 use super::sqlite::plain;
 use super::upgrade::{SCHEMA, create_in, fingerprint};
 use rusqlite::Connection;

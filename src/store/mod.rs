@@ -9,6 +9,7 @@ mod compile;
 #[cfg(test)]
 mod contract;
 mod error;
+mod identity;
 mod inspect;
 mod open;
 mod rows;
@@ -41,7 +42,7 @@ use writer::Writer;
 
 /// Whether the data folder has a database.
 pub fn exists(folder: &std::path::Path) -> bool {
-    open::database_path(folder).is_file()
+    identity::database_path(folder).is_file()
 }
 
 /// The database. Clones share it.

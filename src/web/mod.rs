@@ -1,5 +1,6 @@
-//! The web interface: one HTML shell for every page, its own and those that modules register, and the assets behind it. All of it is read-only data that the
-//! build has hashed and compressed; what the pages do is in `assets/web`, and they use nothing but the public API.
+//! The web interface: one HTML shell for every page, its own and those that modules register, and the assets behind it.
+//! All of it is read-only data that the build has hashed and compressed; what the pages do is in `assets/web`, and they
+//! use nothing but the public API.
 
 mod assets;
 mod pages;

@@ -1,5 +1,5 @@
-//! Pages: all of them answer with the same HTML, and the script in it looks at the path. A page whose owner finds a head
-//! for it has a title and a description of its own in that HTML, for those who get a link to it.
+//! Pages: all of them answer with the same HTML, and the script in it looks at the path. A page whose owner finds a
+//! head for it has a title and a description of its own in that HTML, for those who get a link to it.
 
 use super::assets::{SHELL, revalidated};
 use super::policy::POLICY;
@@ -14,8 +14,8 @@ const HTML: &str = "text/html; charset=utf-8";
 const USUAL_TITLE: &str = "<title>Hermit</title>";
 const USUAL_DESCRIPTION: &str = "<meta name=\"description\" content=\"Hermit: tarot by lantern light\">";
 
-/// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link to
-/// it is a 404.
+/// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link
+/// to it is a 404.
 pub(super) const PAGES: &[Page] = &[
     Page::known("/"),
     Page::known("/draw"),
@@ -37,7 +37,7 @@ pub(super) const PAGES: &[Page] = &[
 
 /// How a page is served.
 pub(super) fn route(described: &'static Page) -> Route {
-    page(described.path, "A page", move |context| shell(context, described))
+    page(described.entry.path, "A page", move |context| shell(context, described))
 }
 
 async fn shell(context: RequestContext, page: &'static Page) -> Result<Reply, Problem> {

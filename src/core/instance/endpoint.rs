@@ -22,7 +22,7 @@ pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<P
         registration: registration(config.registration).to_owned(),
         has_accounts,
         scopes: served.scopes.iter().map(|scope| InstanceScope::new(scope, context.language)).collect(),
-        pages: served.pages.iter().filter_map(|page| InstancePage::new(page)).collect(),
+        pages: served.pages.iter().filter_map(InstancePage::new).collect(),
         limits: InstanceLimits::new(config.body_bytes_max.get()),
     };
     let json = instance.serialize_json().into_bytes();

@@ -1,4 +1,5 @@
-//! What an instance tells anyone about itself: what it is, what it can do, and what it takes. Pages and programs ask this
+//! What an instance tells anyone about itself: what it is, what it can do, and what it takes. Pages and programs ask
+//! this
 //! before they ask anything else.
 
 mod endpoint;

@@ -2,7 +2,8 @@
 
 use super::admit::{Admitted, admit, voice};
 use super::answer::{Answer, Target, answer, repeat, resumed};
-use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion, QUESTIONS_MAX};
+use super::limits::QUESTIONS_MAX;
+use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion};
 use super::queries::{self, QuestionRow};
 use super::run::Run;
 use super::source::{FollowUp, Request};

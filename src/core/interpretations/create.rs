@@ -2,7 +2,8 @@
 
 use super::admit::{Admitted, admit, voice};
 use super::answer::{Answer, Target, answer, repeat, resumed};
-use super::model::{INTERPRETATIONS_MAX, Interpretation, NewInterpretation};
+use super::limits::INTERPRETATIONS_MAX;
+use super::model::{Interpretation, NewInterpretation};
 use super::queries::{self, InterpretationRow};
 use super::run::Run;
 use super::source::{INTERPRETATION_BYTES_MAX, Request};

@@ -1,6 +1,7 @@
 //! Listing and deleting interpretations, and who writes them.
 
-use super::model::{INTERPRETATIONS_MAX, Interpretation, InterpretationQuery, Provider};
+use super::limits::INTERPRETATIONS_MAX;
+use super::model::{Interpretation, InterpretationQuery, Provider};
 use super::queries;
 use super::source::Source;
 use super::sources::Sources;

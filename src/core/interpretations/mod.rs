@@ -5,6 +5,7 @@ mod admit;
 mod answer;
 mod ask;
 mod create;
+mod limits;
 mod list;
 pub mod model;
 mod offline;

@@ -17,6 +17,7 @@ mod limits;
 use super::Sources;
 use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words};
 use crate::app::App;
+use crate::http::route::split;
 use crate::http::served::Served;
 use crate::server::testing::client::{self, Client, Response};
 use crate::server::testing::{TestServer, until};
@@ -151,9 +152,9 @@ impl Bench {
     fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
         let place = place(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max), ("ENABLE_SCHEDULER", "false")]);
         let sources = Arc::new(Sources::new(sources, place.config.interpretations_max.get()));
-        let routes = crate::core::routes(&sources, &Vec::new().into());
-        let served = Served { routes, ..Served::default() };
-        Self { server: TestServer::start(place, Arc::new(served), Vec::new()), sources }
+        let (routes, handlers) = split(crate::core::routes(&sources, &Vec::new().into()));
+        let served = Arc::new(Served { routes, ..Served::default() });
+        Self { server: TestServer::start(place, (served, handlers), Vec::new()), sources }
     }
 
     fn sign_up(&self, username: &str) -> Client {
