@@ -3,8 +3,8 @@
 
 use super::queries;
 use super::state::{self, State};
+use crate::ai::settings::Provider;
 use crate::app::App;
-use crate::config::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::core::refusals::QUOTA_EXCEEDED;
 use crate::runtime::clock::{DAY, Millis};
@@ -25,11 +25,16 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Begins, if the breaker and the account's quota let it.
+    /// Begins, if the breaker and the account's quota let it; `quota` is how many requests it has in a day, 0 for any.
     ///
     /// # Errors
     /// [`SourceError::Unavailable`] or [`SourceError::Quota`].
-    pub async fn begin(app: &Arc<App>, provider: Provider, account: AccountSeq) -> Result<Self, SourceError> {
+    pub async fn begin(
+        app: &Arc<App>,
+        provider: Provider,
+        account: AccountSeq,
+        quota: u32,
+    ) -> Result<Self, SourceError> {
         let now = app.clock.now();
         let state = state::of(provider);
         if !state.admits(now) {
@@ -37,7 +42,6 @@ impl Attempt {
         }
         // From here on, a client that leaves gives the breaker's trial back.
         let mut attempt = Self { app: app.clone(), state, place: None, has_text: false, reported: false };
-        let quota = app.config.ai_daily_quota.get();
         if quota > 0 {
             let day = queries::day(now);
             // Until the store has answered it is not known whether a place was taken. It is held in the meantime, so

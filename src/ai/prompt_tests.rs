@@ -3,7 +3,7 @@
 
 use super::prompt::prompt;
 use super::wire::{self, ChatRequest};
-use crate::config::Provider;
+use crate::ai::settings::Provider;
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::{FollowUp, Request};
 use crate::core::readings::model::{PlacedCard, Reading};

@@ -6,8 +6,9 @@ use super::prompt::prompt;
 use super::response::{ResponseStream, relay};
 use super::state;
 use super::wire::{self, ChatRequest};
+use crate::ai::settings::{AiSettings, Provider};
 use crate::app::App;
-use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
+use crate::config::{BaseUrl, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::outbound::{self, BodyReader, Deadlines, Method, OutboundError, Reach, Response, within};
 use crate::runtime::clock::Clock;
@@ -20,7 +21,12 @@ const ERROR_BYTES_MAX: usize = 4 * 1024;
 const ERROR_READ_MAX: Duration = Duration::from_secs(1);
 
 /// A provider that is configured.
-pub struct Model(pub Provider);
+pub struct Model {
+    /// Which it is.
+    pub provider: Provider,
+    /// What is set of it and the others.
+    pub settings: Arc<AiSettings>,
+}
 
 /// The settings of one provider.
 pub struct Settings<'a> {
@@ -35,7 +41,7 @@ pub struct Settings<'a> {
 }
 
 /// The settings of a provider.
-pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
+pub fn settings(config: &AiSettings, provider: Provider) -> Settings<'_> {
     let (url, key, model, timeouts) = match provider {
         Provider::Gemini => (&config.gemini_url, &config.gemini_key, &config.gemini_model, config.gemini_timeouts),
         Provider::OpenAi => (&config.openai_url, &config.openai_key, &config.openai_model, config.openai_timeouts),
@@ -51,7 +57,7 @@ pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
 
 /// Whether a provider can be asked: it has an address, and a key where it wants one. A key that could not stand in a
 /// header is none.
-pub fn is_configured(config: &Config, provider: Provider) -> bool {
+pub fn is_configured(config: &AiSettings, provider: Provider) -> bool {
     let settings = settings(config, provider);
     let key = settings.key.reveal();
     let sound = key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -60,7 +66,7 @@ pub fn is_configured(config: &Config, provider: Provider) -> bool {
 
 impl Source for Model {
     fn id(&self) -> &'static str {
-        self.0.id()
+        self.provider.id()
     }
 
     fn is_model(&self) -> bool {
@@ -68,19 +74,21 @@ impl Source for Model {
     }
 
     fn is_ready(&self) -> bool {
-        state::of(self.0).breaker(Clock.now()) != breaker::State::Open
+        state::of(self.provider).breaker(Clock.now()) != breaker::State::Open
     }
 
     fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
-        Box::pin(open(self.0, app, request))
+        Box::pin(open(self, app, request))
     }
 }
 
-async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
-    let Settings { model, timeouts, .. } = settings(&app.config, provider);
-    let mut attempt = Attempt::begin(app, provider, request.account).await?;
+async fn open(source: &Model, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
+    let provider = source.provider;
+    let Settings { model, timeouts, .. } = settings(&source.settings, provider);
+    let quota = source.settings.daily_quota.get();
+    let mut attempt = Attempt::begin(app, provider, request.account, quota).await?;
     let ends = Instant::now() + timeouts.total;
-    match request_text(provider, app, request).await {
+    match request_text(source, app, request).await {
         Ok((first, response)) => {
             Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, response, attempt, ends, timeouts) })
         }
@@ -93,16 +101,17 @@ async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<O
 
 /// Sends the request and waits for the first text.
 async fn request_text(
-    provider: Provider,
+    source: &Model,
     app: &Arc<App>,
     request: &Request,
 ) -> Result<(String, ResponseStream), SourceError> {
-    let token = settings(&app.config, provider).timeouts.token;
-    let connection = app.outbound.connect(outbound_request(provider, &app.config, request)).await?;
+    let Model { provider, settings } = source;
+    let token = self::settings(settings, *provider).timeouts.token;
+    let connection = app.outbound.connect(outbound_request(*provider, settings, request)).await?;
     // Events without text come in time for the connection, but not for the client.
     within(token, SourceError::Late, async {
-        let body = check_status(provider, connection.send().await?).await?;
-        let mut response = ResponseStream::new(provider, body);
+        let body = check_status(*provider, connection.send().await?).await?;
+        let mut response = ResponseStream::new(*provider, body);
         // A response without any text is none.
         let first = response.next().await?.ok_or(SourceError::Garbled)?;
         Ok((first, response))
@@ -110,9 +119,9 @@ async fn request_text(
     .await
 }
 
-fn outbound_request(provider: Provider, config: &Config, request: &Request) -> outbound::Request {
+fn outbound_request(provider: Provider, config: &AiSettings, request: &Request) -> outbound::Request {
     let Settings { url, key, model, timeouts } = settings(config, provider);
-    let chat = ChatRequest { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
+    let chat = ChatRequest { model, tokens_max: config.tokens_max.get(), prompt: &prompt(request) };
     let json = wire::request(provider, &chat);
     outbound::Request {
         method: Method::Post { content_type: "application/json", body: json.into_bytes() },
@@ -175,6 +184,7 @@ fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn every_status_has_its_error() {
@@ -208,6 +218,7 @@ mod tests {
         ];
         for (values, wanted) in cases {
             let config = Config::with(values);
+            let config = AiSettings::from_values(|name| config.other(name)).unwrap();
             assert_eq!(Provider::ALL.map(|provider| is_configured(&config, provider)), wanted, "{values:?}");
         }
     }
@@ -215,7 +226,7 @@ mod tests {
     #[test]
     fn keys_are_not_printed() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
-        let config = Config::from_values(find).unwrap();
+        let config = AiSettings::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));
         assert!(!format!("{config:?}").contains("swordfish"));
     }

@@ -2,7 +2,8 @@
 
 use super::attempt::Attempt;
 use super::wire::{self, StreamPart};
-use crate::config::{Provider, Timeouts};
+use crate::ai::settings::Provider;
+use crate::config::Timeouts;
 use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
 use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;

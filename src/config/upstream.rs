@@ -1,5 +1,5 @@
-//! The types of settings about servers that Hermit calls: the address of each, which model it runs, how long it may
-//! take, and in which order they are called. The callers are not known here.
+//! The types of settings about servers that Hermit calls: the address of each, which model it runs, and how long it may
+//! take. The callers, and which servers they call, are not known here.
 
 use super::values::{Readable, not};
 use std::time::Duration;
@@ -137,53 +137,6 @@ impl Readable for Timeouts {
     }
 }
 
-/// A provider of language models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
-    /// Google's Gemini.
-    Gemini,
-    /// OpenAI.
-    OpenAi,
-    /// Anthropic.
-    Anthropic,
-    /// Any server with an API compatible with OpenAI's.
-    Compatible,
-}
-
-impl Provider {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Gemini, Self::OpenAi, Self::Anthropic, Self::Compatible];
-
-    /// Its name in the API and in settings.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Gemini => "gemini",
-            Self::OpenAi => "openai",
-            Self::Anthropic => "anthropic",
-            Self::Compatible => "compatible",
-        }
-    }
-}
-
-/// Providers in the order in which they are asked, each at most once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chain(pub Vec<Provider>);
-
-impl Readable for Chain {
-    const FORM: &'static str = "some of gemini, openai, anthropic and compatible, each once, separated by commas";
-
-    fn read(text: &str) -> Result<Self, String> {
-        let mut chain = Vec::with_capacity(Provider::ALL.len());
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            match Provider::ALL.into_iter().find(|provider| provider.id() == name) {
-                Some(provider) if !chain.contains(&provider) => chain.push(provider),
-                _ => return Err(not::<Self>(text)),
-            }
-        }
-        Ok(Self(chain))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,13 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn chains_timeouts_and_model_names_are_validated() {
-        for text in ["gemini,openai,anthropic,compatible", "openai", " compatible , gemini ", ""] {
-            assert!(Chain::read(text).is_ok(), "{text}");
-        }
-        for text in ["gemini,gemini", "google", "gemini;openai"] {
-            assert!(Chain::read(text).is_err(), "{text}");
-        }
+    fn timeouts_and_models_are_judged() {
         assert_eq!(Timeouts::read("5, 20,120").map(|times| times.total.as_secs()), Ok(120));
         for text in ["", "5,20", "0,1,2", "9,5,20", "5,30,20", "1,2,9999", "1,2,3,4", "-1,2,3"] {
             assert!(Timeouts::read(text).is_err(), "{text}");

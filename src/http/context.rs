@@ -5,9 +5,11 @@ use super::negotiate::Coding;
 use super::problem::Problem;
 use super::reply::Created;
 use super::schema::HasSchema;
+use super::served::Served;
 use super::sign_in::Caller;
 use super::unlocked::Unlocked;
 use crate::app::App;
+use crate::events::Announced;
 use crate::refusal::{INTERNAL, UNAUTHORIZED, UNAVAILABLE};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::is_id;
@@ -19,8 +21,10 @@ use std::sync::Arc;
 
 /// One request, as handlers see it.
 pub struct RequestContext {
-    /// The server's parts.
+    /// What it needs of the process.
     pub app: Arc<App>,
+    /// What is served, and who listens.
+    pub served: Arc<Served>,
     /// Who is signed in, if the route asks and anyone is.
     pub caller: Option<Caller>,
     /// When the request came.
@@ -48,6 +52,7 @@ pub struct RequestContext {
     pub(super) params: Vec<(String, String)>,
     pub(super) keeping: Option<IdempotentRequest>,
     pub(super) unlocked: Unlocked,
+    pub(super) announced: Announced,
 }
 
 impl RequestContext {
@@ -88,12 +93,16 @@ impl RequestContext {
         self.app.id(self.now).map_err(internal)
     }
 
-    /// Runs a batch that core announced an event in, or that may unlock something: the answer names what it unlocked.
+    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what it unlocked,
+    /// and what waits for the commit of such an event is woken.
     ///
     /// # Errors
     /// What the store says.
     pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
-        let outcomes = self.app.store.write(batch).await?;
+        let written = self.app.store.write(batch).await;
+        let announced = self.announced.take();
+        let outcomes = written?;
+        self.served.subscribers.wake(&announced);
         self.unlocked.note(&outcomes);
         Ok(outcomes)
     }

@@ -70,6 +70,8 @@ pub enum Format {
     Date,
     /// Something with an `@` in the middle.
     Email,
+    /// A scope that can be granted on this instance. Only the handler knows which these are.
+    Scope,
 }
 
 /// A named object's fields.
@@ -149,6 +151,8 @@ pub const fn list(of: &'static Schema, items_min: usize, items_max: usize) -> Sc
     Schema::List { of, items_min, items_max }
 }
 
+/// The most items that may be asked for of a page of a list.
+pub const PAGE_ITEMS_MAX: i64 = 100;
 /// The most items a list in a reply may have; requests say their own limit.
 pub const REPLY_ITEMS_MAX: usize = 100_000;
 

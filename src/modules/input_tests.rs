@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::http::Route;
 use crate::http::guard::generator::{Random, Scalar, damage, free, json, scalar};
 use crate::http::input::Input;
-use crate::http::route::InputSource;
+use crate::http::route_spec::InputSource;
 use crate::http::schema::Schema;
 
 const ROUNDS: u64 = 150;
@@ -41,7 +41,7 @@ fn query(random: &mut Random, schema: &Schema, faults: bool) -> String {
 
 fn assert_accepted(route: &Route, input: Input, shown: &str) {
     let problem = (route.parses)(input).err().map(|problem| (problem.kind.status, problem.detail, problem.errors));
-    assert!(problem.is_none(), "{} {}: {shown}: {problem:?}", route.method, route.path);
+    assert!(problem.is_none(), "{} {}: {shown}: {problem:?}", route.spec.method, route.spec.path);
 }
 
 /// Status of the refusal, if it is refused.
@@ -50,8 +50,8 @@ fn refusal(route: &Route, input: Input, shown: &str) -> Option<u16> {
     assert!(
         matches!(status, None | Some(400 | 422)),
         "{} {}: {shown}: {status:?}, not the client's fault",
-        route.method,
-        route.path
+        route.spec.method,
+        route.spec.path
     );
     status
 }
@@ -59,10 +59,10 @@ fn refusal(route: &Route, input: Input, shown: &str) -> Option<u16> {
 #[test]
 fn generated_input_of_every_route_is_read_or_refused() {
     let (mut bodies, mut refused) = (0, 0);
-    for route in registry(&Config::with(&[])).routes.iter().filter(|route| !route.hidden) {
+    for route in registry(&Config::with(&[])).unwrap().routes.iter().filter(|route| !route.spec.hidden) {
         for seed in 0..ROUNDS {
             let random = &mut Random::new(seed);
-            match route.source {
+            match route.spec.source {
                 InputSource::Query(schema) | InputSource::Stream { query: schema, .. } => {
                     let text = query(random, schema, false);
                     assert_accepted(route, Input::Query(text.clone()), &text);

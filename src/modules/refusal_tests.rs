@@ -26,7 +26,7 @@ fn batches(refusal: &'static Refusal) -> [Batch; 2] {
 #[test]
 fn the_store_answers_with_every_refusal_of_every_module() {
     let Place { opening, folder: _folder, .. } = place(&[]);
-    let (store, refusals) = (&opening.store, registry(&Config::with(&[])).refusals);
+    let (store, refusals) = (&opening.store, registry(&Config::with(&[])).unwrap().refusals);
     assert!(refusals.len() > 20, "only {} refusals", refusals.len());
     smol::block_on(async {
         for refusal in refusals {

@@ -40,6 +40,31 @@ impl Language {
     }
 }
 
+/// A key and what it stands for in every language.
+pub type Sentences = (&'static str, [&'static str; LANGUAGES]);
+
+/// What a key stands for in a table that the build has made of `assets`; found while compiling, where the key is known.
+pub const fn sentences(table: &'static [Sentences], key: &str) -> Option<&'static [&'static str; LANGUAGES]> {
+    let mut rest = table;
+    while let [(known, texts), others @ ..] = rest {
+        if same(known.as_bytes(), key.as_bytes()) {
+            return Some(texts);
+        }
+        rest = others;
+    }
+    None
+}
+
+const fn same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (ones, others);
+    }
+    one.is_empty() && other.is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

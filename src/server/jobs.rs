@@ -55,7 +55,7 @@ pub enum Work {
     /// Statements to run, given the time.
     Batch(fn(now: Millis) -> Batch),
     /// Any other work; its result is a sentence about what it did or what went wrong.
-    Task(fn(app: Arc<App>, now: Millis) -> Running),
+    Task(Box<dyn Fn(Arc<App>, Millis) -> Running + Send + Sync>),
 }
 
 /// The work of a running job.
@@ -80,7 +80,7 @@ pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
         jobs.push(Job {
             name: "upkeep",
             when: When::Every(UPKEEP_EVERY),
-            work: Work::Task(|app, _| Box::pin(upkeep(app))),
+            work: Work::Task(Box::new(|app, _| Box::pin(upkeep(app)))),
         });
     }
     if !jobs.is_empty() {
@@ -252,7 +252,7 @@ mod tests {
     /// An app on a folder of its own.
     fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
         let Place { config, pool, opening, folder: _folder } = place(&[]);
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        let app = App::new(config, opening.store.clone(), pool, Tasks::default());
         smol::block_on(test(Arc::new(app)));
     }
 
@@ -280,7 +280,7 @@ mod tests {
                     When::Every(Duration::from_secs(3600)),
                     Work::Batch(|_| Batch::new().and(sql!("no statement"))),
                 ),
-                job("panics", When::Start, Work::Task(|_, _| Box::pin(async { panic!("on purpose") }))),
+                job("panics", When::Start, Work::Task(Box::new(|_, _| Box::pin(async { panic!("on purpose") })))),
             ];
             let now = DAY.times(50);
             let mut planned = plan(&app, jobs, now).await.unwrap();

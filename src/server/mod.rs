@@ -6,6 +6,8 @@ mod listener;
 pub mod queries;
 mod refusal;
 mod signals;
+#[cfg(test)]
+pub mod testing;
 pub mod trim;
 
 #[allow(unused_imports, reason = "`Running` and `Start` are for modules, which a build may lack")]
@@ -14,7 +16,8 @@ pub use jobs::{Job, Running, When, Work};
 use crate::app::App;
 use crate::diagnostics::logging;
 use crate::http::dispatch::Dispatcher;
-use crate::http::route::Route;
+use crate::http::route::Handler;
+use crate::http::served::Served;
 use crate::memory::{gauges, mb};
 use smol::Async;
 use smol::future::FutureExt;
@@ -48,8 +51,8 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 /// One sentence, when the process cannot go on.
 pub fn run(
     app: Arc<App>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
     listener: TcpListener,
-    routes: Vec<Route>,
     jobs: Vec<Job>,
     started: Instant,
 ) -> Result<(), String> {
@@ -65,11 +68,11 @@ pub fn run(
             "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
             env!("CARGO_PKG_VERSION"),
             mb(gauges::rss_bytes()),
-            routes.len()
+            served.routes.len()
         );
         logging::flush();
         let swansong = Swansong::new();
-        let dispatcher = Dispatcher::new(app.clone(), Arc::new(routes), started);
+        let dispatcher = Dispatcher::new(app.clone(), served, handlers, started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;
@@ -88,11 +91,17 @@ pub fn run(
     })
 }
 
-/// Accepts on the calling executor and nothing else: no signals, no jobs, no draining.
+/// Accepts on the calling executor and runs the jobs, and nothing else: no signals, no draining.
 #[cfg(test)]
-pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
+pub async fn accept_only(
+    app: Arc<App>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
+    listener: TcpListener,
+    jobs: Vec<Job>,
+) -> Result<(), String> {
     let started = Instant::now();
-    let dispatcher = Dispatcher::new(app.clone(), Arc::new(routes), started);
+    let dispatcher = Dispatcher::new(app.clone(), served, handlers, started);
+    jobs::start(&app, jobs);
     let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
     listener::accept(app, listener, dispatcher, Swansong::new(), started).await
 }

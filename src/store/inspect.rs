@@ -1,6 +1,6 @@
 //! Reading a database as it is: nothing is made, upgraded or folded in.
 
-use super::open::{OpenError, database_path};
+use super::identity::{OpenError, database_path};
 use super::sqlite::{self, read_only};
 use super::{Rows, Statement, StoreError};
 use rusqlite::Connection;

@@ -1,5 +1,6 @@
 //! Opening the data folder: every reason not to is found before anything is changed, and said in one sentence.
 
+use super::identity::{APPLICATION_ID, OpenError, database_path};
 use super::sqlite::{Connections, Manager, plain, read_only};
 use super::{Store, upgrade};
 use crate::config::Config;
@@ -10,10 +11,8 @@ use rustix::fs::{FlockOperation, flock, statfs};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Read};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Marks a database as Hermit's: "HRMT".
-pub(super) const APPLICATION_ID: i32 = 0x4852_4d54;
 /// Databases up to this size are checked as a whole at start; larger ones by `hermit check`.
 const QUICK_CHECK_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
@@ -28,22 +27,6 @@ const NETWORK_FILE_SYSTEMS: [(u64, &str); 8] = [
     (0x00c3_6400, "Ceph"),
     (0x0102_1997, "9P"),
 ];
-
-/// Why the data folder cannot be used, as one sentence for a person.
-#[derive(Debug)]
-pub struct OpenError(pub String);
-
-impl std::fmt::Display for OpenError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl From<rusqlite::Error> for OpenError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(format!("the database does not open: {error}"))
-    }
-}
 
 /// An opened data folder. The lock lasts as long as this value.
 pub struct Opening {
@@ -76,11 +59,6 @@ pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Resul
     let connections = Connections::open(manager, config.database_pool_size.get())
         .map_err(|error| OpenError(format!("the database does not open: {error}")))?;
     Ok(Opening { store: Store::new(pool.clone(), connections), event, _lock: lock })
-}
-
-/// The database file in a data folder.
-pub(super) fn database_path(folder: &Path) -> PathBuf {
-    folder.join("hermit.db")
 }
 
 fn prepare_folder(folder: &Path) -> Result<(), OpenError> {

@@ -1,7 +1,7 @@
 //! Making a new database from `schema.sql`, and leading an old one there step by step, in one transaction, after a
 //! snapshot. A newer one is refused with the way back.
 
-use super::open::{APPLICATION_ID, OpenError};
+use super::identity::{APPLICATION_ID, OpenError};
 use super::sqlite::plain;
 use crate::runtime::clock::{Millis, rfc3339};
 use rusqlite::Connection;
@@ -13,12 +13,8 @@ pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// SQL that leads from one schema version to the next: the first leads from 1 to 2, and so on.
 pub(super) type Step = &'static str;
 
-/// Every upgrade step; each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
-pub(super) const STEPS: &[Step] = &[
-    include_str!("../../upgrades/0002.sql"),
-    include_str!("../../upgrades/0003.sql"),
-    include_str!("../../upgrades/0004.sql"),
-];
+// STEPS: each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
+include!(concat!(env!("OUT_DIR"), "/upgrades.rs"));
 
 /// The version that `schema.sql` has after `steps`.
 fn newest(steps: &[Step]) -> u32 {

@@ -3,6 +3,7 @@
 import { Problem, session } from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { entries } from "./instance.js";
 import { heading, place } from "./router.js";
 
 /** The frame of an admin page; another account gets a message that it has no access. */
@@ -11,10 +12,9 @@ export function adminPage(...content) {
     ["/admin", "accounts"],
     ["/admin/invites", "invites"],
     ["/admin/memory", "memory"],
-    ["/admin/models", "models"],
     ["/admin/jobs", "jobs"],
     ["/admin/errors", "errors"],
-  ];
+  ].map(([path, name]) => ({ path, text: `admin.${name}` }));
   return h(
     "div",
     { class: "page" },
@@ -22,8 +22,8 @@ export function adminPage(...content) {
     h(
       "nav",
       { class: "tabs", "aria-label": t("admin.title") },
-      tabs.map(([path, name]) =>
-        h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`admin.${name}`)),
+      [...tabs, ...entries("admin")].map(({ path, text }) =>
+        h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(text)),
       ),
     ),
     content,

@@ -8,7 +8,7 @@ mod gemini;
 mod openai;
 
 use super::prompt::Prompt;
-use crate::config::Provider;
+use crate::ai::settings::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::http::guard;
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, SerJson};

@@ -1,7 +1,8 @@
 //! An interpretation of an exported account, and its way back into a database.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX, StoredQuestion};
+use super::limits::QUESTIONS_MAX;
+use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, StoredQuestion};
 use super::queries::{self, InterpretationRow, Written};
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::import::{Importer, Item, fault, time};

@@ -13,6 +13,7 @@ use crate::http::schema::{Nothing, model};
 use crate::http::{Created, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
+use jiff::tz::TimeZone;
 
 const PAGE: u32 = 12;
 
@@ -20,23 +21,24 @@ const PAGE: u32 = 12;
 struct Table {
     account: AccountSeq,
     game_time: GameTime,
+    zone: TimeZone,
     numbers: Vec<u8>,
 }
 
 impl Table {
-    async fn of(context: &RequestContext) -> Result<Self, Problem> {
+    async fn of(context: &RequestContext, zone: TimeZone) -> Result<Self, Problem> {
         let caller = context.account()?;
-        let game_time = GameTime::of(context);
+        let game_time = GameTime::of(context, &zone);
         let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &game_time.month());
-        Ok(Self { account: caller.seq, game_time, numbers })
+        Ok(Self { account: caller.seq, game_time, zone, numbers })
     }
 
     async fn bingo(&self, context: &RequestContext) -> Result<Bingo, Problem> {
-        Ok(self.with(context, &played(context, &self.game_time.month()).await?))
+        Ok(self.with(&played(context, &self.game_time.month()).await?))
     }
 
-    fn with(&self, context: &RequestContext, played: &Played) -> Bingo {
-        let next_day = rfc3339(self.game_time.tomorrow(&context.app.config.game_timezone.0));
+    fn with(&self, played: &Played) -> Bingo {
+        let next_day = rfc3339(self.game_time.tomorrow(&self.zone));
         Bingo::new(played, &self.numbers, &self.game_time, next_day)
     }
 }
@@ -47,12 +49,16 @@ async fn played(context: &RequestContext, month: &str) -> Result<Played, Problem
 }
 
 /// `GET /bingo`.
-pub(super) async fn status(context: RequestContext, _nothing: Nothing) -> Result<Json<Bingo>, Problem> {
-    Table::of(&context).await?.bingo(&context).await.map(Json)
+pub(super) async fn status(context: RequestContext, _nothing: Nothing, zone: TimeZone) -> Result<Json<Bingo>, Problem> {
+    Table::of(&context, zone).await?.bingo(&context).await.map(Json)
 }
 
 /// `POST /bingo/card`.
-pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<Created<Bingo>, Problem> {
+pub(super) async fn make_card(
+    context: RequestContext,
+    new: NewCard,
+    zone: TimeZone,
+) -> Result<Created<Bingo>, Problem> {
     let card = match (&new.numbers, new.random.unwrap_or(false)) {
         (Some(_), true) => return Err(Problem::field("random", "must be left out when the numbers are given")),
         (Some(rows), false) => rules::card(rows).map_err(Problem::fields)?,
@@ -62,15 +68,15 @@ pub(super) async fn make_card(context: RequestContext, new: NewCard) -> Result<C
         }
         (None, false) => return Err(Problem::field("numbers", "is missing, unless random is true")),
     };
-    let table = Table::of(&context).await?;
+    let table = Table::of(&context, zone).await?;
     let batch = queries::make_card(table.account, &table.game_time.month(), &card, context.now);
-    let made = table.with(&context, &Played { card: Some(card), ..Played::default() });
+    let made = table.with(&Played { card: Some(card), ..Played::default() });
     context.create(batch, &made, Problem::from).await
 }
 
 /// `POST /bingo/claim`.
-pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json<Claimed>, Problem> {
-    let table = Table::of(&context).await?;
+pub(super) async fn claim(context: RequestContext, new: NewClaim, zone: TimeZone) -> Result<Json<Claimed>, Problem> {
+    let table = Table::of(&context, zone).await?;
     let number = match (rules::number_of(&table.numbers, table.game_time.day_of_month()), new.number) {
         (Some(number), None) => number,
         (Some(_), Some(_)) => return Err(Problem::field("number", "may be chosen on a free day only")),
@@ -83,8 +89,12 @@ pub(super) async fn claim(context: RequestContext, new: NewClaim) -> Result<Json
 }
 
 /// `GET /bingo/numbers`.
-pub(super) async fn numbers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<DayNumber>>, Problem> {
-    let table = Table::of(&context).await?;
+pub(super) async fn numbers(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<Json<Page<DayNumber>>, Problem> {
+    let table = Table::of(&context, zone).await?;
     let played = played(&context, &table.game_time.month()).await?;
     Ok(Json(Page::all(played.days(&table.numbers, table.game_time.day_of_month()))))
 }
@@ -108,9 +118,13 @@ pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
-pub(super) async fn month(context: RequestContext, _nothing: Nothing) -> Result<Json<MonthInFull>, Problem> {
+pub(super) async fn month(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<Json<MonthInFull>, Problem> {
     let month = Some(context.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let this_month = game_time.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());

@@ -7,14 +7,21 @@ pub mod queries;
 #[cfg(test)]
 pub use endpoints::{claiming_quest, starting_quest};
 
+use crate::http::route::with;
 use crate::http::{Access, Route, get, post};
+use jiff::tz::TimeZone;
 
-/// The routes of quests.
-pub fn routes() -> Vec<Route> {
+/// The routes of quests, in the time zone `zone`.
+pub fn routes(zone: &TimeZone) -> Vec<Route> {
     let write = Access::Scope("game:write");
     vec![
         get("/api/v1/quests", "The journeys, and how far they are", Access::Scope("game:read"), endpoints::list),
-        post("/api/v1/quests/:code/start", "Set out on a journey", write, endpoints::start),
-        post("/api/v1/quests/:code/claim", "Finish a journey and claim its reward", write, endpoints::claim),
+        post("/api/v1/quests/:code/start", "Set out on a journey", write, with(zone, endpoints::start)),
+        post(
+            "/api/v1/quests/:code/claim",
+            "Finish a journey and claim its reward",
+            write,
+            with(zone, endpoints::claim),
+        ),
     ]
 }

@@ -13,6 +13,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 
 const PAGE: u32 = 20;
 
@@ -75,8 +76,8 @@ fn title_name(context: &RequestContext, code: Option<&str>) -> Option<String> {
 }
 
 /// `PATCH /levels/me`.
-pub(super) async fn choose(context: RequestContext, choice: Choice) -> Result<Json<Standing>, Problem> {
-    let (account, game_time) = (context.account()?.seq, GameTime::of(&context));
+pub(super) async fn choose(context: RequestContext, choice: Choice, zone: TimeZone) -> Result<Json<Standing>, Problem> {
+    let (account, game_time) = (context.account()?.seq, GameTime::of(&context, &zone));
     let mut batch = Batch::new();
     for (kind, patch) in [("theme", &choice.theme), ("back", &choice.back)] {
         if let Patch::Set(code) = patch {

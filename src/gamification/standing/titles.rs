@@ -12,6 +12,7 @@ use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 
 /// `GET /titles`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
@@ -53,9 +54,13 @@ pub fn wearing(account: AccountSeq, title: &Title, game_time: &GameTime) -> Batc
 }
 
 /// `PATCH /titles`.
-pub(super) async fn wear(context: RequestContext, wearing: Wearing) -> Result<Json<Page<TitleView>>, Problem> {
+pub(super) async fn wear(
+    context: RequestContext,
+    wearing: Wearing,
+    zone: TimeZone,
+) -> Result<Json<Page<TitleView>>, Problem> {
     let account = context.account()?.seq;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let batch = match &wearing.worn {
         Patch::Set(code) => {
             let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a title that there is"))?;

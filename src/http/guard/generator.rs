@@ -250,7 +250,7 @@ fn any_character(random: &mut Random) -> char {
 fn text(random: &mut Random, format: Format, length: usize) -> String {
     let alphabet: &[char] = match format {
         Format::Prose => &['a', 'Z', '"', '\\', '/', '\n', '\r', '\t', ' ', '月', '🌙', '\u{10ffff}'],
-        Format::Line => &['a', 'Z', '"', '\\', '/', ' ', '月', '🌙'],
+        Format::Line | Format::Scope => &['a', 'Z', '"', '\\', '/', ' ', '月', '🌙'],
         Format::Name => &['a', 'Z', '0', '.', '_', '-'],
         Format::Slug => &['a', 'z', '0', '.', '_', '-'],
         Format::Id => &['0', '1', '7', 'a', 'z'],

@@ -1,6 +1,7 @@
 //! Calls every route of the OpenAPI document: what all of them have in common, and whether the document is true.
 
 mod document;
+mod instance;
 mod replies;
 
 use crate::support::{Response, Server, raw};

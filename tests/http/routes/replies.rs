@@ -52,6 +52,8 @@ fn replies_match_their_schemas() {
         "/health",
         "/health/ready",
         "/health/memory",
+        "/api/v1/instance",
+        "/api/v1/instance?lang=zh-TW",
         "/api/v1/auth/me",
         "/api/v1/auth/sessions",
         "/api/v1/auth/tokens",
