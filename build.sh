@@ -20,7 +20,8 @@ need() {
     done
 }
 
-features=(web ai gamification social media analytics)
+# The modules, as Cargo.toml lists them.
+read -ra features < <(sed -n 's/^full = \[\(.*\)\]/\1/p' Cargo.toml | tr -d '",')
 # From npm, at one version each, so that every run has the same rules and the same browser driver.
 biome_packages=(@biomejs/biome@2.6.8)
 browser_packages=(playwright-core@1.65.1 axe-core@4.14.1)

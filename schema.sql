@@ -2,9 +2,8 @@
 --
 -- Conventions: ids are 26 characters, time-ordered, made by the program; `seq` is SQLite's rowid under a name of its
 -- own, so that it survives VACUUM and other tables and the full-text index can point at it in few bytes; times are
--- milliseconds since 1970 UTC; no default asks for the time or for randomness, because the same statements must have
--- the same effect on every machine that runs them. The columns of a
--- constraint are what a client's mistake is recognised by.
+-- milliseconds since 1970 UTC; no default uses the time or randomness, because the same statements must have the same
+-- effect on every machine that runs them. A client's mistake is recognised by the columns of the broken constraint.
 
 -- People -------------------------------------------------------------------------------------------------------------
 
@@ -25,7 +24,7 @@ CREATE TABLE accounts (
     ai            INTEGER NOT NULL DEFAULT 1 CHECK (ai IN (0, 1))   -- models may be given its readings
 ) STRICT;
 
--- What a client presents to be someone: a browser's session or a personal token. Only a hash of the secret is kept.
+-- What a client authenticates with: a browser's session or a personal token. Only a hash of the secret is stored.
 CREATE TABLE credentials (
     id           TEXT    PRIMARY KEY,
     account      INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
@@ -52,7 +51,7 @@ CREATE TABLE invites (
     used_by    TEXT                                 -- the account's id; kept when the account goes
 ) STRICT, WITHOUT ROWID;
 
--- First answers to requests that carried an Idempotency-Key, sealed with a key that only such a request can make.
+-- First answers to requests with an Idempotency-Key, encrypted with a key that only such a request can derive.
 CREATE TABLE idempotency_keys (
     caller      TEXT    NOT NULL,                   -- credential id, or the address of someone signed out
     key_hash    TEXT    NOT NULL,
@@ -64,7 +63,7 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
 
--- Spreads people made; the built-in ones are data in the binary -------------------------------------------------------
+-- Own spreads of accounts; the built-in ones are data in the binary -------------------------------------------------------
 
 CREATE TABLE spreads (
     seq         INTEGER PRIMARY KEY,
@@ -98,7 +97,7 @@ CREATE TABLE decks (
     imported_at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What a deck calls its cards, for each language it has names in. NULL is what it leaves to us.
+-- A deck's names for its cards, in each language that it has. NULL means that Hermit's own text is used.
 CREATE TABLE deck_cards (
     deck     TEXT    NOT NULL REFERENCES decks (id) ON DELETE CASCADE,
     language TEXT    NOT NULL,                      -- BCP 47, as the deck spells it
@@ -200,7 +199,7 @@ END;
 
 -- Interpretations ------------------------------------------------------------------------------------------------------
 
--- What a source wrote about a reading, whole.
+-- Interpretations of readings, each as a source wrote it.
 CREATE TABLE interpretations (
     seq         INTEGER PRIMARY KEY,
     id          TEXT    NOT NULL UNIQUE,
@@ -328,7 +327,7 @@ CREATE TABLE jobs (
 
 -- The game: an optional module. While it is off, nothing is written here ----------------------------------------------
 
--- What nobody's bingo numbers can be computed without. One row, made on first use; it leaves the database in no answer.
+-- The secret from which all bingo numbers are derived. One row, created on first use; no answer ever contains it.
 CREATE TABLE game_secret (
     one    INTEGER PRIMARY KEY CHECK (one = 1),
     secret TEXT    NOT NULL                         -- 256 random bits, hex
@@ -346,7 +345,7 @@ CREATE TABLE game_facts (
 CREATE INDEX game_facts_by_karma ON game_facts (count, account) WHERE fact = 'karma' AND period = '';
 CREATE INDEX game_facts_by_period ON game_facts (period) WHERE period <> '';
 
--- Different things met: cards by their suit, spreads, voices, moods, days. One that is new is counted as a fact.
+-- Different things met: cards by their suit, spreads, voices, moods, days. A new one is counted as a fact.
 CREATE TABLE game_met (
     account INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
     kind    TEXT    NOT NULL,
@@ -369,7 +368,7 @@ WHEN new.kind IN ('majors', 'wands', 'cups', 'swords', 'pentacles') BEGIN
     ON CONFLICT (account, fact, period) DO UPDATE SET count = count + 1;
 END;
 
--- Days in a row: yesterday's count and one more. The longest run is kept for ever.
+-- Days in a row: yesterday's count plus one. The longest run is kept for ever.
 CREATE TRIGGER game_met_a_new_day AFTER INSERT ON game_met WHEN new.kind = 'reading-days' BEGIN
     INSERT INTO game_facts (account, fact, period, count)
     SELECT new.account, 'reading-streak', new.day,
@@ -382,7 +381,7 @@ CREATE TRIGGER game_met_a_new_day AFTER INSERT ON game_met WHEN new.kind = 'read
     ON CONFLICT (account, fact, period) DO UPDATE SET count = max(count, excluded.count);
 END;
 
--- Every reward ever paid. The key is what makes paying twice impossible; the totals are kept as facts.
+-- Every reward ever paid. The key makes paying twice impossible; the totals are stored as facts.
 CREATE TABLE game_ledger (
     account   INTEGER NOT NULL REFERENCES accounts (seq) ON DELETE CASCADE,
     source    TEXT    NOT NULL,                     -- 'task:daily-draw:2026-05-01', 'bingo:2026-05', 'achievement:whole-deck'
@@ -418,7 +417,7 @@ CREATE TABLE game_quests (
     PRIMARY KEY (account, code)
 ) STRICT, WITHOUT ROWID;
 
--- What somebody chose: a row exists when something was chosen.
+-- What an account chose in the game; a row exists once something was chosen.
 CREATE TABLE game_players (
     account INTEGER PRIMARY KEY REFERENCES accounts (seq) ON DELETE CASCADE,
     listed  INTEGER NOT NULL CHECK (listed IN (0, 1)),   -- on the leaderboard

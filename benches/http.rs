@@ -30,7 +30,7 @@ const ROUNDS: u32 = 2;
 const SEEDED_READINGS: usize = 300;
 /// Interpretations whose first words are timed.
 const RELAYS: usize = 200;
-/// How long a provider thinks before its first words.
+/// How long the provider waits before its first words.
 const THOUGHT: Duration = Duration::from_millis(20);
 const READING: &str =
     r#"{"spread":"three-card","question":"What does the coming week ask of me?","tags":["weekly","work"]}"#;
@@ -99,8 +99,8 @@ fn main() {
     cost_of_the_game(pinned);
 }
 
-/// What a reading costs with the game and without it, turn by turn, so that both have the same weather. Processor time
-/// is the server's own, which neighbours on the machine disturb less than requests a second.
+/// What a reading costs with the game and without it, measured in turns so that other load on the machine affects both.
+/// Processor time is the server's own; other load disturbs it less than requests a second.
 fn cost_of_the_game(pinned: bool) {
     let (on, off) = ([], [("ENABLE_GAMIFICATION", "false")]);
     let benches = [Bench::start("error", pinned, &on), Bench::start("error", pinned, &off)];
@@ -114,15 +114,16 @@ fn cost_of_the_game(pinned: bool) {
                 let before = bench.processor_micros();
                 let outcome = bench.run(&Case { connections, ..*case });
                 *rate += outcome.rate / f64::from(ROUNDS);
-                // The time of warming up is a part of it, and so are its requests.
+                // It includes the time and the requests of the warm-up.
                 let share = MEASURED.as_secs_f64() / (MEASURED + WARM_UP).as_secs_f64();
                 *micros += (bench.processor_micros() - before) * share / outcome.times.len() as f64 / f64::from(ROUNDS);
             }
         }
         let [(rate_on, micros_on), (rate_off, micros_off)] = sums;
+        let ratio = micros_on / micros_off;
         println!(
-            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: {:.2} times |",
-            micros_on / micros_off
+            "| {connections} connections | {rate_on:.0} and {rate_off:.0} | {micros_on:.0} and {micros_off:.0}: \
+             {ratio:.2} times |"
         );
     }
 }
@@ -226,7 +227,7 @@ impl Bench {
     }
 }
 
-/// A server on a port chosen here, because at log level `error` it does not tell its own.
+/// A server on a port chosen here, because at log level `error` the server does not log its own.
 struct Running {
     child: Child,
     address: SocketAddr,
@@ -270,8 +271,8 @@ fn start_to_first_answer(pinned: bool) -> Duration {
     began.elapsed()
 }
 
-/// Moves this process, and what it starts from now on, to all cores but the first, when there are several and the server
-/// can be put on the first by `taskset`.
+/// Moves this process, and what it starts from now on, to all cores but the first, if there are several and `taskset`
+/// can pin the server to the first.
 fn keep_off_first_core(cores: usize) -> bool {
     let taskset = Command::new("taskset").arg("--version").output();
     let taskset = taskset.is_ok_and(|output| output.status.success());

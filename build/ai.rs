@@ -1,4 +1,4 @@
-//! What language models are told: `assets/ai` as read-only data, one text per language.
+//! The prompts for language models: `assets/ai` as read-only data, one set per language.
 
 use crate::Outcome;
 use crate::text::Document;
@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 pub fn source(languages: &[String]) -> Outcome<String> {
     let mut out =
-        format!("/// What models are told, per language.\nstatic TEXTS: [PromptText; {}] = [\n", languages.len());
+        format!("/// The prompts for models, per language.\nstatic TEXTS: [PromptText; {}] = [\n", languages.len());
     for tag in languages {
         let document = Document::read(&format!("assets/ai/{tag}.toml"))?;
         writeln!(

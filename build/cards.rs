@@ -1,5 +1,5 @@
-//! The 78 cards. Per language one JSON document, the answer to the whole list, is written and compressed; every text that
-//! the program needs by itself is a part of that document, so that no text is in the binary twice.
+//! The 78 cards. For each language, one JSON document with the whole list is written and compressed. Every text that
+//! the program needs by itself is a slice of that document, so that no text is in the binary twice.
 
 use crate::Outcome;
 use crate::text::{Document, brotli, etag, gzip};
@@ -11,7 +11,7 @@ const SUITS: [&str; 4] = ["wands", "cups", "swords", "pentacles"];
 const RANKS: [&str; 14] =
     ["ace", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "page", "knight", "queen", "king"];
 
-/// The list with every card's prose cut out: from `meaning` to what comes behind `question`.
+/// The list without every card's prose: the members from `meaning` to `question`.
 fn without_prose(list: &str) -> String {
     let mut parts = list.split(",\"meaning\":");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -227,10 +227,10 @@ impl<'a> List<'a> {
         let upright = self.text("upright", self.texts.cards.text(&format!("{}.{name}_upright", fact.id))?)?;
         let reversed = self.text("reversed", self.texts.cards.text(&format!("{}.{name}_reversed", fact.id))?)?;
         self.json.push('}');
-        Ok(format!("Ways {{ upright: {upright}, reversed: {reversed} }}"))
+        Ok(format!("OrientationTexts {{ upright: {upright}, reversed: {reversed} }}"))
     }
 
-    /// A member whose text the program needs by itself; the answer is the source of a reference to it.
+    /// Adds a member whose text the program needs by itself; gives the source of a reference to it.
     fn text(&mut self, name: &str, value: &str) -> Outcome<String> {
         self.separate();
         self.json.push_str(&format!("\"{name}\":"));
@@ -238,10 +238,10 @@ impl<'a> List<'a> {
     }
 
     fn string(&mut self, value: &str) -> Outcome<String> {
-        // A text that JSON would have to escape could not be a part of the document.
+        // A text that JSON has to escape cannot be a slice of the document.
         if value.contains(['"', '\\']) || value.chars().any(char::is_control) {
             return Err(format!(
-                "{}: quotation marks, backslashes and control characters are not for texts: {value}",
+                "{}: texts must not contain quotation marks, backslashes or control characters: {value}",
                 self.texts.language
             )
             .into());

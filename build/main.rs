@@ -1,5 +1,5 @@
-//! Turns the data in `assets/` into read-only Rust data at build time. What the data means lives in `src/core`;
-//! nothing here runs in the server.
+//! Turns the data in `assets/` into read-only Rust data at build time, and lists the steps of `upgrades/`. What the data
+//! means lives in `src`; nothing here runs in the server.
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 
@@ -7,10 +7,11 @@ mod ai;
 mod cards;
 mod game;
 mod pictures;
-mod problems;
 mod reader;
+mod sentences;
 mod spreads;
 mod text;
+mod upgrades;
 mod voices;
 mod web;
 
@@ -23,13 +24,16 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome<()> {
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=upgrades");
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
     let languages = text::languages(Path::new("assets/cards/texts"))?;
     fs::write(out.join("languages.rs"), text::languages_source(&languages))?;
     fs::write(out.join("cards.rs"), cards::source(&languages, out)?)?;
     fs::write(out.join("pictures.rs"), pictures::source()?)?;
-    fs::write(out.join("problems.rs"), problems::source(&languages)?)?;
+    fs::write(out.join("problems.rs"), sentences::source(&languages, "problems", "TITLES")?)?;
+    fs::write(out.join("scopes.rs"), sentences::source(&languages, "scopes", "DESCRIPTIONS")?)?;
+    fs::write(out.join("upgrades.rs"), upgrades::source()?)?;
     fs::write(out.join("spreads.rs"), spreads::source(&languages)?)?;
     fs::write(out.join("voices.rs"), voices::source(&languages, out)?)?;
     fs::write(out.join("reader.rs"), reader::source(&languages)?)?;

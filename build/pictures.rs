@@ -54,7 +54,8 @@ pub fn source() -> Outcome<String> {
         )?;
     }
     Ok(format!(
-        "/// The style that all pictures share.\nconst STYLE: &str = {:?};\n/// Every piece, once.\nstatic PIECES: [&str; {}] = {:?};\n\
+        "/// The style that all pictures share.\nconst STYLE: &str = {:?};\n\
+         /// Every piece, once.\nstatic PIECES: [&str; {}] = {:?};\n\
          /// Every picture, sorted by id.\nstatic PICTURES: [Picture; {}] = [\n{rows}];\n",
         style.trim(),
         pieces.texts.len(),

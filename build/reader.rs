@@ -1,5 +1,5 @@
-//! What the offline reader says and the words it knows questions by, turned into statics. What they are for lives in
-//! `src/core/reader`.
+//! Turns the offline reader's sentences, and the words that tell what a question is about, into statics. What they are
+//! for lives in `src/core/reader`.
 
 use crate::Outcome;
 use crate::text::Document;
@@ -27,12 +27,12 @@ const LISTS: [&str; 8] =
 const ARRAYS: [(&str, &[&str]); 12] = [
     ("leads", &["love", "work", "self"]),
     ("topics", &["love", "work", "self", "decision", "none"]),
-    ("facing", &["cross", "paths", "people", "arc", "axis"]),
+    ("pairs", &["cross", "paths", "people", "arc", "axis"]),
     ("dignity", &["same", "against", "friendly"]),
     ("suits_many", SUITS),
     ("suits_missing", SUITS),
     (
-        "table",
+        "remarks",
         &[
             "majors_many",
             "majors_one",
@@ -58,18 +58,18 @@ const ARRAYS: [(&str, &[&str]); 12] = [
 ];
 const SUITS: &[&str] = &["wands", "cups", "swords", "pentacles"];
 
-/// Lists of words by which a question is known; fields of `WordRules`.
+/// Lists of words that tell what a question is about; fields of `WordRules`.
 const WORDS: [&str; 6] = ["ignored", "love", "work", "self", "decision", "common"];
 
 pub fn source(languages: &[String]) -> Outcome<String> {
     let mut out =
-        format!("/// What the reader says, per language.\npub static TEXTS: [ReaderText; {}] = [\n", languages.len());
+        format!("/// The reader's sentences, per language.\npub static TEXTS: [ReaderText; {}] = [\n", languages.len());
     for tag in languages {
         out.push_str(&text(&Document::read(&format!("assets/reader/{tag}.toml"))?)?);
     }
     out.push_str("];\n");
     let rules = Document::read("assets/reader/rules.toml")?;
-    out.push_str("/// The words by which questions are known.\npub static WORDS: WordRules = WordRules {\n");
+    out.push_str("/// The words that tell what a question is about.\npub static WORDS: WordRules = WordRules {\n");
     for name in WORDS {
         writeln!(out, "{}: {},", field(name), in_each(&rules, languages, |tag| format!("{tag}.{name}"))?)?;
     }

@@ -23,7 +23,8 @@ pub fn source(languages: &[String]) -> Outcome<String> {
             .collect::<Outcome<_>>()?;
         writeln!(
             out,
-            "Spread {{ id: {id:?}, width_cards: {:?}, height_cards: {:?}, name: {}, description: {}, positions: &[{}] }},",
+            "Spread {{ id: {id:?}, width_cards: {:?}, height_cards: {:?}, name: {}, description: {}, \
+             positions: &[{}] }},",
             layout.number(&format!("{id}.width_cards"))?,
             layout.number(&format!("{id}.height_cards"))?,
             in_each(&texts, &format!("{id}.name"))?,

@@ -27,7 +27,7 @@ pub fn languages(folder: &Path) -> Outcome<Vec<String>> {
 
 pub fn languages_source(tags: &[String]) -> String {
     format!(
-        "/// BCP 47 tags of the languages this build speaks, the fallback first.\npub const TAGS: [&str; {}] = {tags:?};\n",
+        "/// BCP 47 tags of the languages of this build, the fallback first.\npub const TAGS: [&str; {}] = {tags:?};\n",
         tags.len()
     )
 }

@@ -30,7 +30,7 @@ pub fn source(languages: &[String], folder: &Path) -> Outcome<String> {
     let mut out = format!(
         "/// The ids of the voices, in the order in which they are listed.\npub const VOICE_IDS: &[&str] = &{ids:?};\n\
          /// Every voice.\n\
-         #[allow(dead_code, reason = \"read by whoever composes an interpretation, which a build may lack\")]\n\
+         #[allow(dead_code, reason = \"read by the composer of interpretations, which a build may lack\")]\n\
          pub static VOICES: [Voice; {}] = [\n",
         ids.len()
     );

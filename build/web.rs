@@ -3,6 +3,7 @@
 //! requests while the sources stay small.
 
 use crate::Outcome;
+use crate::sentences::folders;
 use crate::text::{brotli, etag, gzip};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ const TEXTS: &str = "assets/i18n";
 const LANTERN: &str = "assets/decks/lantern/art/symbols/lantern.svg";
 /// Folders whose files are one asset, and its name.
 const BUNDLES: [(&str, &str); 2] = [("kit", "kit.js"), ("style", "style.css")];
+/// Folders whose scripts are loaded when they are needed.
+const SCRIPTS: [&str; 2] = ["modules/", "pages/"];
 /// Below this many bytes compression costs more than it saves.
 const COMPRESSED_BYTES_MIN: usize = 200;
 
@@ -122,13 +125,22 @@ fn ordered() -> Outcome<Vec<(String, String)>> {
     for (folder, name) in BUNDLES {
         waiting.push((name.to_owned(), bundle(folder)?));
     }
-    for folder in ["", "pages"] {
+    for folder in ["", "modules", "pages"] {
         for path in files(&Path::new(WEB).join(folder))? {
             let name = path.strip_prefix(WEB)?.to_string_lossy().into_owned();
             if name.ends_with(".js") && name != "worker.js" {
                 waiting.push((name, fs::read_to_string(&path)?));
             }
         }
+    }
+    // The frame finds every script of a page or a module by its name.
+    let scripts: Vec<String> = waiting
+        .iter()
+        .filter(|(name, _)| SCRIPTS.iter().any(|folder| name.starts_with(folder)))
+        .map(|(name, _)| format!("{:?}:\"./{name}\"", name.trim_start_matches("pages/").trim_end_matches(".js")))
+        .collect();
+    for (_, text) in &mut waiting {
+        *text = text.replace("\"{{scripts}}\"", &format!("{{{}}}", scripts.join(",")));
     }
     let mut done: Vec<(String, String)> = Vec::new();
     while !waiting.is_empty() {
@@ -189,10 +201,22 @@ fn languages(assets: &mut Assets, folder: &Path) -> Outcome<String> {
     let mut addresses = Vec::new();
     for path in files(Path::new(TEXTS))? {
         let tag = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let hashed = assets.add(folder, &format!("i18n/{tag}.json"), &fs::read(&path)?)?;
+        let hashed = assets.add(folder, &format!("i18n/{tag}.json"), texts(&tag)?.as_bytes())?;
         addresses.push(format!("\"{tag}\":\"/assets/{hashed}\""));
     }
     Ok(format!("{{{}}}", addresses.join(",")))
+}
+
+/// The texts of a language as one JSON object: the pages' own and those of every module.
+fn texts(tag: &str) -> Outcome<String> {
+    let mut members = Vec::new();
+    for folder in folders("i18n")? {
+        let path = format!("{folder}/{tag}.json");
+        let text = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+        let inner = text.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        members.push(inner.ok_or(format!("{path} is not an object"))?.trim().to_owned());
+    }
+    Ok(format!("{{{}}}\n", members.join(",\n")))
 }
 
 /// The lantern by itself, with the deck's colours for light and dark.
@@ -200,20 +224,21 @@ fn emblem() -> Outcome<String> {
     let lantern = fs::read_to_string(LANTERN)?;
     Ok(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-36 -6 72 76\"><style>g{{fill:#36406a;stroke:#262d45;\
-         stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}.o{{fill:#efb948}}.m{{fill:#fffdf6}}.f{{stroke-width:2}}\
-         @media(prefers-color-scheme:dark){{g{{fill:#2a3358;stroke:#f1e7d2}}}}</style>{}</svg>",
+         stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}.o{{fill:#efb948}}.m{{fill:#fffdf6}}\
+         .f{{stroke-width:2}}@media(prefers-color-scheme:dark){{g{{fill:#2a3358;stroke:#f1e7d2}}}}</style>{}</svg>",
         lantern.trim()
     ))
 }
 
-/// The lantern by night on a square, for home screens, which cut their own shapes out of it: what matters lies within the
+/// The lantern by night on a square, for home screens, which crop it to their own shapes: the drawing is within the
 /// middle four fifths (https://www.w3.org/TR/appmanifest/#icon-masks).
 fn icon() -> Outcome<String> {
     let lantern = fs::read_to_string(LANTERN)?;
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-80 -48 160 160\" width=\"512\" height=\"512\"><style>g{{fill:#2a3358;\
-         stroke:#f1e7d2;stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}.o{{fill:#efb948}}.m{{fill:#fffdf6}}\
-         .f{{stroke-width:2}}</style><defs><radialGradient id=\"l\"><stop stop-color=\"#efb948\" stop-opacity=\".55\"/>\
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-80 -48 160 160\" width=\"512\" height=\"512\">\
+         <style>g{{fill:#2a3358;stroke:#f1e7d2;stroke-width:3;stroke-linecap:round;stroke-linejoin:round}}\
+         .o{{fill:#efb948}}.m{{fill:#fffdf6}}.f{{stroke-width:2}}</style><defs>\
+         <radialGradient id=\"l\"><stop stop-color=\"#efb948\" stop-opacity=\".55\"/>\
          <stop offset=\"1\" stop-color=\"#efb948\" stop-opacity=\"0\"/></radialGradient></defs>\
          <path fill=\"#151a2d\" d=\"M-80-48H80V112H-80z\"/><circle fill=\"url(#l)\" cy=\"36\" r=\"70\"/>{}</svg>",
         lantern.trim()

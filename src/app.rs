@@ -1,13 +1,11 @@
-//! What every handler and job may use: settings, database, clock, pool, gauges. No knowledge of what is served.
+//! What a request, a job or a command needs of the process: settings, database, clock, threads, gauges. What is served,
+//! and who registered it, is not known here.
 
 use crate::config::Config;
-use crate::core::accounts::ExportSection;
-use crate::core::interpretations::{Sources, source::Source};
 use crate::credentials::passwords::Passwords;
 use crate::credentials::secrets;
 use crate::credentials::throttle::Throttle;
 use crate::diagnostics::metrics::Metrics;
-use crate::events::Subscribers;
 use crate::files::Files;
 use crate::memory::Governor;
 use crate::runtime::clock::{Clock, Millis};
@@ -22,7 +20,7 @@ use std::sync::{Arc, Mutex};
 /// Long answers at once; more are refused.
 const LONG_ANSWERS_MAX: usize = 8;
 
-/// The parts of a running server below its endpoints.
+/// The parts of a running process below its endpoints.
 pub struct App {
     /// Settings in force.
     pub config: Config,
@@ -42,12 +40,6 @@ pub struct App {
     pub passwords: Passwords,
     /// Slowing down guesses.
     pub throttle: Throttle,
-    /// Who listens to what happens.
-    pub subscribers: Subscribers,
-    /// Who writes interpretations.
-    pub sources: Sources,
-    /// What modules add to an account's export.
-    pub exports: Vec<ExportSection>,
     /// Places for answers that take long and hold memory meanwhile, such as exports.
     pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
@@ -59,31 +51,7 @@ pub struct App {
     pub outbound: crate::outbound::Client,
     /// What the last trim gave back.
     pub last_trim: Mutex<Option<Trim>>,
-    /// The modules of this build with their switches.
-    pub modules: Vec<ModuleState>,
     ids: Ids,
-}
-
-/// What core and the modules have registered for the app to hold.
-#[derive(Default)]
-pub struct Added {
-    /// Who listens to what happens.
-    pub subscribers: Subscribers,
-    /// Who writes interpretations.
-    pub sources: Vec<Arc<dyn Source>>,
-    /// What modules add to an account's export.
-    pub exports: Vec<ExportSection>,
-}
-
-/// A module as this build and this configuration have it.
-#[derive(Debug, Clone, Copy)]
-pub struct ModuleState {
-    /// Its name, as the Cargo feature spells it.
-    pub name: &'static str,
-    /// In this binary.
-    pub compiled: bool,
-    /// Switched on.
-    pub enabled: bool,
 }
 
 /// A trim and its effect.
@@ -99,30 +67,19 @@ pub struct Trim {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(
-        config: Config,
-        store: Store,
-        pool: Pool,
-        tasks: Tasks,
-        modules: Vec<ModuleState>,
-        added: Added,
-    ) -> Self {
+    pub fn new(config: Config, store: Store, pool: Pool, tasks: Tasks) -> Self {
         Self {
             governor: Governor::new(config.memory_mb_max.get()),
             long_answers: Arc::new(Semaphore::new(LONG_ANSWERS_MAX)),
             passwords: Passwords::new(pool.clone()),
             throttle: Throttle::default(),
-            subscribers: added.subscribers,
-            exports: added.exports,
             #[cfg(feature = "outbound")]
             outbound: crate::outbound::Client::new(pool.clone(), tasks.clone(), config.ca_file.clone()),
-            sources: Sources::new(added.sources, config.interpretations_max.get()),
             files: Files::new(&config),
             config,
             store,
             pool,
             tasks,
-            modules,
             clock: Clock,
             metrics: Metrics::default(),
             connections: Arc::default(),

@@ -1,110 +1,99 @@
-//! What happened, as core announces it, and who listens. Subscribers add statements to the same batch, so that a
-//! reading and what follows from it are stored together or not at all.
+//! How rooms hear of what happened in others, without knowing each other's business. Whoever announces an event
+//! declares its type; whoever wants to hear of it subscribes to that type at start. Core's events are in
+//! `core::events`; a module may declare and announce events of its own.
+//!
+//! Subscribers add statements to the same batch, so that a reading and what follows from it are stored together or not
+//! at all. A wake runs after the commit and is a hint that there is something to do: what is to be done is a row, which
+//! a subscriber has added to the batch. A process that dies between commit and wake, or a client that leaves, costs the
+//! wake, never the row; so a module that sends rows looks for them at start and on a timer as well.
 
 use crate::runtime::clock::Millis;
-use crate::runtime::ids::AccountSeq;
+use crate::runtime::lock;
 use crate::store::Batch;
+use std::any::{Any, TypeId, type_name};
+use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 
-/// Something that happened to an account. All of it is stored by the batch that the announcement joins.
-#[derive(Debug, Clone)]
-#[allow(dead_code, reason = "read by the subscribers of modules, which a build may lack")]
-pub enum Event<'a> {
-    /// A reading is kept.
-    ReadingSaved {
-        /// The account's number.
-        account: AccountSeq,
-        /// The reading's id.
-        reading: &'a str,
-        /// The spread's id.
-        spread: &'a str,
-        /// The cards in canonical order's numbers, and whether each is reversed.
-        cards: &'a [(u8, bool)],
-        /// Who is to interpret it.
-        voice: Option<&'a str>,
-    },
-    /// A reading was marked or followed up.
-    ReadingChanged {
-        /// The account's number.
-        account: AccountSeq,
-        /// The reading's id.
-        reading: &'a str,
-        /// It has become a favourite, or is none any more.
-        favorite: Option<bool>,
-        /// How it turned out, if that was told.
-        outcome: Option<u8>,
-    },
-    /// A journal entry is kept.
-    JournalWritten {
-        /// The account's number.
-        account: AccountSeq,
-        /// The entry's id.
-        entry: &'a str,
-        /// The day that the entry belongs to, `2026-05-01`; not always the day on which it is written.
-        day: &'a str,
-        /// Its mood.
-        mood: Option<&'a str>,
-        /// The id of the reading that it is about.
-        reading: Option<&'a str>,
-    },
-    /// An own spread is kept.
-    SpreadMade {
-        /// The account's number.
-        account: AccountSeq,
-    },
-    /// A tag was renamed, or tags were merged.
-    TagsTidied {
-        /// The account's number.
-        account: AccountSeq,
-    },
-    /// The account chose how it is called.
-    ProfileChanged {
-        /// The account's number.
-        account: AccountSeq,
-    },
-    /// An interpretation is kept.
-    InterpretationSaved {
-        /// The account's number.
-        account: AccountSeq,
-        /// The id of the reading that it is about.
-        reading: &'a str,
-        /// Its own id.
-        interpretation: &'a str,
-        /// The voice's id.
-        voice: &'a str,
-        /// The source's id.
-        provider: &'a str,
-        /// The source is a model.
-        machine: bool,
-    },
-    /// A browser has signed in.
-    SignedIn {
-        /// The account's number.
-        account: AccountSeq,
-    },
+/// Something that happened. All of it is stored by the batch that the announcement joins.
+pub trait Event: Any + Debug {}
+
+/// An event's type, as a value.
+pub type Kind = TypeId;
+
+/// Adds statements for an event of one type, which it is given as [`Any`].
+type Reaction = Box<dyn Fn(&dyn Any, Millis, &mut Batch) + Send + Sync>;
+
+/// What runs after the commit of an event of one type.
+struct Wake {
+    kind: Kind,
+    event: &'static str,
+    run: Box<dyn Fn() + Send + Sync>,
 }
 
-/// Adds to the batch what follows from an event. It decides nothing that a statement could decide, for it reads nothing.
-pub type Subscriber = Box<dyn Fn(&Event<'_>, Millis, &mut Batch) + Send + Sync>;
+/// The kinds of events that were announced in batches not written yet, as far as anything waits for their commit.
+#[derive(Debug, Default)]
+pub struct Announced(Mutex<Vec<Kind>>);
 
-/// The subscribers, in the order in which they were registered at start.
-#[derive(Default)]
-pub struct Subscribers(Vec<Subscriber>);
-
-impl Subscribers {
-    /// Adds one; at start only.
-    #[allow(dead_code, reason = "called by modules, which a build may lack")]
-    pub fn register(&mut self, subscriber: Subscriber) {
-        self.0.push(subscriber);
+impl Announced {
+    /// Adds what an announcement gave.
+    pub fn add(&self, kind: Option<Kind>) {
+        lock(&self.0).extend(kind);
     }
 
-    /// Lets every subscriber add its statements. One that panics adds none, and fails nobody else.
-    pub fn announce(&self, event: &Event<'_>, now: Millis, batch: &mut Batch) {
-        for subscriber in &self.0 {
+    /// Takes them, when the batch has been written or refused.
+    pub fn take(&self) -> Vec<Kind> {
+        std::mem::take(&mut lock(&self.0))
+    }
+}
+
+/// Who listens, in the order in which they were registered at start.
+#[derive(Default)]
+pub struct Subscribers {
+    reactions: Vec<(Kind, Reaction)>,
+    wakes: Vec<Wake>,
+}
+
+#[allow(dead_code, reason = "modules subscribe, and a build may lack those that do")]
+impl Subscribers {
+    /// Has `react` add to the batch what follows from every event of type `E`. It decides nothing that a statement
+    /// could decide, for it reads nothing.
+    pub fn on<E: Event>(&mut self, react: impl Fn(&E, Millis, &mut Batch) + Send + Sync + 'static) {
+        let react = move |event: &dyn Any, now: Millis, batch: &mut Batch| {
+            if let Some(event) = event.downcast_ref::<E>() {
+                react(event, now, batch);
+            }
+        };
+        self.reactions.push((Kind::of::<E>(), Box::new(react)));
+    }
+
+    /// Has `wake` run after every commit of a batch in which an event of type `E` was announced. It runs on the
+    /// executor and must return at once: a send to a channel, a notification.
+    pub fn after_commit<E: Event>(&mut self, wake: impl Fn() + Send + Sync + 'static) {
+        self.wakes.push(Wake { kind: Kind::of::<E>(), event: type_name::<E>(), run: Box::new(wake) });
+    }
+}
+
+impl Subscribers {
+    /// Lets every subscriber of its type add statements for the event. One that panics adds none, and harms no other.
+    /// Gives the kind to [`Subscribers::wake`] once the batch is committed, if anything waits for that.
+    pub fn announce<E: Event>(&self, event: &E, now: Millis, batch: &mut Batch) -> Option<Kind> {
+        let kind = Kind::of::<E>();
+        for (_, react) in self.reactions.iter().filter(|(wanted, _)| *wanted == kind) {
             let before = batch.len();
-            if catch_unwind(AssertUnwindSafe(|| subscriber(event, now, batch))).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| react(event, now, batch))).is_err() {
                 log::error!("a subscriber panicked at {event:?}");
                 batch.truncate(before);
+            }
+        }
+        self.wakes.iter().any(|wake| wake.kind == kind).then_some(kind)
+    }
+
+    /// Runs the wakes of the events that a committed batch announced, each once. One that panics harms no other.
+    pub fn wake(&self, committed: &[Kind]) {
+        for wake in self.wakes.iter().filter(|wake| committed.contains(&wake.kind)) {
+            if catch_unwind(AssertUnwindSafe(&wake.run)).is_err() {
+                log::error!("a wake panicked after {}", wake.event);
             }
         }
     }
@@ -114,33 +103,61 @@ impl Subscribers {
 mod tests {
     use super::*;
     use crate::store::sql;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
-    #[test]
-    fn subscribers_add_to_the_batch_in_order() {
-        let mut subscribers = Subscribers::default();
-        subscribers.register(Box::new(|event, now, batch| {
-            if let Event::SignedIn { account } = event {
-                batch.push(sql!("SELECT ?1, ?2", *account, now));
-            }
-        }));
-        subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'second'"))));
-        let mut batch = Batch::new();
-        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, Millis(1), &mut batch);
-        let said = format!("{batch:?}");
-        assert!(said.find("?2").unwrap() < said.find("second").unwrap(), "{said}");
+    #[derive(Debug)]
+    struct Made(i64);
+    impl Event for Made {}
+
+    #[derive(Debug)]
+    struct Gone;
+    impl Event for Gone {}
+
+    fn announced<E: Event>(subscribers: &Subscribers, event: &E) -> String {
+        let mut batch = Batch::new().and(sql!("SELECT 'core'"));
+        subscribers.announce(event, Millis(1), &mut batch);
+        format!("{batch:?}")
     }
 
     #[test]
-    fn a_subscriber_that_panics_fails_nobody_else() {
+    fn subscribers_of_a_type_add_to_the_batch_in_order() {
         let mut subscribers = Subscribers::default();
-        subscribers.register(Box::new(|_, _, batch| {
+        subscribers.on::<Made>(|made, now, batch| batch.push(sql!("SELECT ?1, ?2", made.0, now)));
+        subscribers.on::<Gone>(|_, _, batch| batch.push(sql!("SELECT 'gone'")));
+        subscribers.on::<Made>(|_, _, batch| batch.push(sql!("SELECT 'second'")));
+        let said = announced(&subscribers, &Made(7));
+        assert!(said.find("?2").unwrap() < said.find("second").unwrap() && !said.contains("gone"), "{said}");
+        assert!(!announced(&subscribers, &Gone).contains("second"));
+    }
+
+    #[test]
+    fn a_subscriber_that_panics_harms_no_other() {
+        let mut subscribers = Subscribers::default();
+        subscribers.on::<Made>(|_, _, batch| {
             batch.push(sql!("SELECT 'half'"));
             panic!("on purpose");
-        }));
-        subscribers.register(Box::new(|_, _, batch| batch.push(sql!("SELECT 'whole'"))));
-        let mut batch = Batch::new().and(sql!("SELECT 'core'"));
-        subscribers.announce(&Event::SignedIn { account: AccountSeq(7) }, Millis(1), &mut batch);
-        let said = format!("{batch:?}");
+        });
+        subscribers.on::<Made>(|_, _, batch| batch.push(sql!("SELECT 'whole'")));
+        let said = announced(&subscribers, &Made(7));
         assert!(said.contains("core") && said.contains("whole") && !said.contains("half"), "{said}");
+    }
+
+    #[test]
+    fn wakes_run_once_for_the_kinds_that_were_committed() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let mut subscribers = Subscribers::default();
+        subscribers.after_commit::<Made>(|| panic!("on purpose"));
+        let counted = count.clone();
+        subscribers.after_commit::<Made>(move || {
+            counted.fetch_add(1, SeqCst);
+        });
+        let mut batch = Batch::new();
+        let kinds = [Made(1), Made(2)].map(|made| subscribers.announce(&made, Millis(1), &mut batch).unwrap());
+        assert_eq!(subscribers.announce(&Gone, Millis(1), &mut batch), None, "nothing waits for it");
+        assert_eq!(count.load(SeqCst), 0, "nothing is committed yet");
+        subscribers.wake(&kinds);
+        subscribers.wake(&[]);
+        assert_eq!(count.load(SeqCst), 1);
     }
 }

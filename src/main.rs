@@ -1,8 +1,7 @@
 //! Hermit, a tarot server. This file is the table of contents; the command line is `cli`.
-#![allow(clippy::duplicate_mod, reason = "one file stands in for every module that is not in this build")]
 
 // The attributes decide whether a module is in this build, and nothing else does.
-#[cfg_attr(not(feature = "ai"), path = "modules/absent.rs")]
+#[cfg_attr(not(feature = "ai"), path = "ai/absent.rs")]
 mod ai;
 mod app;
 mod cli;
@@ -12,7 +11,9 @@ mod credentials;
 mod diagnostics;
 mod events;
 mod files;
-#[cfg_attr(not(feature = "gamification"), path = "modules/absent.rs")]
+#[cfg(test)]
+mod fixture;
+#[cfg_attr(not(feature = "gamification"), path = "gamification/absent.rs")]
 mod gamification;
 mod http;
 mod memory;
@@ -21,10 +22,11 @@ mod monitoring;
 #[cfg(feature = "outbound")]
 mod outbound;
 mod refusal;
+mod registry;
 mod runtime;
 mod server;
 mod store;
-#[cfg_attr(not(feature = "web"), path = "modules/absent.rs")]
+#[cfg_attr(not(feature = "web"), path = "web/absent.rs")]
 mod web;
 
 use std::process::ExitCode;

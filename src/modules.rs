@@ -1,123 +1,135 @@
-//! The optional modules of the product: which are in this build, which are switched on, and what each registers. Core
-//! knows none of them; a module that is compiled out or switched off has no route, no job and no subscriber here.
+//! The optional modules of the product: which are in this build, which are switched on, and in which order they
+//! register. What a module registers is in its own folder; one that is compiled out or switched off has no route, no
+//! job and no subscriber.
 
+#[cfg(test)]
+mod input_tests;
 #[cfg(test)]
 mod refusal_tests;
 
-use crate::app::ModuleState;
-use crate::config::Config;
-use crate::core::accounts::ExportSection;
-use crate::core::interpretations::{Offline, source::Source};
-use crate::diagnostics::metrics::Writer;
-use crate::events::Subscribers;
-use crate::http::Route;
-use crate::refusal::{self, Refusal};
-use crate::server::Job;
-use std::sync::Arc;
-
-/// What a module adds to the server.
-#[derive(Default)]
-pub struct Registry {
-    /// Routes.
-    pub routes: Vec<Route>,
-    /// Jobs on the timer.
-    pub jobs: Vec<Job>,
-    /// Who listens to events.
-    pub subscribers: Subscribers,
-    /// Who writes interpretations, in the order in which they are asked.
-    pub sources: Vec<Arc<dyn Source>>,
-    /// What is added to an account's export.
-    pub exports: Vec<ExportSection>,
-    /// Why requests may be refused.
-    pub refusals: Vec<&'static Refusal>,
-    /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
-}
+use crate::config::{Config, Setting};
+use crate::core::file_owner::FileOwner;
+use crate::http::served::ModuleState;
+use crate::registry::{Parts, Register, Registry};
 
 /// A module of the product.
 struct Module {
     name: &'static str,
     compiled: bool,
-    enabled: fn(&Config) -> bool,
+    /// Its settings; the first is its switch.
+    settings: &'static [Setting],
+    /// Whose rows refer to kept files. They count also where the module is off, or its files would be swept.
+    file_owners: &'static [FileOwner],
     register: Option<Register>,
 }
 
-/// How a module adds what it has.
-pub type Register = fn(&Config, &mut Registry);
-
-/// Every module, in the order in which they register.
-const MODULES: [Module; 6] = [
+/// Every module, in the order in which they register and are documented.
+const MODULES: &[Module] = &[
     Module {
-        name: "web",
-        compiled: cfg!(feature = "web"),
-        enabled: |config| config.enable_web.0,
-        register: crate::web::REGISTER,
-    },
-    Module {
-        name: "ai",
-        compiled: cfg!(feature = "ai"),
-        enabled: |config| config.enable_ai.0,
-        register: crate::ai::REGISTER,
-    },
-    Module {
-        name: "gamification",
-        compiled: cfg!(feature = "gamification"),
-        enabled: |config| config.enable_gamification.0,
+        settings: crate::gamification::SETTINGS,
         register: crate::gamification::REGISTER,
+        ..Module::named("gamification", cfg!(feature = "gamification"))
     },
     Module {
-        name: "social",
-        compiled: cfg!(feature = "social"),
-        enabled: |config| config.enable_social.0,
-        register: None,
+        settings: &[Setting::switch("ENABLE_SOCIAL_FEATURES", "Profiles, friends, comments and share links.")],
+        ..Module::named("social", cfg!(feature = "social"))
     },
     Module {
-        name: "media",
-        compiled: cfg!(feature = "media"),
-        enabled: |config| config.enable_music.0,
-        register: None,
+        settings: &[Setting::switch("ENABLE_MUSIC_SYSTEM", "Music, playlists and speech.")],
+        ..Module::named("media", cfg!(feature = "media"))
     },
     Module {
-        name: "analytics",
-        compiled: cfg!(feature = "analytics"),
-        enabled: |config| config.enable_analytics.0,
-        register: None,
+        settings: &[Setting::switch("ENABLE_ANALYTICS", "Own statistics over time and the admin's overview.")],
+        ..Module::named("analytics", cfg!(feature = "analytics"))
     },
+    Module {
+        settings: crate::ai::SETTINGS,
+        register: crate::ai::REGISTER,
+        ..Module::named("ai", cfg!(feature = "ai"))
+    },
+    Module {
+        settings: crate::web::SETTINGS,
+        register: crate::web::REGISTER,
+        ..Module::named("web", cfg!(feature = "web"))
+    },
+    #[cfg(test)]
+    Module { settings: crate::fixture::SETTINGS, register: crate::fixture::REGISTER, ..Module::named("fixture", true) },
 ];
 
-/// The modules as this build and configuration have them.
-pub fn states(config: &Config) -> Vec<ModuleState> {
-    let state = |module: &Module| ModuleState {
-        name: module.name,
-        compiled: module.compiled,
-        enabled: module.compiled && (module.enabled)(config),
-    };
-    MODULES.iter().map(state).collect()
+impl Module {
+    /// A module that has nothing yet.
+    const fn named(name: &'static str, compiled: bool) -> Self {
+        Self { name, compiled, settings: &[], file_owners: &[], register: None }
+    }
+
+    fn is_on(&self, config: &Config) -> bool {
+        self.compiled && self.settings.first().is_some_and(|switch| config.is_on(switch))
+    }
 }
 
-/// Core, monitoring, and every module that is compiled in and switched on.
-pub fn registry(config: &Config) -> Registry {
-    let mut registry = Registry::default();
-    registry.routes.extend(crate::monitoring::routes());
-    registry.routes.extend(crate::core::routes());
-    registry.jobs.extend(crate::core::jobs());
-    registry.refusals.extend(refusal::REFUSALS);
-    registry.refusals.extend(crate::core::refusals::REFUSALS);
-    let on = MODULES.iter().filter(|module| module.compiled && (module.enabled)(config));
-    on.filter_map(|module| module.register).for_each(|register| register(config, &mut registry));
-    // The last to be asked, because it always answers.
-    registry.sources.push(Arc::new(Offline));
-    registry
+/// Every setting of the server and of the modules, whether they are in this build or not.
+pub fn settings() -> Vec<&'static Setting> {
+    Config::SETTINGS.iter().chain(MODULES.iter().flat_map(|module| module.settings)).collect()
+}
+
+/// The setting with a flag: `--listen`.
+pub fn setting_of(flag: &str) -> Option<&'static Setting> {
+    settings().into_iter().find(|setting| setting.flag() == flag)
+}
+
+/// What core, monitoring and every module that is on have registered.
+///
+/// # Errors
+/// A sentence about a module's setting.
+pub fn registry(config: &Config) -> Result<Registry, String> {
+    let mut registry = Registry::with_core();
+    crate::monitoring::register(&mut registry);
+    registry.file_owners.extend(MODULES.iter().flat_map(|module| module.file_owners));
+    let on = MODULES.iter().filter(|module| module.is_on(config));
+    on.filter_map(|module| module.register).try_for_each(|register| register(config, &mut registry))?;
+    Ok(registry)
+}
+
+/// What a server with these settings runs.
+///
+/// # Errors
+/// As [`registry`].
+pub fn parts(config: &Config) -> Result<Parts, String> {
+    let state =
+        |module: &Module| ModuleState { name: module.name, compiled: module.compiled, enabled: module.is_on(config) };
+    Ok(registry(config)?.into_parts(config, MODULES.iter().map(state).collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::env_example;
+    use crate::http::Access;
+
+    #[test]
+    fn every_default_is_valid_and_every_flag_is_its_own() {
+        let settings = settings();
+        for setting in &settings {
+            assert_eq!((setting.check)(setting.default), Ok(()), "{}", setting.name);
+        }
+        let mut flags: Vec<String> = settings.iter().map(|setting| setting.flag()).collect();
+        flags.sort();
+        flags.dedup();
+        assert_eq!(flags.len(), settings.len());
+    }
+
+    #[test]
+    fn the_sample_file_is_the_table() {
+        let kept = std::fs::read_to_string(".env.example").unwrap();
+        let mut product = settings();
+        product.retain(|setting| setting.name != "ENABLE_FIXTURE");
+        assert_eq!(kept, env_example(&product), "write it anew: hermit config --sample > .env.example");
+    }
 
     #[test]
     fn a_switch_turns_its_module_off() {
         let off = Config::with(&[("ENABLE_AI", "false")]);
-        for state in states(&off) {
+        for state in parts(&off).unwrap().served.modules.iter().filter(|state| state.name != "fixture") {
             assert_eq!(state.enabled, state.compiled && state.name != "ai", "{}", state.name);
         }
     }
@@ -126,15 +138,15 @@ mod tests {
     fn a_module_that_is_off_has_no_route() {
         let on = Config::with(&[]);
         let off = Config::with(&[("ENABLE_WEB", "false")]);
-        let has_page = |config| registry(config).routes.iter().any(|route| route.path == "/");
+        let has_page = |config| parts(config).unwrap().served.routes.iter().any(|route| route.path == "/");
         assert_eq!((has_page(&on), has_page(&off)), (cfg!(feature = "web"), false));
     }
 
     #[test]
     fn a_provider_is_a_source_when_it_is_configured_and_switched_on() {
         let sources = |values: &[(&str, &str)]| {
-            let registry = registry(&Config::with(values));
-            let has_route = registry.routes.iter().any(|route| route.path == "/api/v1/admin/ai");
+            let registry = registry(&Config::with(values)).unwrap();
+            let has_route = registry.routes.iter().any(|route| route.spec.path == "/api/v1/admin/ai");
             let models = registry.sources.iter().filter(|source| source.is_model());
             (models.map(|source| source.id()).collect::<Vec<_>>(), has_route, registry.metrics.len())
         };
@@ -147,7 +159,8 @@ mod tests {
 
     #[test]
     fn codes_are_stable_words_and_unique() {
-        let mut codes: Vec<_> = registry(&Config::with(&[])).refusals.iter().map(|refusal| refusal.code).collect();
+        let mut codes: Vec<_> =
+            registry(&Config::with(&[])).unwrap().refusals.iter().map(|refusal| refusal.code).collect();
         let count = codes.len();
         codes.sort_unstable();
         codes.dedup();
@@ -157,10 +170,22 @@ mod tests {
 
     #[test]
     fn no_route_is_there_twice() {
-        let config = Config::with(&[]);
         let mut seen = std::collections::HashSet::new();
-        for route in registry(&config).routes {
+        for route in &parts(&Config::with(&[])).unwrap().served.routes {
             assert!(seen.insert((route.method.to_string(), route.path)), "{} {}", route.method, route.path);
         }
+    }
+
+    #[test]
+    fn every_scope_that_a_route_asks_for_can_be_granted() {
+        let served = parts(&Config::with(&[])).unwrap().served;
+        let known: Vec<&str> = served.scopes.iter().map(|scope| scope.name).collect();
+        for route in &served.routes {
+            if let Access::Scope(scope) = route.access {
+                assert!(known.contains(&scope), "{} {} asks for {scope}", route.method, route.path);
+            }
+        }
+        assert_eq!(known.last(), Some(&"admin"));
+        assert_eq!(known.contains(&"game:read"), cfg!(feature = "gamification"));
     }
 }

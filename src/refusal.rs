@@ -1,7 +1,7 @@
 //! Refusals: why a request is not carried out, as values that the store can answer with and the HTTP edge can send. Titles
 //! are data in `assets/problems`; how a refusal becomes a response is `http::problem`.
 
-use crate::runtime::language::{LANGUAGES, Language};
+use crate::runtime::language::{LANGUAGES, Language, Sentences, sentences};
 
 include!(concat!(env!("OUT_DIR"), "/problems.rs"));
 
@@ -22,7 +22,7 @@ pub struct Refusal {
 impl Refusal {
     /// A kind whose titles are in `assets/problems`. Without them it does not compile, as every kind is a constant.
     pub const fn new(code: &'static str, status: u16) -> Self {
-        let titles = titles(code);
+        let titles = sentences(TITLES, code);
         assert!(titles.is_some(), "a refusal's code has no title in assets/problems");
         Self { code, status, detail: "", field: None, titles }
     }
@@ -42,28 +42,6 @@ impl Refusal {
     pub fn title(&self, language: Language) -> &'static str {
         self.titles.map_or("", |titles| language.of(titles))
     }
-}
-
-/// The titles of a code.
-const fn titles(code: &str) -> Option<&'static [&'static str; LANGUAGES]> {
-    let mut rest: &[(&str, [&str; LANGUAGES])] = &TITLES;
-    while let [(known, titles), others @ ..] = rest {
-        if same(known.as_bytes(), code.as_bytes()) {
-            return Some(titles);
-        }
-        rest = others;
-    }
-    None
-}
-
-const fn same(mut one: &[u8], mut other: &[u8]) -> bool {
-    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
-        if *a != *b {
-            return false;
-        }
-        (one, other) = (ones, others);
-    }
-    one.is_empty() && other.is_empty()
 }
 
 /// Declares refusals and the list of them: `refusals! { NOT_FOUND = 404 "not-found"; }`.

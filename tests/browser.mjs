@@ -1,6 +1,6 @@
-// The pages in a real browser: a person's way through them, what axe says of every one of them, and a picture of each.
+// The pages in a real browser: a walk through all of them, axe's findings for each, and a screenshot of each.
 // Started by `./build.sh browser`, which puts playwright-core and axe-core into target/browser. Needs a built binary.
-// One browser goes through all subjects in this order; what one made, the next ones use.
+// One browser runs all subjects in this order; what one creates, the next ones use.
 
 import admin from "./browser/admin.mjs";
 import away from "./browser/away.mjs";

@@ -1,50 +1,49 @@
 // The frame around every page: header, navigation, and which page a path shows.
 
-import { api, Problem, resume, session } from "./kit/api.js";
+import { Problem, resume, session } from "./kit/api.js";
 import { announce, h, icon, memory } from "./kit/dom.js";
 import { toast } from "./kit/forms.js";
 import { language, languageName, languages, loadLanguage, t, useLanguage } from "./kit/i18n.js";
+import { askInstance, entries, instance, isKnown } from "./kit/instance.js";
 import { wear } from "./kit/looks.js";
 import { again, go, heading, place, start, toSignIn } from "./kit/router.js";
 import { isDark, useTheme } from "./kit/theme-switch.js";
 
-// Pattern, module, whether one must be signed in.
+// Where the script of every page and module is, by its name; the build fills it in.
+const SCRIPTS = "{{scripts}}";
+
+// Path, script, whether sign-in is required. The server lists the pages of modules.
 const PAGES = [
-  ["/", () => import("./pages/welcome.js")],
-  ["/draw", () => import("./pages/draw.js")],
-  ["/readings", () => import("./pages/readings.js"), true],
-  ["/tags", () => import("./pages/tags.js"), true],
-  ["/readings/:id", () => import("./pages/reading.js"), true],
-  ["/deck", () => import("./pages/deck.js")],
-  ["/deck/:id", () => import("./pages/card.js")],
-  ["/spreads", () => import("./pages/spreads.js")],
-  ["/spreads/:id", () => import("./pages/spread.js"), true],
-  ["/journal", () => import("./pages/journal.js"), true],
-  ["/stats", () => import("./pages/stats.js"), true],
-  ["/settings", () => import("./pages/settings.js"), true],
-  ["/admin", () => import("./pages/accounts.js"), true],
-  ["/admin/invites", () => import("./pages/invites.js"), true],
-  ["/admin/errors", () => import("./pages/errors.js"), true],
-  ["/admin/models", () => import("./pages/models.js"), true],
-  ["/admin/jobs", () => import("./pages/jobs.js"), true],
-  ["/admin/memory", () => import("./pages/memory.js"), true],
-  ["/game", () => import("./pages/game.js"), true],
-  ["/game/bingo", () => import("./pages/bingo.js"), true],
-  ["/game/achievements", () => import("./pages/achievements.js"), true],
-  ["/game/titles", () => import("./pages/titles.js"), true],
-  ["/game/karma", () => import("./pages/karma.js"), true],
-  ["/sign-in", () => import("./pages/sign-in.js")],
-  ["/register", () => import("./pages/register.js")],
+  ["/", "welcome"],
+  ["/draw", "draw"],
+  ["/readings", "readings", true],
+  ["/tags", "tags", true],
+  ["/readings/:id", "reading", true],
+  ["/deck", "deck"],
+  ["/deck/:id", "card"],
+  ["/spreads", "spreads"],
+  ["/spreads/:id", "spread", true],
+  ["/journal", "journal", true],
+  ["/stats", "stats", true],
+  ["/settings", "settings", true],
+  ["/admin", "accounts", true],
+  ["/admin/invites", "invites", true],
+  ["/admin/errors", "errors", true],
+  ["/admin/jobs", "jobs", true],
+  ["/admin/memory", "memory", true],
+  ["/sign-in", "sign-in"],
+  ["/register", "register"],
 ];
 
 function match(path) {
-  for (const [pattern, load, closed] of PAGES) {
+  const added = instance().pages.map(({ path, script, signed_in }) => [path, script, signed_in]);
+  for (const [pattern, script, closed] of [...PAGES, ...added]) {
     const names = [];
     const shape = pattern.replace(/:(\w+)/g, (_, name) => names.push(name) && "([^/]+)");
     const found = new RegExp(`^${shape}$`).exec(path);
     if (found)
       return {
-        load,
+        script,
         closed,
         params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(found[index + 1])])),
       };
@@ -53,27 +52,19 @@ function match(path) {
 }
 
 function navigation() {
-  const entries = [
-    ["/draw", "draw", true],
-    ["/readings", "readings", session.user],
-    ["/journal", "journal", session.user],
-    ["/deck", "deck", true],
-    ["/spreads", "spreads", true],
-    ["/stats", "stats", session.user],
-  ];
-  const link = ([path, name]) => {
+  const own = (name) => ({ path: `/${name}`, text: `nav.${name}`, icon: name });
+  const names = ["draw", ...(session.user ? ["readings", "journal"] : []), "deck", "spreads"];
+  const shown = names.map(own);
+  if (session.user) shown.push(own("stats"), ...entries("main"));
+  const link = ({ path, text, icon: name }) => {
     const here = place.path === path || place.path.startsWith(`${path}/`);
     return h(
       "li",
       {},
-      h("a", { href: path, "aria-current": here ? "page" : undefined }, icon(name), h("span", {}, t(`nav.${name}`))),
+      h("a", { href: path, "aria-current": here ? "page" : undefined }, icon(name), h("span", {}, t(text))),
     );
   };
-  return h(
-    "nav",
-    { class: "nav", "aria-label": t("nav.main") },
-    h("ul", {}, entries.filter(([, , shown]) => shown).map(link)),
-  );
+  return h("nav", { class: "nav", "aria-label": t("nav.main") }, h("ul", {}, shown.map(link)));
 }
 
 function tools() {
@@ -110,8 +101,9 @@ function tools() {
       icon(dark ? "sun" : "moon"),
     ),
     session.user &&
-      game.there &&
-      h("a", { class: "quiet round", href: "/game", "aria-label": t("nav.game"), title: t("nav.game") }, icon("game")),
+      entries("tools").map(({ path, text, icon: name }) =>
+        h("a", { class: "quiet round", href: path, "aria-label": t(text), title: t(text) }, icon(name)),
+      ),
     session.user?.role === "admin" &&
       h(
         "a",
@@ -129,7 +121,7 @@ function tools() {
   );
 }
 
-/** Draws header and navigation anew; the page between them stays. */
+/** Redraws header and navigation; the page between them stays. */
 function frame() {
   const header = h(
     "header",
@@ -163,32 +155,38 @@ function frame() {
     .replaceChildren(h("p", {}, t("foot.words")), h("p", {}, h("a", { href: "/docs" }, t("foot.api"))));
 }
 
-// Whether the server has the game; of whom it was found. What was found last is shown until it is known again.
-const game = { of: null, there: memory.get("game") === true };
+// The scripts of modules for the account that is signed in, and of which account they were begun.
+const parts = { of: null, loaded: Promise.resolve([]) };
 
-/** Asks, once for each account, whether the module is on, and which colours and back were chosen in it. */
-async function findGame() {
-  const { id } = session.user;
-  game.of = id;
+/** Loads, once for each account, what modules have for the frame; a script that cannot be loaded is left out. */
+async function begin() {
+  parts.of = session.user.id;
+  const on = instance().modules.filter(({ name, enabled }) => enabled && SCRIPTS[`modules/${name}`]);
+  // Nothing is worn where no module says what.
+  if (!on.length) wear();
+  parts.loaded = Promise.all(on.map(({ name }) => import(SCRIPTS[`modules/${name}`]).catch(() => ({}))));
+  for (const part of await parts.loaded) part.signedIn?.();
+}
+
+/** Asks the server what it is, and shows anew what differs from what was known. */
+async function learn() {
+  const before = JSON.stringify(instance());
   try {
-    const { modules } = await api("GET", "/health/memory");
-    const there = modules.some(({ name, enabled }) => name === "gamification" && enabled);
-    const me = there ? await api("GET", "/levels/me") : {};
-    if (session.user?.id !== id) return;
-    wear(me);
-    if (there === game.there) return;
-    game.there = there;
-    memory.set("game", there || null);
-    const { id: focused } = document.activeElement;
-    frame();
-    if (focused) document.getElementById(focused)?.focus();
+    await askInstance();
   } catch (problem) {
-    // Whoever cannot be told keeps what was known; the next load asks again.
+    // If the server cannot be asked, what was known stays; the next load asks again.
     if (!(problem instanceof Problem)) throw problem;
   }
+  if (!visit || JSON.stringify(instance()) === before) return;
+  if (session.user) begin();
+  if (match(place.path)?.script !== current) return again();
+  const { id: focused } = document.activeElement;
+  frame();
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 let visit = 0;
+let current;
 let leave = () => {};
 
 async function show(first, scroll = 0) {
@@ -197,12 +195,13 @@ async function show(first, scroll = 0) {
   leave();
   leave = () => {};
   const found = match(place.path);
+  current = found?.script;
   if (found?.closed && !session.user) {
     go(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
     return;
   }
   frame();
-  if (session.user && game.of !== session.user.id) findGame();
+  if (session.user && parts.of !== session.user.id) begin();
   const main = document.getElementById("main");
   main.setAttribute("aria-busy", "true");
   const controller = new AbortController();
@@ -224,7 +223,7 @@ async function show(first, scroll = 0) {
 async function page(found, signal) {
   try {
     if (!found) return missing();
-    const module = await found.load();
+    const module = await import(SCRIPTS[found.script]);
     return await module.default({ params: found.params, signal });
   } catch (problem) {
     if (problem.name === "AbortError" || problem.code === "unauthorized") return null;
@@ -259,11 +258,13 @@ session.onend = () => {
   toSignIn();
 };
 
-// What celebrates is loaded when there is something to celebrate, and nothing is lost if it cannot be.
-session.onunlock = (codes) =>
-  import("./pages/celebration.js").then(({ default: celebrate }) => celebrate(codes)).catch(() => {});
+session.onunlock = async (codes) => {
+  for (const part of await parts.loaded) part.unlocked?.(codes);
+};
 
-await Promise.all([loadLanguage(), resume()]);
+// A server that was never met is asked before anything is shown; one that is known, beside it.
+const asked = learn();
+await Promise.all([loadLanguage(), resume(), isKnown() || asked]);
 if (session.user && !memory.get("language") && session.user.locale !== language())
   await loadLanguage(session.user.locale);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", frame);

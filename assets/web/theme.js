@@ -13,6 +13,6 @@
     if (theme === "light" || theme === "dark") page.dataset.theme = theme;
     globalThis.wearColours(JSON.parse(localStorage.getItem("hermit.looks"))?.colours);
   } catch {
-    // A browser that keeps nothing gets the system's theme.
+    // A browser without storage gets the system's theme.
   }
 })();

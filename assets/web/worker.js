@@ -1,4 +1,4 @@
-// Keeps static assets and the offline page; never an answer of the API, which is somebody's own.
+// Caches static assets and the offline page; never an answer of the API, which belongs to an account.
 const KEPT = "hermit-{{version}}";
 const ASSETS = "{{assets}}";
 const OFFLINE = "{{offline}}";

@@ -2,13 +2,14 @@
 
 use super::provider::is_configured;
 use super::{breaker, provider, state};
-use crate::config::Provider;
+use crate::ai::settings::{AiSettings, Provider};
 use crate::core::interpretations::source::SourceError;
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
 use crate::http::{Json, RequestContext};
 use crate::runtime::clock::{Clock, rfc3339};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// What a breaker may say.
 const STATES: &[&str] = &["closed", "half-open", "open"];
@@ -50,18 +51,21 @@ model! {
 }
 
 /// `GET /admin/ai`.
-pub(super) async fn report(context: RequestContext, _nothing: Nothing) -> Result<Json<AiReport>, Problem> {
-    let config = &context.app.config;
+pub(super) async fn report(
+    context: RequestContext,
+    _nothing: Nothing,
+    config: Arc<AiSettings>,
+) -> Result<Json<AiReport>, Problem> {
     let now = context.app.clock.now();
-    let rest = Provider::ALL.into_iter().filter(|provider| !config.ai_chain.0.contains(provider));
+    let rest = Provider::ALL.into_iter().filter(|provider| !config.chain.0.contains(provider));
     let describe = |provider: Provider| {
         let state = state::of(provider);
         let (requests, faults, characters) = state.counts();
         let last = state.last_fault();
         ProviderReport {
             id: provider.id().to_owned(),
-            configured: config.ai_chain.0.contains(&provider) && is_configured(config, provider),
-            model: provider::settings(config, provider).model.to_owned(),
+            configured: config.chain.0.contains(&provider) && is_configured(&config, provider),
+            model: provider::settings(&config, provider).model.to_owned(),
             breaker: state.breaker(now).name().to_owned(),
             last_fault: last.map(|(fault, _)| name(fault).to_owned()),
             last_fault_at: last.map(|(_, at)| rfc3339(at)),
@@ -71,8 +75,8 @@ pub(super) async fn report(context: RequestContext, _nothing: Nothing) -> Result
         }
     };
     Ok(Json(AiReport {
-        providers: config.ai_chain.0.iter().copied().chain(rest).map(describe).collect(),
-        daily_quota: config.ai_daily_quota.get().into(),
+        providers: config.chain.0.iter().copied().chain(rest).map(describe).collect(),
+        daily_quota: config.daily_quota.get().into(),
     }))
 }
 

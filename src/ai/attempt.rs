@@ -1,10 +1,10 @@
-//! One request to a provider, from its place in the account's day to how it went. Whatever becomes of it, also when
-//! nobody waits for it any more, the breaker is told and an unused place is given back.
+//! One request to a provider, from the place that it takes of the account's daily quota to its outcome. However it
+//! ends, also when the client has left, the outcome is reported to the breaker and an unused place is given back.
 
 use super::queries;
 use super::state::{self, State};
+use crate::ai::settings::Provider;
 use crate::app::App;
-use crate::config::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::core::refusals::QUOTA_EXCEEDED;
 use crate::runtime::clock::{DAY, Millis};
@@ -18,29 +18,34 @@ pub struct Attempt {
     state: &'static State,
     /// The account and the day of which a place was taken.
     place: Option<(AccountSeq, i64)>,
-    /// Words have come.
-    heard: bool,
-    told: bool,
+    /// Text has come.
+    has_text: bool,
+    /// The breaker knows the outcome.
+    reported: bool,
 }
 
 impl Attempt {
-    /// Begins, if the breaker and the account's quota let it.
+    /// Begins, if the breaker and the account's quota let it; `quota` is how many requests it has in a day, 0 for any.
     ///
     /// # Errors
     /// [`SourceError::Unavailable`] or [`SourceError::Quota`].
-    pub async fn begin(app: &Arc<App>, provider: Provider, account: AccountSeq) -> Result<Self, SourceError> {
+    pub async fn begin(
+        app: &Arc<App>,
+        provider: Provider,
+        account: AccountSeq,
+        quota: u32,
+    ) -> Result<Self, SourceError> {
         let now = app.clock.now();
         let state = state::of(provider);
         if !state.admits(now) {
             return Err(SourceError::Unavailable);
         }
-        // From here on, whoever stops waiting gives the trial back.
-        let mut attempt = Self { app: app.clone(), state, place: None, heard: false, told: false };
-        let quota = app.config.ai_daily_quota.get();
+        // From here on, a client that leaves gives the breaker's trial back.
+        let mut attempt = Self { app: app.clone(), state, place: None, has_text: false, reported: false };
         if quota > 0 {
             let day = queries::day(now);
-            // Until the answer is there nobody knows whether a place was taken. It is held in the meantime, so that
-            // somebody who leaves now gets it back; a refused one is let go.
+            // Until the store has answered it is not known whether a place was taken. It is held in the meantime, so
+            // that a client that leaves now gets it back; a refused one is let go.
             attempt.place = Some((account, day));
             if let Err(error) = app.store.write(queries::take(account, day, quota)).await {
                 attempt.place = None;
@@ -51,25 +56,25 @@ impl Attempt {
         Ok(attempt)
     }
 
-    /// Words have come.
-    pub fn heard(&mut self, words: &str) {
-        self.heard = true;
-        self.state.relayed(words);
+    /// Text has come.
+    pub fn received(&mut self, text: &str) {
+        self.has_text = true;
+        self.state.relayed(text);
     }
 
-    /// All is said.
+    /// The model has finished.
     pub fn succeeded(&mut self) {
-        self.told = true;
+        self.reported = true;
         self.place = None;
         self.state.succeeded();
     }
 
-    /// It went wrong. The place is given back before the next provider is asked, which may need it; words that only
-    /// went on for too long are kept, and so is their place.
-    pub async fn failed(&mut self, fault: SourceError) {
-        self.told = true;
-        self.state.failed(fault, self.app.clock.now());
-        let place = self.place.take().filter(|_| fault != SourceError::TooLong);
+    /// It failed. The place is given back before the next provider is asked, which may need it; text that only went on
+    /// for too long is kept, and so is its place.
+    pub async fn failed(&mut self, error: SourceError) {
+        self.reported = true;
+        self.state.failed(error, self.app.clock.now());
+        let place = self.place.take().filter(|_| error != SourceError::TooLong);
         give_back(&self.app, place).await;
     }
 }
@@ -82,9 +87,9 @@ async fn give_back(app: &App, place: Option<(AccountSeq, i64)>) {
 }
 
 impl Drop for Attempt {
-    /// Nobody waits any more.
+    /// The client has left, unless the outcome has been reported.
     fn drop(&mut self) {
-        match (self.told, self.heard) {
+        match (self.reported, self.has_text) {
             (true, _) => {}
             // The provider did its part, and so its place is used.
             (false, true) => self.state.succeeded(),

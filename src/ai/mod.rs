@@ -9,30 +9,47 @@ mod prompt;
 mod prompt_tests;
 mod provider;
 mod queries;
-mod speech;
+mod response;
+mod settings;
 mod state;
 mod wire;
 
 use crate::config::Config;
+use crate::http::pages::{Page, Place};
+use crate::http::route::with;
 use crate::http::{Access, get};
-use crate::modules::{Register, Registry};
+use crate::registry::{Register, Registry};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
+use settings::AiSettings;
 use std::sync::Arc;
 use std::time::Duration;
+
+pub use settings::SETTINGS;
+
+/// What admins see of the providers.
+const PAGE: Page = Page::of_account("/admin/models", "models").in_navigation(Place::Admin, "admin.models", "");
 
 /// Adds the providers that are configured, and what admins see of them.
 pub const REGISTER: Option<Register> = Some(register);
 
-fn register(config: &Config, registry: &mut Registry) {
-    for provider in config.ai_chain.0.iter().copied().filter(|one| provider::is_configured(config, *one)) {
-        registry.sources.push(Arc::new(provider::Model(provider)));
+fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {
+    let settings = Arc::new(AiSettings::from_values(|name| config.other(name))?);
+    for provider in settings.chain.0.iter().copied().filter(|one| provider::is_configured(&settings, *one)) {
+        registry.sources.push(Arc::new(provider::Model { provider, settings: settings.clone() }));
     }
-    registry.routes.push(get("/api/v1/admin/ai", "The providers of interpretations", Access::Admin, admin::report));
+    registry.routes.push(get(
+        "/api/v1/admin/ai",
+        "The providers of interpretations",
+        Access::Admin,
+        with(&settings, admin::report),
+    ));
+    registry.pages.push(&PAGE);
     registry.metrics.push(admin::metrics);
     registry.jobs.push(Job {
         name: "forget used quotas",
         when: When::Every(Duration::from_secs(24 * 3600)),
         work: Work::Batch(|now| Batch::new().and(queries::forget_old(now))),
     });
+    Ok(())
 }

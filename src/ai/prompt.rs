@@ -1,11 +1,11 @@
-//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and what
-//! was said since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
+//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and
+//! the questions and answers since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
 
-use super::wire::quoted;
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::Request;
 use crate::core::readings::model::{PlacedCard, Reading};
 use crate::runtime::language::Language;
+use nanoserde::SerJson;
 
 /// The rules in one language.
 struct PromptText {
@@ -71,7 +71,7 @@ pub fn prompt(request: &Request) -> Prompt {
 
 /// A question about an interpretation as a document.
 fn asked(question: &str) -> String {
-    format!(r#"{{"question":{}}}"#, quoted(question))
+    format!(r#"{{"question":{}}}"#, question.serialize_json())
 }
 
 /// The reading as a document. JSON escapes whatever the texts hold, so that nothing in them can end it. What the owner
@@ -80,8 +80,8 @@ fn document(reading: &Reading, language: Language) -> String {
     let cards: Vec<String> = reading.cards.iter().map(|placed| card(placed, language)).collect();
     format!(
         r#"{{"spread":{},"question":{},"cards":[{}]}}"#,
-        quoted(&reading.spread_name),
-        quoted(&reading.question),
+        reading.spread_name.serialize_json(),
+        reading.question.serialize_json(),
         cards.join(",")
     )
 }
@@ -89,15 +89,15 @@ fn document(reading: &Reading, language: Language) -> String {
 fn card(placed: &PlacedCard, language: Language) -> String {
     let meaning = Card::by_id(&placed.card).map(|card| &card.in_language(language).meaning);
     let meaning = meaning.map_or("", |ways| if placed.reversed { ways.reversed } else { ways.upright });
-    let keywords: Vec<String> = placed.keywords.iter().map(|keyword| quoted(keyword)).collect();
+    let keywords: Vec<String> = placed.keywords.iter().map(|keyword| keyword.serialize_json()).collect();
     format!(
         r#"{{"place":{},"position":{},"prompt":{},"card":{},"orientation":"{}","keywords":[{}],"meaning":{}}}"#,
         placed.position,
-        quoted(&placed.name),
-        quoted(&placed.prompt),
-        quoted(&placed.card_name),
+        placed.name.serialize_json(),
+        placed.prompt.serialize_json(),
+        placed.card_name.serialize_json(),
         if placed.reversed { "reversed" } else { "upright" },
         keywords.join(","),
-        quoted(meaning)
+        meaning.serialize_json()
     )
 }

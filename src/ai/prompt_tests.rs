@@ -2,8 +2,8 @@
 //! write can pose as anything but data.
 
 use super::prompt::prompt;
-use super::wire::{Asking, request as wire_request};
-use crate::config::Provider;
+use super::wire::{self, ChatRequest};
+use crate::ai::settings::Provider;
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::{FollowUp, Request};
 use crate::core::readings::model::{PlacedCard, Reading};
@@ -118,7 +118,7 @@ fn every_provider_gets_the_same_and_the_question_stays_inside_its_string() {
         let prompt = prompt(&asked);
         let turns = if follow_up { 5 } else { 1 };
         for provider in Provider::ALL {
-            let json = wire_request(provider, &Asking { model: "a/b", tokens_max: 99, prompt: &prompt });
+            let json = wire::request(provider, &ChatRequest { model: "a/b", tokens_max: 99, prompt: &prompt });
             let json = parsed(&json);
             let (system, list, limit) = match provider {
                 Provider::Gemini => (

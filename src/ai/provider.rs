@@ -1,13 +1,14 @@
-//! A provider as a source of interpretations: asked once, within its times, and never again after its first words.
+//! A provider as a source of interpretations: asked once, within its time limits, and never again after its first text.
 
 use super::attempt::Attempt;
 use super::breaker;
 use super::prompt::prompt;
-use super::speech::{Speech, relay};
+use super::response::{ResponseStream, relay};
 use super::state;
-use super::wire::{self, Asking};
+use super::wire::{self, ChatRequest};
+use crate::ai::settings::{AiSettings, Provider};
 use crate::app::App;
-use crate::config::{BaseUrl, Config, Provider, Secret, Timeouts};
+use crate::config::{BaseUrl, Secret, Timeouts};
 use crate::core::interpretations::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::outbound::{self, BodyReader, Deadlines, Method, OutboundError, Reach, Response, within};
 use crate::runtime::clock::Clock;
@@ -20,7 +21,12 @@ const ERROR_BYTES_MAX: usize = 4 * 1024;
 const ERROR_READ_MAX: Duration = Duration::from_secs(1);
 
 /// A provider that is configured.
-pub struct Model(pub Provider);
+pub struct Model {
+    /// Which it is.
+    pub provider: Provider,
+    /// What is set of it and the others.
+    pub settings: Arc<AiSettings>,
+}
 
 /// The settings of one provider.
 pub struct Settings<'a> {
@@ -35,7 +41,7 @@ pub struct Settings<'a> {
 }
 
 /// The settings of a provider.
-pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
+pub fn settings(config: &AiSettings, provider: Provider) -> Settings<'_> {
     let (url, key, model, timeouts) = match provider {
         Provider::Gemini => (&config.gemini_url, &config.gemini_key, &config.gemini_model, config.gemini_timeouts),
         Provider::OpenAi => (&config.openai_url, &config.openai_key, &config.openai_model, config.openai_timeouts),
@@ -51,7 +57,7 @@ pub fn settings(config: &Config, provider: Provider) -> Settings<'_> {
 
 /// Whether a provider can be asked: it has an address, and a key where it wants one. A key that could not stand in a
 /// header is none.
-pub fn is_configured(config: &Config, provider: Provider) -> bool {
+pub fn is_configured(config: &AiSettings, provider: Provider) -> bool {
     let settings = settings(config, provider);
     let key = settings.key.reveal();
     let sound = key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -60,7 +66,7 @@ pub fn is_configured(config: &Config, provider: Provider) -> bool {
 
 impl Source for Model {
     fn id(&self) -> &'static str {
-        self.0.id()
+        self.provider.id()
     }
 
     fn is_model(&self) -> bool {
@@ -68,48 +74,55 @@ impl Source for Model {
     }
 
     fn is_ready(&self) -> bool {
-        state::of(self.0).breaker(Clock.now()) != breaker::State::Open
+        state::of(self.provider).breaker(Clock.now()) != breaker::State::Open
     }
 
     fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
-        Box::pin(open(self.0, app, request))
+        Box::pin(open(self, app, request))
     }
 }
 
-async fn open(provider: Provider, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
-    let Settings { model, timeouts, .. } = settings(&app.config, provider);
-    let mut attempt = Attempt::begin(app, provider, request.account).await?;
+async fn open(source: &Model, app: &Arc<App>, request: &Request) -> Result<OpenStream, SourceError> {
+    let provider = source.provider;
+    let Settings { model, timeouts, .. } = settings(&source.settings, provider);
+    let quota = source.settings.daily_quota.get();
+    let mut attempt = Attempt::begin(app, provider, request.account, quota).await?;
     let ends = Instant::now() + timeouts.total;
-    match begin(provider, app, request).await {
-        Ok((first, speech)) => {
-            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, speech, attempt, ends, timeouts) })
+    match request_text(source, app, request).await {
+        Ok((first, response)) => {
+            Ok(OpenStream { model: Some(model.to_owned()), words: relay(first, response, attempt, ends, timeouts) })
         }
-        Err(fault) => {
-            attempt.failed(fault).await;
-            Err(fault)
+        Err(error) => {
+            attempt.failed(error).await;
+            Err(error)
         }
     }
 }
 
-/// Asks, and waits for the first words.
-async fn begin(provider: Provider, app: &Arc<App>, request: &Request) -> Result<(String, Speech), SourceError> {
-    let token = settings(&app.config, provider).timeouts.token;
-    let connection = app.outbound.connect(outbound_request(provider, &app.config, request)).await?;
-    // Events without words come in time for the connection, but not for the client.
+/// Sends the request and waits for the first text.
+async fn request_text(
+    source: &Model,
+    app: &Arc<App>,
+    request: &Request,
+) -> Result<(String, ResponseStream), SourceError> {
+    let Model { provider, settings } = source;
+    let token = self::settings(settings, *provider).timeouts.token;
+    let connection = app.outbound.connect(outbound_request(*provider, settings, request)).await?;
+    // Events without text come in time for the connection, but not for the client.
     within(token, SourceError::Late, async {
-        let body = judge(provider, connection.send().await?).await?;
-        let mut speech = Speech::new(provider, body);
-        // An answer without a word is none.
-        let first = speech.next().await?.ok_or(SourceError::Garbled)?;
-        Ok((first, speech))
+        let body = check_status(*provider, connection.send().await?).await?;
+        let mut response = ResponseStream::new(*provider, body);
+        // A response without any text is none.
+        let first = response.next().await?.ok_or(SourceError::Garbled)?;
+        Ok((first, response))
     })
     .await
 }
 
-fn outbound_request(provider: Provider, config: &Config, request: &Request) -> outbound::Request {
+fn outbound_request(provider: Provider, config: &AiSettings, request: &Request) -> outbound::Request {
     let Settings { url, key, model, timeouts } = settings(config, provider);
-    let asking = Asking { model, tokens_max: config.ai_tokens_max.get(), prompt: &prompt(request) };
-    let json = wire::request(provider, &asking);
+    let chat = ChatRequest { model, tokens_max: config.tokens_max.get(), prompt: &prompt(request) };
+    let json = wire::request(provider, &chat);
     outbound::Request {
         method: Method::Post { content_type: "application/json", body: json.into_bytes() },
         url: url.clone(),
@@ -127,17 +140,18 @@ fn outbound_request(provider: Provider, config: &Config, request: &Request) -> o
     }
 }
 
-/// The body, if the head promises what was asked for.
-async fn judge(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
+/// The body, if status and type of the response are what was asked for.
+async fn check_status(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
     let Response { head, mut body } = response;
     if head.status == 200 {
         return if head.is_event_stream() { Ok(body) } else { Err(SourceError::Garbled) };
     }
-    let said =
+    let beginning =
         within(ERROR_READ_MAX, SourceError::Late, async { Ok(body.read_beginning(ERROR_BYTES_MAX).await?) }).await;
-    let reason = wire::reason(&said.unwrap_or_default()).unwrap_or_else(|| "no reason that can be shown".to_owned());
-    log::warn!("{} answers {} ({reason})", provider.id(), head.status);
-    Err(fault_of(head.status, head.retry_after()))
+    let code = wire::error_code(&beginning.unwrap_or_default());
+    let code = code.unwrap_or_else(|| "no reason that can be shown".to_owned());
+    log::warn!("{} answers {} ({code})", provider.id(), head.status);
+    Err(error_for_status(head.status, head.retry_after()))
 }
 
 impl From<OutboundError> for SourceError {
@@ -157,7 +171,7 @@ impl From<OutboundError> for SourceError {
 }
 
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
-fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
+fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
         // 529 is Anthropic's word for overloaded.
         429 | 529 => SourceError::Busy(retry_after),
@@ -170,9 +184,10 @@ fn fault_of(status: u16, retry_after: Option<u32>) -> SourceError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
-    fn statuses_are_judged() {
+    fn every_status_has_its_error() {
         let cases = [
             (429, Some(7), SourceError::Busy(Some(7))),
             (429, None, SourceError::Busy(None)),
@@ -187,12 +202,12 @@ mod tests {
             (204, None, SourceError::Unavailable),
         ];
         for (status, retry_after, wanted) in cases {
-            assert_eq!(fault_of(status, retry_after), wanted, "{status}");
+            assert_eq!(error_for_status(status, retry_after), wanted, "{status}");
         }
     }
 
     #[test]
-    fn providers_need_what_they_need() {
+    fn a_provider_needs_an_address_and_mostly_a_key() {
         type Values = &'static [(&'static str, &'static str)];
         let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),
@@ -203,14 +218,15 @@ mod tests {
         ];
         for (values, wanted) in cases {
             let config = Config::with(values);
+            let config = AiSettings::from_values(|name| config.other(name)).unwrap();
             assert_eq!(Provider::ALL.map(|provider| is_configured(&config, provider)), wanted, "{values:?}");
         }
     }
 
     #[test]
-    fn keys_do_not_print() {
+    fn keys_are_not_printed() {
         let find = |name: &str| name.ends_with("API_KEY").then(|| "swordfish".to_owned());
-        let config = Config::from_values(find).unwrap();
+        let config = AiSettings::from_values(find).unwrap();
         assert!(Provider::ALL.iter().all(|provider| settings(&config, *provider).key.reveal() == "swordfish"));
         assert!(!format!("{config:?}").contains("swordfish"));
     }

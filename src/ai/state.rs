@@ -2,7 +2,7 @@
 //! handlers and metrics find them without core knowing of any, and a server that asks nobody holds nothing on the heap.
 
 use super::breaker::{self, Breaker};
-use crate::config::Provider;
+use crate::ai::settings::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::runtime::clock::Millis;
 use crate::runtime::lock;
@@ -82,7 +82,7 @@ impl State {
         }
     }
 
-    /// A request was given up by whoever asked, before anything was known.
+    /// A request was given up by its client, before anything was known.
     pub fn abandoned(&self) {
         lock(&self.breaker).abandoned();
     }

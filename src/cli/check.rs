@@ -4,7 +4,7 @@
 use super::output::say;
 use crate::config::Config;
 use crate::core::kept_files;
-use crate::store;
+use crate::{modules, store};
 use std::process::ExitCode;
 
 /// Prints every finding; fails when there is one.
@@ -12,8 +12,9 @@ use std::process::ExitCode;
 /// # Errors
 /// One sentence.
 pub(super) fn check(config: &Config) -> Result<ExitCode, String> {
-    let mut findings = store::check(&config.data).map_err(|error| error.to_string())?;
-    match kept_files::check(config) {
+    let registry = modules::registry(config)?;
+    let mut findings = store::check(&config.data, &registry.text_indexes).map_err(|error| error.to_string())?;
+    match kept_files::check(config, &registry.file_owners) {
         Ok(checked) => {
             findings.extend(checked.faults);
             if checked.unreferenced > 0 {

@@ -72,7 +72,7 @@ fn import(config: &Config, deck: &Examined) -> Result<(), String> {
 }
 
 fn sweep(local: &LocalApp) -> Result<(), String> {
-    smol::block_on(kept_files::sweep(&local.app, local.app.clock.now())).map(drop)
+    smol::block_on(kept_files::sweep(&local.app, &local.registry.file_owners, local.app.clock.now())).map(drop)
 }
 
 fn list(config: &Config) -> Result<(), String> {

@@ -2,7 +2,7 @@
 
 use super::command::Topic;
 use super::table::{COMMANDS, CommandSpec, Named, Operand, named};
-use crate::config;
+use crate::{config, modules};
 
 /// Width of the column with names; what is wider has its text on the next line.
 const COLUMN: usize = 27;
@@ -97,7 +97,7 @@ fn command(spec: &CommandSpec) -> String {
 fn all_settings() -> String {
     format!(
         "\nSettings, from flags, the environment, NAME_FILE, .env or defaults, in this order:\n{}",
-        config::flags_help()
+        config::flags_help(&modules::settings())
     )
 }
 

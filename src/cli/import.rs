@@ -25,7 +25,7 @@ pub(super) fn import(config: &Config, options: &ImportOptions) -> Result<(), Str
     let local = LocalApp::open_existing(config)?;
     let (account, seq) = local.find(&options.user)?;
     let importer = Importer { account: seq, admin: account.role == "admin", now: local.app.clock.now() };
-    let import = Import::new(local.app.store.clone(), importer, &local.app.exports, options.dry_run);
+    let import = Import::new(local.app.store.clone(), importer, &local.registry.exports, options.dry_run);
     print(&summary(&smol::block_on(feed(import, input, file))?))
 }
 

@@ -1,11 +1,13 @@
 //! Core without a server: the database opened by a command, beside a running server or without one. What is done with
 //! it is in the files of the commands.
 
-use crate::app::{Added, App};
+use crate::app::App;
 use crate::config::{Config, Readable};
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, StoredAccount};
+use crate::events::Event;
 use crate::refusal::Refusal;
+use crate::registry::Registry;
 use crate::runtime::clock::Clock;
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::language::Language;
@@ -17,6 +19,7 @@ use crate::{modules, store};
 /// What commands need of the app, with one thread and one connection.
 pub(super) struct LocalApp {
     pub(super) app: App,
+    pub(super) registry: Registry,
 }
 
 impl LocalApp {
@@ -29,10 +32,9 @@ impl LocalApp {
         let mut config = config.clone();
         config.database_pool_size = Readable::read("1")?;
         let opened = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
-        let states = modules::states(&config);
-        let added = Added { exports: modules::registry(&config).exports, ..Added::default() };
-        let app = App::new(config, opened.store.clone(), pool, Tasks::default(), states, added);
-        Ok(Self { app })
+        let registry = modules::registry(&config)?;
+        let app = App::new(config, opened.store.clone(), pool, Tasks::default());
+        Ok(Self { app, registry })
     }
 
     /// Opens a database that is there already.
@@ -50,6 +52,11 @@ impl LocalApp {
     /// Those of the store.
     pub(super) fn write(&self, batch: Batch) -> Result<(), StoreError> {
         smol::block_on(self.app.store.write(batch)).map(drop)
+    }
+
+    /// Announces an event in the batch. What waits for commits is in a server's process, and looks for its rows there.
+    pub(super) fn announce<E: Event>(&self, event: &E, batch: &mut Batch) {
+        self.registry.subscribers.announce(event, self.app.clock.now(), batch);
     }
 
     /// The rows of a statement.

@@ -17,6 +17,7 @@ mod table;
 mod user;
 
 use crate::config::{self, Config, SetValues};
+use crate::modules;
 use command::{Command, FlagValues, Invocation};
 use output::{complain, print, say};
 use std::ffi::OsString;
@@ -51,8 +52,8 @@ fn execute(Invocation { command, settings }: &Invocation) -> Result<ExitCode, St
         Command::Version => say(concat!("hermit ", env!("CARGO_PKG_VERSION")))?,
         Command::Serve => serve::serve(config()?)?,
         Command::Check => return check::check(&config()?),
-        Command::Config => print(&config::listing(&load(settings)?.1))?,
-        Command::ConfigSample => print(&config::env_example())?,
+        Command::Config => print(&config::listing(&modules::settings(), &load(settings)?.1))?,
+        Command::ConfigSample => print(&config::env_example(&modules::settings()))?,
         Command::User(command) => user::user(&config()?, command)?,
         Command::InviteAdd { note } => invite::add(&config()?, note)?,
         Command::Deck(command) => return deck::deck(config, command),
@@ -63,5 +64,5 @@ fn execute(Invocation { command, settings }: &Invocation) -> Result<ExitCode, St
 
 /// The settings in force, and where each comes from.
 fn load(flags: &FlagValues) -> Result<(Config, SetValues), String> {
-    config::load(flags, |name| std::env::var_os(name), Path::new(".env"))
+    config::load(&modules::settings(), flags, |name| std::env::var_os(name), Path::new(".env"))
 }

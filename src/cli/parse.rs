@@ -4,7 +4,8 @@
 use super::command::{Command, FlagValues, Invocation};
 use super::help::{no_such_verb, printable, topic, verbs};
 use super::table::{self, CommandSpec, Given, Named, Operand, OptionSpec, named};
-use crate::config::{Config, Setting};
+use crate::config::Setting;
+use crate::modules;
 use lexopt::{Arg, Parser};
 use std::ffi::OsString;
 use std::fmt;
@@ -77,7 +78,7 @@ enum Known {
 
 impl Known {
     fn called(name: &str) -> Option<Self> {
-        table::option(name).map(Self::Own).or_else(|| Setting::by_flag(name).map(Self::Setting))
+        table::option(name).map(Self::Own).or_else(|| modules::setting_of(name).map(Self::Setting))
     }
 
     /// What its value looks like, if it takes one.
@@ -166,7 +167,8 @@ fn command(spec: &CommandSpec, operands: &[String], options: Vec<(Known, String)
             return Err(format!("{} {} is missing", option.name, option.value.unwrap_or_default()));
         }
     }
-    let command = (spec.build)(Given { operand, options: own, settings: settings.clone() })?;
+    let command =
+        (spec.build)(Given { operand, options: own, settings: settings.clone(), topic: |words| topic(words) })?;
     Ok(Invocation { command, settings })
 }
 
@@ -184,6 +186,5 @@ fn operand(spec: &CommandSpec, operands: &[String]) -> Result<String, String> {
 
 /// Whether the value of a setting can be.
 fn fits(setting: &Setting, value: &str) -> Result<(), String> {
-    let read = Config::from_values(|name| (name == setting.name).then(|| value.to_owned()));
-    read.map(drop).map_err(|fault| fault.replacen(setting.name, &setting.flag(), 1))
+    (setting.check)(value).map_err(|why| format!("{} must be {why}", setting.flag()))
 }

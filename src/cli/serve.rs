@@ -1,7 +1,7 @@
 //! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until a signal
 //! says stop.
 
-use crate::app::{Added, App};
+use crate::app::App;
 use crate::config::Config;
 use crate::core::accounts;
 use crate::diagnostics::logging;
@@ -23,6 +23,7 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     allocator::tune();
     // Whatever is made here is its owner's alone, also in a folder that others may enter.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    let parts = modules::parts(&config)?;
     let listener = server::bind(config.listen)?;
     let pool = Pool::start(config.database_pool_size.get() as usize)
         .map_err(|error| format!("threads cannot be started: {error}"))?;
@@ -31,14 +32,10 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     if let Some(event) = &opened.event {
         log::info!("{event}");
     }
-    let registry = modules::registry(&config);
-    let states = modules::states(&config);
-    let tasks = Tasks::default();
-    let added = Added { subscribers: registry.subscribers, sources: registry.sources, exports: registry.exports };
-    let app = Arc::new(App::new(config, opened.store.clone(), pool, tasks, states, added));
-    app.metrics.extend(registry.metrics);
+    let app = Arc::new(App::new(config, opened.store.clone(), pool, Tasks::default()));
+    app.metrics.extend(parts.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
-    let result = server::run(app, listener, registry.routes, registry.jobs, started);
+    let result = server::run(app, (parts.served, parts.handlers), listener, parts.jobs, started);
     logging::finish();
     drop(opened);
     result

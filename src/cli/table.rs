@@ -1,8 +1,7 @@
 //! The one table of commands: each row carries a command's name, words, options, documentation, and how it is made of
 //! them. Parsing and help both come from it; settings have a table of their own in `config`.
 
-use super::command::{Command, DeckCommand, FlagValues, ImportOptions, UserCommand};
-use super::help;
+use super::command::{Command, DeckCommand, FlagValues, ImportOptions, Topic, UserCommand};
 
 /// A command as the table knows it.
 pub(super) struct CommandSpec {
@@ -53,6 +52,8 @@ pub(super) struct Given {
     pub(super) options: Vec<(&'static str, String)>,
     /// Settings by their flags.
     pub(super) settings: FlagValues,
+    /// Finds what help about some words is about.
+    pub(super) topic: fn(&[&str]) -> Result<Topic, String>,
 }
 
 impl Given {
@@ -224,7 +225,7 @@ pub(super) static COMMANDS: &[CommandSpec] = &[
         summary: "help about a command, or about everything",
         build: |given| {
             let words: Vec<&str> = given.operand.split(' ').filter(|word| !word.is_empty()).collect();
-            help::topic(&words).map(Command::Help)
+            (given.topic)(&words).map(Command::Help)
         },
         ..PLAIN
     },
@@ -274,13 +275,13 @@ pub(super) fn option(name: &str) -> Option<&'static OptionSpec> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Setting;
+    use crate::modules;
 
     #[test]
     fn names_of_options_mean_one_thing() {
         for own in COMMANDS.iter().flat_map(|spec| spec.options) {
             assert_eq!(own.value.is_some(), option(own.name).unwrap().value.is_some(), "{}", own.name);
-            assert!(Setting::by_flag(own.name).is_none(), "{} is a setting's flag", own.name);
+            assert!(modules::setting_of(own.name).is_none(), "{} is a setting's flag", own.name);
             assert!(own.name.starts_with("--") && !["--help", "--version"].contains(&own.name), "{}", own.name);
         }
     }

@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::core::accounts::model::Account;
 use crate::core::accounts::queries::{self, AccountRow};
 use crate::core::accounts::rules::{is_username, password_fault};
+use crate::core::events::{AccountDeleted, Sessions, SessionsEnded};
 use crate::credentials::phc;
 use crate::store::Batch;
 use std::io::{BufRead, IsTerminal, stdin};
@@ -66,7 +67,9 @@ fn passwd(config: &Config, name: &str) -> Result<(), String> {
     let local = LocalApp::open_existing(config)?;
     let (_, seq) = local.find(name)?;
     let batch = queries::set_password(seq, &phc::hash(&password)?, local.app.clock.now());
-    local.write(queries::delete_credentials(batch, seq, "", true)).map_err(explain)?;
+    let mut batch = queries::delete_credentials(batch, seq, "", true);
+    local.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
+    local.write(batch).map_err(explain)?;
     say(&format!("set the password of {name}; its sessions and tokens have ended"))
 }
 
@@ -76,6 +79,7 @@ fn set_disabled(config: &Config, name: &str, disabled: bool) -> Result<(), Strin
     let mut batch = Batch::new();
     if disabled {
         batch = queries::delete_credentials(batch, seq, "", true);
+        local.announce(&SessionsEnded { account: seq, which: Sessions::All }, &mut batch);
     }
     let now = local.app.clock.now();
     local.write(queries::change_as_admin(batch, seq, None, Some(disabled), now)).map_err(explain)?;
@@ -84,8 +88,10 @@ fn set_disabled(config: &Config, name: &str, disabled: bool) -> Result<(), Strin
 
 fn delete(config: &Config, name: &str) -> Result<(), String> {
     let local = LocalApp::open_existing(config)?;
-    let (_, seq) = local.find(name)?;
-    local.write(queries::delete(seq)).map_err(explain)?;
+    let (account, seq) = local.find(name)?;
+    let mut batch = queries::delete(seq);
+    local.announce(&AccountDeleted { account: seq, id: account.id }, &mut batch);
+    local.write(batch).map_err(explain)?;
     say(&format!("deleted {name} and everything it owned"))
 }
 

@@ -1,7 +1,7 @@
 //! Where settings come from and which source wins: flag, environment, file named by the environment, `.env`, default.
-//! What the settings are is `mod.rs`.
+//! What the settings are is told by their tables.
 
-use super::{Config, SETTINGS, Setting};
+use super::{Config, Setting};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
@@ -40,11 +40,13 @@ impl std::fmt::Display for Origin {
 /// Every setting that is set somewhere, with its origin.
 pub type SetValues = BTreeMap<&'static str, (String, Origin)>;
 
-/// Reads all sources and builds the values in force. `flags` are the names of settings with the values of their flags.
+/// Reads all sources of the settings that are `known`, checks their values and builds those in force. `flags` are the
+/// names of settings with the values of their flags.
 ///
 /// # Errors
 /// One sentence that names the setting or file at fault.
 pub fn load(
+    known: &[&'static Setting],
     flags: &[(&'static str, String)],
     environment: impl Fn(&str) -> Option<OsString>,
     dotenv: &Path,
@@ -56,15 +58,15 @@ pub fn load(
         None => Ok(None),
     };
     for (name, value) in read_dotenv(dotenv)? {
-        if let Some(setting) = setting_called(&name) {
+        if let Some(setting) = setting_called(known, &name) {
             found.insert(setting.name, (value, Origin::DotEnv));
-        } else if let Some(setting) = name.strip_suffix("_FILE").and_then(setting_called) {
+        } else if let Some(setting) = name.strip_suffix("_FILE").and_then(|name| setting_called(known, name)) {
             found.insert(setting.name, (read_secret(setting, &value)?, Origin::File(value)));
         } else if name.starts_with("HERMIT_") {
             return Err(format!("{} sets {name}, which is no setting of Hermit", dotenv.display()));
         }
     }
-    for setting in SETTINGS {
+    for setting in known {
         if let Some(path) = environment(&format!("{}_FILE", setting.name))? {
             found.insert(setting.name, (read_secret(setting, &path)?, Origin::File(path)));
         }
@@ -75,12 +77,20 @@ pub fn load(
     for (name, value) in flags {
         found.insert(name, (value.clone(), Origin::Flag));
     }
-    let config = Config::from_values(|name| found.get(name).map(|(value, _)| value.clone()))?;
+    for setting in known {
+        if let Some((value, _)) = found.get(setting.name) {
+            (setting.check)(value).map_err(|why| format!("{} must be {why}", setting.name))?;
+        }
+    }
+    let mut config = Config::from_values(|name| found.get(name).map(|(value, _)| value.clone()))?;
+    let own = |name: &str| Config::SETTINGS.iter().any(|setting| setting.name == name);
+    let others = found.iter().filter(|(name, _)| !own(name));
+    config.others.0 = others.map(|(name, (value, _))| ((*name).to_owned(), value.clone())).collect();
     Ok((config, found))
 }
 
-fn setting_called(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.name == name)
+fn setting_called(known: &[&'static Setting], name: &str) -> Option<&'static Setting> {
+    known.iter().find(|setting| setting.name == name).copied()
 }
 
 fn read_secret(setting: &Setting, path: &str) -> Result<String, String> {
@@ -129,6 +139,27 @@ mod tests {
     use super::*;
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
+
+    fn load(
+        flags: &[(&'static str, String)],
+        environment: impl Fn(&str) -> Option<OsString>,
+        dotenv: &Path,
+    ) -> Result<(Config, SetValues), String> {
+        static OTHER: Setting = Setting::switch("ENABLE_OTHER", "Another room's.");
+        let known: Vec<&Setting> = Config::SETTINGS.iter().chain([&OTHER]).collect();
+        super::load(&known, flags, environment, dotenv)
+    }
+
+    #[test]
+    fn other_rooms_settings_are_checked_and_kept_as_text() {
+        let loaded = |value: &'static str| {
+            load(&[], move |name| (name == "ENABLE_OTHER").then(|| value.into()), Path::new("/nonexistent/.env"))
+        };
+        let (config, _) = loaded("false").unwrap();
+        assert_eq!(config.other("ENABLE_OTHER").as_deref(), Some("false"));
+        assert_eq!(config.other("HERMIT_LISTEN"), None);
+        assert_eq!(loaded("perhaps").unwrap_err(), "ENABLE_OTHER must be true or false, not \"perhaps\"");
+    }
 
     #[test]
     fn the_nearest_source_wins() {

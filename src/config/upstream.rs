@@ -1,5 +1,5 @@
-//! The types of settings about servers that Hermit asks: where each is, which model it runs, how long it may take, and in
-//! which order they are asked. Who asks them is not known here.
+//! The types of settings about servers that Hermit calls: the address of each, which model it runs, and how long it may
+//! take. The callers, and which servers they call, are not known here.
 
 use super::values::{Readable, not};
 use std::time::Duration;
@@ -26,7 +26,7 @@ pub struct BaseUrl {
 
 #[allow(dead_code, reason = "a build without the module that asks providers does not read it")]
 impl BaseUrl {
-    /// Nobody has said where the server is.
+    /// Whether no server is set.
     pub fn is_empty(&self) -> bool {
         self.host.is_empty()
     }
@@ -82,7 +82,7 @@ impl Readable for BaseUrl {
         "a URL like https://models.example.org or http://127.0.0.1:11434/v1, without user, query and fragment";
 
     fn read(text: &str) -> Result<Self, String> {
-        // What is not a URL may hold a password, so it is not repeated.
+        // An invalid URL may contain a password, so the error does not repeat it.
         Self::parse(text).ok_or_else(|| Self::FORM.to_owned())
     }
 }
@@ -109,14 +109,14 @@ impl Readable for ModelName {
     }
 }
 
-/// How long a server may take.
+/// How long a server may take for each step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Until it is connected, TLS included.
+    /// Time to connect, TLS included.
     pub connect: Duration,
-    /// From then to its first words, and from any words to the next.
+    /// Time from then to the first token, and from each token to the next.
     pub token: Duration,
-    /// From the beginning to the end.
+    /// Time from start to end.
     pub total: Duration,
 }
 
@@ -137,59 +137,12 @@ impl Readable for Timeouts {
     }
 }
 
-/// Somebody who runs language models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
-    /// Google's Gemini.
-    Gemini,
-    /// OpenAI.
-    OpenAi,
-    /// Anthropic.
-    Anthropic,
-    /// Any server that speaks as OpenAI does.
-    Compatible,
-}
-
-impl Provider {
-    /// Every one.
-    pub const ALL: [Self; 4] = [Self::Gemini, Self::OpenAi, Self::Anthropic, Self::Compatible];
-
-    /// Its name in the API and in settings.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Gemini => "gemini",
-            Self::OpenAi => "openai",
-            Self::Anthropic => "anthropic",
-            Self::Compatible => "compatible",
-        }
-    }
-}
-
-/// Providers in the order in which they are asked, each at most once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chain(pub Vec<Provider>);
-
-impl Readable for Chain {
-    const FORM: &'static str = "some of gemini, openai, anthropic and compatible, each once, separated by commas";
-
-    fn read(text: &str) -> Result<Self, String> {
-        let mut chain = Vec::with_capacity(Provider::ALL.len());
-        for name in text.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-            match Provider::ALL.into_iter().find(|provider| provider.id() == name) {
-                Some(provider) if !chain.contains(&provider) => chain.push(provider),
-                _ => return Err(not::<Self>(text)),
-            }
-        }
-        Ok(Self(chain))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn urls_are_taken_apart() {
+    fn urls_are_parsed() {
         let cases = [
             ("https://api.example.org", Some((true, "api.example.org", 443, "", "api.example.org"))),
             ("https://API.example.org:443/", Some((true, "api.example.org", 443, "", "api.example.org"))),
@@ -221,13 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn chains_timeouts_and_models_are_judged() {
-        for text in ["gemini,openai,anthropic,compatible", "openai", " compatible , gemini ", ""] {
-            assert!(Chain::read(text).is_ok(), "{text}");
-        }
-        for text in ["gemini,gemini", "google", "gemini;openai"] {
-            assert!(Chain::read(text).is_err(), "{text}");
-        }
+    fn timeouts_and_models_are_judged() {
         assert_eq!(Timeouts::read("5, 20,120").map(|times| times.total.as_secs()), Ok(120));
         for text in ["", "5,20", "0,1,2", "9,5,20", "5,30,20", "1,2,9999", "1,2,3,4", "-1,2,3"] {
             assert!(Timeouts::read(text).is_err(), "{text}");

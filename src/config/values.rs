@@ -19,7 +19,7 @@ pub trait Readable: Sized {
 }
 
 /// The standard complaint; the text itself is shown because only secrets are secret.
-pub(super) fn not<T: Readable>(text: &str) -> String {
+pub fn not<T: Readable>(text: &str) -> String {
     format!("{}, not {text:?}", T::FORM)
 }
 
@@ -113,7 +113,10 @@ impl Readable for Secret {
 
 /// Declares a setting that is one of a few words.
 macro_rules! choice {
-    ($(#[doc = $doc:literal])+ $type:ident, $form:literal: $($(#[doc = $word_doc:literal])+ $variant:ident = $word:literal),+) => {
+    (
+        $(#[doc = $doc:literal])+ $type:ident, $form:literal:
+        $($(#[doc = $word_doc:literal])+ $variant:ident = $word:literal),+
+    ) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum $type { $($(#[doc = $word_doc])+ $variant),+ }

@@ -1,20 +1,20 @@
-//! People's Markdown as HTML that is safe to show to anyone. The library parses; what may come out is decided here.
+//! Users' Markdown as HTML that is safe to show to anyone. The library parses; this module decides what may come out.
 
 use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::fmt;
 
-/// Most bytes of HTML that one text may become; deep nesting could make far more of few characters.
+/// Most bytes of HTML for one text; deep nesting could make far more out of few characters.
 const HTML_BYTES_MAX: usize = 256 * 1024;
 
-/// What a link may begin with. All else could do something, or lead into this site.
+/// What a link may begin with. Other schemes could run code, and relative links could call this site.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 
 /// CommonMark with `~~strikethrough~~` as HTML. HTML in the source comes out as text, links lead to the web or to mail,
-/// images are replaced by what they say about themselves. A text that would grow beyond all measure is shown as written.
+/// images are replaced by their descriptions. A text whose HTML would be over the limit comes out as it was written.
 pub fn html(markdown: &str) -> String {
-    let mut safe = Safe::default();
-    let events = Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH).filter_map(|event| safe.filter(event));
-    let mut out = Bounded(String::new());
+    let mut filter = EventFilter::default();
+    let events = Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH).filter_map(|event| filter.filter(event));
+    let mut out = BoundedString(String::new());
     if pulldown_cmark::html::write_html_fmt(&mut out, events).is_ok() {
         return out.0;
     }
@@ -28,16 +28,16 @@ pub fn html(markdown: &str) -> String {
     plain
 }
 
-/// Passes on what may be shown.
+/// Passes on the events that may be shown.
 #[derive(Default)]
-struct Safe {
-    /// Images that are open; one may stand in another's description.
+struct EventFilter {
+    /// Images that are open; an image's description may contain another image.
     images: usize,
-    /// The link that is open is not shown. Links do not nest.
+    /// Whether the open link is refused. Links do not nest.
     link_refused: bool,
 }
 
-impl Safe {
+impl EventFilter {
     fn filter<'a>(&mut self, event: Event<'a>) -> Option<Event<'a>> {
         match event {
             Event::Start(Tag::Image { .. }) => {
@@ -49,7 +49,7 @@ impl Safe {
                 None
             }
             Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
-            // A description is words only.
+            // An image's description is text only.
             Event::Start(_) | Event::End(_) if self.images > 0 => None,
             Event::Start(Tag::Link { link_type, ref dest_url, .. }) => {
                 self.link_refused = !may_lead_to(link_type, dest_url);
@@ -63,16 +63,16 @@ impl Safe {
     }
 }
 
-/// Whether a link may be followed. The address has its entities and escapes resolved already.
+/// Whether a link is allowed. The address has its entities and escapes resolved already.
 fn may_lead_to(kind: LinkType, address: &str) -> bool {
     let begins = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     kind == LinkType::Email || SCHEMES.iter().any(|scheme| begins(scheme))
 }
 
 /// A string that refuses to grow beyond its limit.
-struct Bounded(String);
+struct BoundedString(String);
 
-impl fmt::Write for Bounded {
+impl fmt::Write for BoundedString {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         if self.0.len() + text.len() > HTML_BYTES_MAX {
             return Err(fmt::Error);
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_markdown_becomes_harmless_words() {
+    fn hostile_markdown_becomes_harmless_text() {
         let cases = [
             ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
             ("a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>\n"),
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_grows_beyond_measure() {
+    fn no_html_exceeds_the_limit() {
         let reference = format!("[a]: https://{}\n\n", "x".repeat(5000));
         for text in [
             ">".repeat(10_000),

@@ -1,12 +1,15 @@
-//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader that
+//! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader
+//! that
 //! composes them offline, the journal, the voices, and taking an export back. It knows no module; what it does, it
 //! announces as events.
 
 pub mod accounts;
 pub mod cards;
 pub mod decks;
+pub mod events;
 pub mod file_owner;
 pub mod import;
+pub mod instance;
 pub mod interpretations;
 pub mod journal;
 pub mod kept_files;
@@ -20,13 +23,41 @@ pub mod tags;
 pub mod voices;
 
 use crate::http::Route;
+use crate::http::scope::Scope;
+use crate::http::sign_in::ADMIN_SCOPE;
 use crate::server::Job;
+use crate::store::TextIndex;
+use accounts::ExportSection;
+use file_owner::FileOwner;
+use interpretations::Sources;
+use std::sync::Arc;
 
-/// Every route of core.
-pub fn routes() -> Vec<Route> {
+/// The scopes of core's routes.
+pub const SCOPES: &[Scope] = &[
+    Scope::new("account:read"),
+    Scope::new("account:write"),
+    Scope::new("readings:read"),
+    Scope::new("readings:write"),
+    Scope::new("journal:read"),
+    Scope::new("journal:write"),
+    Scope::new("spreads:read"),
+    Scope::new("spreads:write"),
+    Scope::new(ADMIN_SCOPE).for_admins(),
+];
+
+/// Core's owners of kept files.
+pub const FILE_OWNERS: &[FileOwner] = &[decks::PICTURES];
+
+/// Core's full-text indexes.
+pub const TEXT_INDEXES: &[TextIndex] =
+    &[TextIndex { name: "readings_text", of: "readings" }, TextIndex { name: "journal_text", of: "the journal" }];
+
+/// Every route of core: interpretations are written by `sources`, and an account's export has what modules add.
+pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Route> {
     [
-        accounts::routes(),
-        import::routes(),
+        instance::routes(),
+        accounts::routes(exports),
+        import::routes(exports),
         cards::routes(),
         decks::routes(),
         spreads::routes(),
@@ -34,14 +65,14 @@ pub fn routes() -> Vec<Route> {
         tags::routes(),
         journal::routes(),
         voices::routes(),
-        interpretations::routes(),
+        interpretations::routes(sources),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
 
-/// Every job of core.
+/// Every job of core that needs nothing of modules.
 pub fn jobs() -> Vec<Job> {
-    [accounts::jobs(), decks::jobs(), kept_files::jobs()].into_iter().flatten().collect()
+    [accounts::jobs(), decks::jobs()].into_iter().flatten().collect()
 }

@@ -27,8 +27,8 @@ impl GameTime {
     }
 
     /// The time of a request, in the game's time zone.
-    pub fn of(context: &RequestContext) -> Self {
-        Self::at(context.now, &context.app.config.game_timezone.0)
+    pub fn of(context: &RequestContext, zone: &TimeZone) -> Self {
+        Self::at(context.now, zone)
     }
 
     /// The day: `2026-05-01`.

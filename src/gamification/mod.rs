@@ -14,6 +14,7 @@ mod levels;
 mod quests;
 pub mod refusals;
 mod secret;
+mod settings;
 mod tasks;
 #[cfg(test)]
 mod testing;
@@ -21,45 +22,65 @@ mod testing;
 mod year_tests;
 
 use crate::config::Config;
-use crate::modules::{Register, Registry};
+use crate::http::pages::{Page, Place};
+use crate::http::scope::Scope;
+use crate::registry::{Register, Registry};
 use crate::runtime::clock::{DAY, Millis};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
 use clock::GameTime;
-use facts::GameEvent;
 use jiff::tz::TimeZone;
+use settings::GameSettings;
 use std::time::Duration;
+
+pub use settings::SETTINGS;
 
 /// Days after which the counts of a day are deleted. Totals, rewards and bingo are kept for ever.
 const PERIODS_KEPT_DAYS: i64 = 60;
 
+/// The game's pages, and the way to them.
+const PAGES: &[Page] = &[
+    Page::of_account("/game", "game").in_navigation(Place::Tools, "nav.game", "game"),
+    Page::of_account("/game/bingo", "bingo"),
+    Page::of_account("/game/achievements", "achievements"),
+    Page::of_account("/game/titles", "titles"),
+    Page::of_account("/game/karma", "karma"),
+];
+
 /// Registers the game.
 pub const REGISTER: Option<Register> = Some(register);
 
-fn register(config: &Config, registry: &mut Registry) {
-    let zone = config.game_timezone.0.clone();
-    registry.subscribers.register(Box::new(move |event, now, batch| {
-        let game_time = GameTime::at(now, &zone);
-        let (account, game_event) = GameEvent::from_event(event, &game_time);
-        game_event.add_to(account, &game_time, batch);
-    }));
-    let routes =
-        [bingo::routes(), achievements::routes(), karma::routes(), tasks::routes(), quests::routes(), levels::routes()];
+fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {
+    let settings = GameSettings::from_values(|name| config.other(name))?;
+    let zone = &settings.timezone.0;
+    facts::subscribe(&mut registry.subscribers, zone);
+    let routes = [
+        bingo::routes(zone),
+        achievements::routes(zone),
+        karma::routes(),
+        tasks::routes(zone),
+        quests::routes(zone),
+        levels::routes(zone),
+    ];
     registry.routes.extend(routes.into_iter().flatten());
     registry.exports.extend(export::SECTIONS);
     registry.refusals.extend(refusals::REFUSALS);
+    registry.scopes.extend([Scope::new("game:read"), Scope::new("game:write")]);
+    registry.pages.extend(PAGES);
     registry.jobs.push(Job {
         name: "forget the game's old days",
         when: When::Every(Duration::from_secs(24 * 3600)),
         work: Work::Batch(forget_old_days),
     });
-    if config.bingo_cold_start_check.0 {
+    if settings.bingo_cold_start_check.0 {
+        let zone = zone.clone();
         registry.jobs.push(Job {
             name: "verify today's bingo",
             when: When::Start,
-            work: Work::Task(|app, now| Box::pin(bingo::check::run(app, now))),
+            work: Work::Task(Box::new(move |app, now| Box::pin(bingo::check::run(app, zone.clone(), now)))),
         });
     }
+    Ok(())
 }
 
 /// The days are old enough that the time zone does not matter.

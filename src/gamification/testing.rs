@@ -3,8 +3,10 @@
 
 use super::clock::GameTime;
 use super::definitions::{ACHIEVEMENTS, QUESTS, TASKS, find};
+use super::settings::GameSettings;
 use super::{achievements, bingo, quests, tasks};
 use crate::core::accounts::queries::{self as accounts, AccountRow};
+use crate::core::events::{JournalWritten, ReadingChanged, ReadingSaved};
 use crate::core::journal::queries::{self as journal, EntryRow};
 use crate::core::readings::columns::Cards;
 use crate::core::readings::model::ReadingChange;
@@ -34,9 +36,9 @@ impl TestGame {
         let test_store = test_store(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
         Self {
             store: test_store.opened.store.clone(),
-            zone: test_store.config.game_timezone.0.clone(),
+            zone: GameSettings::from_values(|name| test_store.config.other(name)).unwrap().timezone.0,
             now: parse_rfc3339(time).unwrap(),
-            subscribers: crate::modules::registry(&test_store.config).subscribers,
+            subscribers: crate::modules::registry(&test_store.config).unwrap().subscribers,
             ids: Ids::default(),
             _test_store: test_store,
         }
@@ -84,7 +86,7 @@ impl TestGame {
     }
 
     /// Runs a batch in which an event is announced; returns the codes that it reported.
-    pub async fn announce(&self, mut batch: Batch, event: &Event<'_>) -> Vec<String> {
+    pub async fn announce(&self, mut batch: Batch, event: &impl Event) -> Vec<String> {
         self.subscribers.announce(event, self.now, &mut batch);
         reported(&self.store.write(batch).await.unwrap())
     }
@@ -107,7 +109,13 @@ impl TestGame {
             created_at: self.now,
             ..ReadingRow::default()
         };
-        let event = Event::ReadingSaved { account, reading: &id, spread, cards, voice: Some(voice) };
+        let event = ReadingSaved {
+            account,
+            reading: id.clone(),
+            spread: spread.to_owned(),
+            cards: cards.to_vec(),
+            voice: Some(voice.to_owned()),
+        };
         let unlocked = self.announce(readings::insert(account, &row, &[]), &event).await;
         (id, unlocked)
     }
@@ -122,7 +130,7 @@ impl TestGame {
     ) -> Vec<String> {
         let change =
             ReadingChange { favorite, outcome: outcome.map_or(Patch::Keep, Patch::Set), ..ReadingChange::default() };
-        let event = Event::ReadingChanged { account, reading, favorite, outcome };
+        let event = ReadingChanged { account, reading: reading.to_owned(), favorite, outcome };
         self.announce(readings::change(account, reading, &change, None, self.now), &event).await
     }
 
@@ -130,7 +138,13 @@ impl TestGame {
     pub async fn journal(&self, account: AccountSeq, mood: &str, reading: Option<&str>) -> Vec<String> {
         let (id, day) = (self.id(), "2026-01-01");
         let row = EntryRow { id: &id, account, day, mood: Some(mood), reading, text: "So it was." };
-        let event = Event::JournalWritten { account, entry: &id, day, mood: Some(mood), reading };
+        let event = JournalWritten {
+            account,
+            entry: id.clone(),
+            day: day.to_owned(),
+            mood: Some(mood.to_owned()),
+            reading: reading.map(str::to_owned),
+        };
         self.announce(journal::insert(&row, self.now), &event).await
     }
 

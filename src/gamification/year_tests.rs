@@ -8,10 +8,10 @@ use super::levels::{self, rules::level};
 use super::testing::{TestGame, claim_result, reported};
 use super::{bingo, quests, secret};
 use crate::core::cards::rules::permutation;
+use crate::core::events::{ProfileChanged, SpreadMade, TagsTidied};
 use crate::core::journal::model::MOODS;
 use crate::core::spreads::model::SPREADS;
 use crate::core::voices::model::VOICE_IDS;
-use crate::events::Event;
 use crate::runtime::clock::{DAY, HOUR};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, sql};
@@ -56,8 +56,12 @@ impl Player {
     /// What there is to do once in a life.
     async fn begin(&mut self) {
         let account = self.account;
-        for event in [Event::ProfileChanged { account }, Event::SpreadMade { account }, Event::TagsTidied { account }] {
-            let codes = self.game.announce(Batch::new(), &event).await;
+        let spread = || SpreadMade { account, spread: String::new() };
+        for codes in [
+            self.game.announce(Batch::new(), &ProfileChanged { account }).await,
+            self.game.announce(Batch::new(), &spread()).await,
+            self.game.announce(Batch::new(), &TagsTidied { account }).await,
+        ] {
             self.note(codes);
         }
         let mut listing = Batch::new();
@@ -67,7 +71,7 @@ impl Player {
             assert_eq!(self.write(quests::start_quest(account, quest, &self.game.game_time())).await, "paid");
         }
         // The map maker's own spread comes after the start.
-        let codes = self.game.announce(Batch::new(), &Event::SpreadMade { account }).await;
+        let codes = self.game.announce(Batch::new(), &spread()).await;
         self.note(codes);
     }
 

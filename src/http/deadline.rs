@@ -1,5 +1,5 @@
-//! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows what is being
-//! waited for and until when, and one sweep a second ends the connections that are late.
+//! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows
+//! what is being waited for and until when, and one sweep a second ends the connections that are late.
 
 use super::framing::Framing;
 use crate::runtime::lock;

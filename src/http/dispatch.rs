@@ -3,19 +3,24 @@
 
 use super::body;
 use super::client;
-use super::context::{Input, RequestContext, Unlocked};
+use super::context::RequestContext;
 use super::deadline::ConnectionDeadline;
 use super::finish;
 use super::idempotency::IdempotentRequest;
+use super::input::Input;
+use super::negotiate;
 use super::problem::Problem;
 use super::reply::Reply;
 use super::request_id;
-use super::route::{Access, InputSource, Route};
+use super::route::Handler as RouteHandler;
+use super::route_spec::{Access, InputSource, RouteSpec};
+use super::served::Served;
 use super::sign_in::{self, Caller, PresentedCredential};
-use super::sse;
+use super::unlocked::Unlocked;
 use super::upload::{Feeder, upload};
 use crate::app::App;
 use crate::diagnostics::recent;
+use crate::events::Announced;
 use crate::refusal::{CROSS_ORIGIN, INTERNAL, LENGTH_REQUIRED, METHOD_NOT_ALLOWED, UNAUTHORIZED};
 use crate::runtime::clock::Millis;
 use crate::runtime::language::Language;
@@ -44,7 +49,9 @@ impl Handler for PathRoutes {
 /// The outermost handler.
 pub struct Dispatcher {
     app: Arc<App>,
-    routes: Arc<Vec<Route>>,
+    served: Arc<Served>,
+    /// The code behind each route.
+    handlers: Vec<RouteHandler>,
     /// Paths without a `:name`, found at once; the router tries its paths one by one.
     fixed: HashMap<&'static str, PathRoutes>,
     router: Router,
@@ -52,8 +59,9 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Builds the router from the table.
-    pub fn new(app: Arc<App>, routes: Arc<Vec<Route>>, started: Instant) -> Self {
+    /// Builds the router from the table of routes; `handlers` are the code behind them, in the same order.
+    pub fn new(app: Arc<App>, served: Arc<Served>, handlers: Vec<RouteHandler>, started: Instant) -> Self {
+        let routes = &served.routes;
         let mut router = Router::new().without_options_handling();
         let mut paths: Vec<&'static str> = routes.iter().map(|route| route.path).collect();
         paths.sort_unstable();
@@ -69,7 +77,7 @@ impl Dispatcher {
             }
         }
         app.metrics.prepare(routes.iter().map(|route| (route.method.as_str(), route.path)));
-        Self { app, routes, fixed, router, started }
+        Self { app, served, handlers, fixed, router, started }
     }
 
     /// Seconds since start, for the pace.
@@ -97,7 +105,7 @@ impl Dispatcher {
         }
         let Some(PathRoutes(here)) = conn.take_state::<PathRoutes>() else { return Err(Problem::not_found()) };
         let method = if conn.method() == Method::Head { Method::Get } else { conn.method() };
-        let here = || here.iter().filter_map(|index| Some((*index, self.routes.get(*index)?)));
+        let here = || here.iter().filter_map(|index| Some((*index, self.served.routes.get(*index)?)));
         let hidden = here().any(|(_, route)| route.monitoring);
         if hidden && !self.app.config.metrics_allow.contain(self.client(conn).0) {
             return Err(Problem::not_found());
@@ -110,10 +118,11 @@ impl Dispatcher {
             return Err(Problem::new(METHOD_NOT_ALLOWED));
         };
         *matched = Some(index);
-        self.run_route(conn, route).await
+        let handler = self.handlers.get(index).ok_or_else(Problem::not_found)?;
+        self.run_route(conn, route, handler).await
     }
 
-    async fn run_route(&self, conn: &mut Conn, route: &Route) -> Result<Reply, Problem> {
+    async fn run_route(&self, conn: &mut Conn, route: &RouteSpec, handler: &RouteHandler) -> Result<Reply, Problem> {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
         if matches!(route.source, InputSource::Stream { .. }) {
@@ -139,14 +148,14 @@ impl Dispatcher {
         let unlocked = Unlocked::default();
         let context = RequestContext {
             app: self.app.clone(),
+            served: self.served.clone(),
             now,
             language: language(conn, caller.as_ref()),
             caller,
             address,
             secure,
             user_agent: header(H::UserAgent).unwrap_or_default().chars().take(USER_AGENT_CHARS_MAX).collect(),
-            accepts_gzip: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "gzip")),
-            accepts_brotli: header(H::AcceptEncoding).is_some_and(|header| accepts(header, "br")),
+            codings: negotiate::codings(lines(conn, H::AcceptEncoding)),
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
             // Ranges are defined for GET alone (RFC 9110, 14.2).
             range: header(H::Range).filter(|_| conn.method() == Method::Get).map(str::to_owned),
@@ -160,9 +169,10 @@ impl Dispatcher {
             params: params(conn, route.path),
             keeping,
             unlocked: unlocked.clone(),
+            announced: Announced::default(),
         };
         let language = context.language;
-        let handling = AssertUnwindSafe((route.handler)(context, input)).catch_unwind();
+        let handling = AssertUnwindSafe(handler(context, input)).catch_unwind();
         let result = match feeder {
             None => handling.await,
             Some(feeder) => feeder.alongside(conn, || self.seconds(), handling).await,
@@ -196,7 +206,7 @@ impl Dispatcher {
     async fn caller(
         &self,
         conn: &Conn,
-        route: &Route,
+        route: &RouteSpec,
         now: Millis,
     ) -> Result<(Option<Caller>, Option<PresentedCredential>), Problem> {
         if route.access == Access::Public {
@@ -220,7 +230,7 @@ impl Dispatcher {
     }
 
     /// The route's input; what is to be fed while the handler runs comes with its feeder.
-    async fn input(&self, conn: &mut Conn, route: &Route) -> Result<(Input, Option<Feeder>), Problem> {
+    async fn input(&self, conn: &mut Conn, route: &RouteSpec) -> Result<(Input, Option<Feeder>), Problem> {
         let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
         match route.source {
             InputSource::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
@@ -241,7 +251,7 @@ impl Dispatcher {
     fn keeping(
         &self,
         conn: &Conn,
-        route: &Route,
+        route: &RouteSpec,
         input: &Input,
         caller: Option<&Caller>,
         presented: Option<&PresentedCredential>,
@@ -262,11 +272,11 @@ impl Dispatcher {
         let status = conn.status().map_or(500, |status| status as u16);
         let micros = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.app.metrics.count(matched, status, micros);
-        if let Some(route) = matched.and_then(|index| self.routes.get(index)) {
+        if let Some(route) = matched.and_then(|index| self.served.routes.get(index)) {
             recent::answered(self.app.clock.now(), (route.method.as_str(), route.path), status, micros);
         }
         if log::log_enabled!(log::Level::Info) {
-            let route = matched.and_then(|index| self.routes.get(index)).map_or("-", |route| route.path);
+            let route = matched.and_then(|index| self.served.routes.get(index)).map_or("-", |route| route.path);
             crate::diagnostics::logging::request(
                 conn.method().as_ref(),
                 route,
@@ -298,8 +308,13 @@ impl Handler for Dispatcher {
     }
 }
 
-fn wants_events(conn: &Conn, route: &Route) -> bool {
-    route.events && conn.request_headers().get_str(H::Accept).is_some_and(sse::is_wanted)
+/// The lines of a header.
+fn lines(conn: &Conn, name: H) -> impl Iterator<Item = &str> + Clone {
+    conn.request_headers().get_values(name).into_iter().flatten().filter_map(|line| line.as_str())
+}
+
+fn wants_events(conn: &Conn, route: &RouteSpec) -> bool {
+    route.events && negotiate::prefers_events(lines(conn, H::Accept))
 }
 
 /// The methods of a path, as `Allow` lists them.
@@ -325,15 +340,6 @@ fn options(methods: impl Iterator<Item = Method>) -> Reply {
         .header("access-control-max-age", "600")
 }
 
-/// Whether an Accept-Encoding header takes a coding (RFC 9110, 12.5.3); `q=0` is a no.
-fn accepts(header: &str, coding: &str) -> bool {
-    header.split(',').any(|item| {
-        let mut parts = item.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding) || name == "*");
-        named && !parts.any(|part| part.trim_start_matches("q=").parse() == Ok(0.0))
-    })
-}
-
 /// The values of the path's `:names`.
 fn params(conn: &Conn, path: &'static str) -> Vec<(String, String)> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix(':'));
@@ -345,7 +351,7 @@ fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
     let asked = form_urlencoded::parse(conn.querystring().as_bytes()).find(|(name, _)| name == "lang");
     asked
         .and_then(|(_, tag)| Language::for_tag(&tag))
-        .or_else(|| Language::accepted(conn.request_headers().get_str(H::AcceptLanguage)?))
+        .or_else(|| negotiate::language(lines(conn, H::AcceptLanguage)))
         .or_else(|| Language::for_tag(&caller?.locale))
         .unwrap_or_default()
 }
@@ -353,21 +359,6 @@ fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_coding_is_sent_to_those_who_take_it() {
-        for (header, gzip, brotli) in [
-            ("gzip, deflate, br", true, true),
-            ("br;q=1.0, gzip;q=0.5", true, true),
-            ("gzip;q=0", false, false),
-            ("*", true, true),
-            ("br", false, true),
-            ("GZIP, br; q=0", true, false),
-            ("", false, false),
-        ] {
-            assert_eq!((accepts(header, "gzip"), accepts(header, "br")), (gzip, brotli), "{header}");
-        }
-    }
 
     #[test]
     fn allow_lists_head_with_get() {

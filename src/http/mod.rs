@@ -1,6 +1,7 @@
 //! What every endpoint shares: the route table, JSON and its guard, problems, sign-in, idempotency, OpenAPI. Nothing
-//! here knows a card. The way of a request is `front.rs`; where connections come from is `server`.
+//! here knows a card. The way of a request is `dispatch.rs`; where connections come from is `server`.
 
+mod announce;
 pub mod body;
 pub mod client;
 pub mod context;
@@ -11,20 +12,30 @@ mod finish;
 pub mod framing;
 pub mod guard;
 pub mod idempotency;
+pub mod input;
+pub mod json;
+mod negotiate;
 pub mod openapi;
+pub mod page_entry;
+pub mod pages;
 pub mod problem;
 pub mod ranges;
 pub mod reply;
 pub mod request_id;
 pub mod route;
+pub mod route_spec;
 pub mod schema;
+pub mod scope;
+pub mod served;
 pub mod sign_in;
 pub mod splitter;
 pub mod sse;
 pub mod stream;
+mod unlocked;
 pub mod upload;
 
 pub use context::RequestContext;
 pub use file_reply::FileReply;
 pub use reply::{Created, IntoReply, Json, NoContent, Page, Prepared, RawReply, Reply};
-pub use route::{Access, Route, delete, get, page, patch, post};
+pub use route::{Route, delete, get, page, patch, post};
+pub use route_spec::Access;

@@ -2,47 +2,60 @@
 //! serve. Composed when asked and streamed from there; nothing is kept.
 
 use super::idempotency::KEY_CHARS_MAX;
+use super::json::{Object as Members, Value, empty, object};
 use super::problem::ProblemBody;
-use super::route::{Access, InputSource, Route};
+use super::route_spec::{Access, InputSource, RouteSpec};
 use super::schema::{Field, Format, HasSchema, Object, Schema};
-use super::sign_in::{COOKIE, SCOPES};
-use nanoserde::SerJson;
+use super::served::Served;
+use super::sign_in::{ADMIN_SCOPE, COOKIE};
 use std::collections::BTreeMap;
 
+/// What all of the API has in common.
+const ABOUT: &str = "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 \
+                     in UTC; `?lang=` or Accept-Language picks the language of texts. A response may name in \
+                     `Hermit-Unlocked` what its request has unlocked: codes, separated by commas.";
 /// What a route answers instead where an event stream is wanted.
-const EVENTS: &str = "\"200\":{\"description\":\"The same as it comes, for `Accept: text/event-stream`: events `token`, \
-                      then `done` with the JSON of the other answer, or `error` with a problem.\",\"content\":{\
-                      \"text/event-stream\":{}}},";
+const EVENTS: &str = "The same as it comes, for `Accept: text/event-stream`: events `token`, then `done` with the JSON \
+                      of the other answer, or `error` with a problem.";
+/// Longest Last-Event-ID in characters.
+const EVENT_ID_CHARS_MAX: u32 = 64;
 
-/// Writes the document for `routes`.
-pub fn document(routes: &[Route]) -> String {
-    let mut schemas = Schemas::default();
-    let mut paths: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for route in routes.iter().filter(|route| !route.hidden) {
-        paths.entry(template(route.path)).or_default().push(operation(route, &mut schemas));
+/// Writes the document for what is served.
+pub fn document(served: &Served) -> String {
+    let scopes: Vec<&str> = served.scopes.iter().map(|scope| scope.name).collect();
+    let mut schemas = Schemas { scopes: &scopes, named: BTreeMap::new() };
+    let mut paths: BTreeMap<String, Members> = BTreeMap::new();
+    for route in served.routes.iter().filter(|route| !route.hidden) {
+        let operations = paths.entry(template(route.path)).or_default();
+        let method = route.method.to_string().to_ascii_lowercase();
+        *operations = std::mem::take(operations).put(&method, operation(route, &mut schemas));
     }
     let problem = schemas.of(&ProblemBody::SCHEMA);
-    let paths: Vec<String> =
-        paths.into_iter().map(|(path, operations)| format!("{}:{{{}}}", quoted(&path), operations.join(","))).collect();
-    let schemas: Vec<String> =
-        schemas.0.into_iter().map(|(name, schema)| format!("{}:{schema}", quoted(name))).collect();
-    format!(
-        "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Hermit\",\"version\":{version},\"license\":{{\"name\":\"MIT OR Apache-2.0\",\
-         \"identifier\":\"MIT OR Apache-2.0\"}},\"description\":{about}}},\"paths\":{{{paths}}},\"components\":{{\"schemas\":{{{schemas}}},\
-         \"responses\":{{\"Problem\":{{\"description\":\"What went wrong (RFC 9457).\",\"content\":{{\"application/problem+json\":\
-         {{\"schema\":{problem}}}}}}}}},\"securitySchemes\":{{\"session\":{{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":{cookie}}},\
-         \"token\":{{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":{scopes}}}}}}}}}",
-        version = quoted(env!("CARGO_PKG_VERSION")),
-        about = quoted(
-            "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 in UTC; \
-             `?lang=` or Accept-Language picks the language of texts. A response may name in `Hermit-Unlocked` what its \
-             request has unlocked: codes, separated by commas."
-        ),
-        paths = paths.join(","),
-        schemas = schemas.join(","),
-        cookie = quoted(COOKIE),
-        scopes = quoted(&format!("A personal token. Scopes: {}.", SCOPES.join(", "))),
-    )
+    let named = schemas.named.into_iter().fold(object(), |all, (name, schema)| all.put_some(name, schema));
+    let license = object().put("name", "MIT OR Apache-2.0").put("identifier", "MIT OR Apache-2.0");
+    let info = object()
+        .put("title", "Hermit")
+        .put("version", env!("CARGO_PKG_VERSION"))
+        .put("license", license)
+        .put("description", ABOUT);
+    let problem = object()
+        .put("description", "What went wrong (RFC 9457).")
+        .put("content", content("application/problem+json", Some(problem)));
+    let session = object().put("type", "apiKey").put("in", "cookie").put("name", COOKIE);
+    let token = object()
+        .put("type", "http")
+        .put("scheme", "bearer")
+        .put("description", format!("A personal token. Scopes: {}.", scopes.join(", ")).as_str());
+    let components = object()
+        .put("schemas", named)
+        .put("responses", object().put("Problem", problem))
+        .put("securitySchemes", object().put("session", session).put("token", token));
+    let document = object()
+        .put("openapi", "3.1.0")
+        .put("info", info)
+        .put("paths", paths.into_iter().fold(object(), |all, (path, operations)| all.put(&path, operations)))
+        .put("components", components);
+    Value::from(document).into_text()
 }
 
 /// `/cards/:id` as OpenAPI writes it: `/cards/{id}`.
@@ -54,34 +67,32 @@ pub fn template(path: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-fn operation(route: &Route, schemas: &mut Schemas) -> String {
-    let mut members = vec![
-        format!("\"summary\":{}", quoted(route.summary)),
-        format!("\"operationId\":{}", quoted(&operation_id(route))),
-        format!("\"tags\":[{}]", quoted(tag(route.path))),
-        format!("\"parameters\":[{}]", parameters(route, schemas).join(",")),
-        format!("\"responses\":{}", responses(route, schemas)),
-        format!("\"security\":{}", security(route.access)),
-    ];
-    if let InputSource::Body(shape) | InputSource::Stream { body: shape, .. } = route.source
-        && let Schema::Object(object) = shape
-        && !object.fields.is_empty()
-    {
-        let required = object.fields.iter().any(|field| !field.optional);
-        members.push(format!(
-            "\"requestBody\":{{\"required\":{required},\"content\":{{\"application/json\":{{\"schema\":{}}}}}}}",
-            schemas.of(shape)
-        ));
-    }
-    format!("\"{}\":{{{}}}", route.method.to_string().to_ascii_lowercase(), members.join(","))
-}
-
 /// The area of the API that a path belongs to.
 pub fn tag(path: &str) -> &str {
     path.strip_prefix("/api/v1/").unwrap_or(path).trim_start_matches('/').split(['/', '.']).next().unwrap_or_default()
 }
 
-fn operation_id(route: &Route) -> String {
+fn operation(route: &RouteSpec, schemas: &mut Schemas) -> Members {
+    object()
+        .put("summary", route.summary)
+        .put("operationId", operation_id(route).as_str())
+        .put("tags", vec![tag(route.path)])
+        .put("parameters", parameters(route, schemas))
+        .put("responses", responses(route, schemas))
+        .put("security", security(route.access))
+        .put_some("requestBody", request_body(route, schemas))
+}
+
+fn request_body(route: &RouteSpec, schemas: &mut Schemas) -> Option<Members> {
+    let (InputSource::Body(shape) | InputSource::Stream { body: shape, .. }) = route.source else { return None };
+    let Schema::Object(fields) = shape else { return None };
+    let required = fields.fields.iter().any(|field| !field.optional);
+    let body =
+        || object().put("required", required).put("content", content("application/json", Some(schemas.of(shape))));
+    (!fields.fields.is_empty()).then(body)
+}
+
+fn operation_id(route: &RouteSpec) -> String {
     let path = route.path.strip_prefix("/api/v1").unwrap_or(route.path);
     let words = path.split(['/', '.', '-']).filter(|word| !word.is_empty()).map(|word| word.trim_start_matches(':'));
     std::iter::once(route.method.to_string().to_ascii_lowercase())
@@ -90,149 +101,131 @@ fn operation_id(route: &Route) -> String {
         .join("_")
 }
 
-fn parameters(route: &Route, schemas: &mut Schemas) -> Vec<String> {
+fn parameters(route: &RouteSpec, schemas: &mut Schemas) -> Vec<Members> {
     let in_path = route.path.split('/').filter_map(|segment| segment.strip_prefix(':'));
-    let mut parameters: Vec<String> = in_path
-        .map(|name| {
-            format!(
-                "{{\"name\":{},\"in\":\"path\",\"required\":true,\"schema\":{{\"type\":\"string\"}}}}",
-                quoted(name)
-            )
-        })
-        .collect();
+    let text = || object().put("type", "string");
+    let parameter = |name: &str, place: &str| object().put("name", name).put("in", place);
+    let mut parameters: Vec<Members> =
+        in_path.map(|name| parameter(name, "path").put("required", true).put("schema", text())).collect();
     if let InputSource::Query(shape) | InputSource::Stream { query: shape, .. } = route.source
-        && let Schema::Object(object) = shape
+        && let Schema::Object(fields) = shape
     {
-        parameters.extend(object.fields.iter().map(|field| {
+        parameters.extend(fields.fields.iter().map(|field| {
             // A parameter that is left out is absent, never null.
             let shape = if let Schema::Nullable(inner) = field.shape { inner } else { &field.shape };
-            format!(
-                "{{\"name\":{},\"in\":\"query\",\"required\":{},\"description\":{},\"schema\":{}}}",
-                quoted(field.name),
-                !field.optional,
-                quoted(field.doc.trim()),
-                schemas.of(shape)
-            )
+            parameter(field.name, "query")
+                .put("required", !field.optional)
+                .put("description", field.doc.trim())
+                .put("schema", schemas.of(shape))
         }));
     }
     if route.events {
-        parameters.push(
-            "{\"name\":\"Last-Event-ID\",\"in\":\"header\",\"schema\":{\"type\":\"string\",\"maxLength\":64},\"description\":\
-             \"Repeats a stream that is stored from behind that event.\"}"
-                .to_owned(),
-        );
+        let schema = text().put("maxLength", EVENT_ID_CHARS_MAX);
+        let about = "Repeats a stream that is stored from behind that event.";
+        parameters.push(parameter("Last-Event-ID", "header").put("schema", schema).put("description", about));
     }
     if route.idempotent {
-        parameters.push(format!(
-            "{{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"schema\":{{\"type\":\"string\",\"maxLength\":{KEY_CHARS_MAX}}},\
-             \"description\":\"Repeating the request with the same key gives the first answer again.\"}}"
-        ));
+        let schema = text().put("maxLength", KEY_CHARS_MAX);
+        let about = "Repeating the request with the same key gives the first answer again.";
+        parameters.push(parameter("Idempotency-Key", "header").put("schema", schema).put("description", about));
     }
     parameters
 }
 
-fn responses(route: &Route, schemas: &mut Schemas) -> String {
-    let content = match (route.described.media_type, route.described.shape) {
-        (Some(media_type), Some(shape)) => {
-            format!(",\"content\":{{{}:{{\"schema\":{}}}}}", quoted(media_type), schemas.of(shape))
-        }
-        (Some(media_type), None) => format!(",\"content\":{{{}:{{}}}}", quoted(media_type)),
-        (None, _) => String::new(),
-    };
-    let events = if route.events { EVENTS } else { "" };
-    format!(
-        "{{{events}\"{}\":{{\"description\":\"Success.\"{content}}},\"default\":{{\"$ref\":\"#/components/responses/Problem\"}}}}",
-        route.described.status
-    )
+/// The `content` of a body: its media type, and its schema where there is one.
+fn content(media_type: &str, schema: Option<Value>) -> Members {
+    object().put(media_type, object().put_some("schema", schema))
 }
 
-fn security(access: Access) -> String {
+fn responses(route: &RouteSpec, schemas: &mut Schemas) -> Members {
+    let described = &route.described;
+    let body =
+        described.media_type.map(|media_type| content(media_type, described.shape.map(|shape| schemas.of(shape))));
+    let success = object().put("description", "Success.").put_some("content", body);
+    let events = object().put("description", EVENTS).put("content", content("text/event-stream", None));
+    object()
+        .put_some("200", route.events.then_some(events))
+        .put(&described.status.to_string(), success)
+        .put("default", object().put("$ref", "#/components/responses/Problem"))
+}
+
+fn security(access: Access) -> Value {
+    let session = || object().put("session", empty());
+    let token = |scopes: &[&str]| object().put("token", scopes.to_vec());
     match access {
-        Access::Public => "[]".to_owned(),
-        Access::Optional => "[{},{\"session\":[]},{\"token\":[]}]".to_owned(),
-        Access::Scope(scope) => format!("[{{\"session\":[]}},{{\"token\":[{}]}}]", quoted(scope)),
-        Access::Session => "[{\"session\":[]}]".to_owned(),
-        Access::Admin => "[{\"session\":[]},{\"token\":[\"admin\"]}]".to_owned(),
+        Access::Public => empty(),
+        Access::Optional => vec![object(), session(), token(&[])].into(),
+        Access::Scope(scope) => vec![session(), token(&[scope])].into(),
+        Access::Session => vec![session()].into(),
+        Access::Admin => vec![session(), token(&[ADMIN_SCOPE])].into(),
     }
 }
 
-/// The named schemas that have been met.
-#[derive(Default)]
-struct Schemas(BTreeMap<&'static str, String>);
+/// The named schemas that have been met; one that is being written has no text yet.
+struct Schemas<'a> {
+    scopes: &'a [&'a str],
+    named: BTreeMap<&'static str, Option<Value>>,
+}
 
-impl Schemas {
+impl Schemas<'_> {
     /// The schema of a shape; a named object becomes a reference.
-    fn of(&mut self, shape: &Schema) -> String {
+    fn of(&mut self, shape: &Schema) -> Value {
+        let of_type = |name: &str| object().put("type", name);
         match shape {
+            Schema::Text { format: Format::Scope, .. } => of_type("string").put("enum", self.scopes.to_vec()).into(),
             Schema::Text { chars_min, chars_max, format } => {
-                format!(
-                    "{{\"type\":\"string\",\"minLength\":{chars_min},\"maxLength\":{chars_max}{}}}",
-                    text_format(*format)
-                )
+                let text = of_type("string").put("minLength", *chars_min).put("maxLength", *chars_max);
+                text_format(text, *format).into()
             }
-            Schema::Integer { min, max } => format!("{{\"type\":\"integer\",\"minimum\":{min},\"maximum\":{max}}}"),
-            Schema::Number { min, max } if *min == f64::MIN && *max == f64::MAX => "{\"type\":\"number\"}".to_owned(),
-            Schema::Number { min, max } => format!("{{\"type\":\"number\",\"minimum\":{min},\"maximum\":{max}}}"),
-            Schema::Boolean => "{\"type\":\"boolean\"}".to_owned(),
-            Schema::Choice(words) => {
-                format!(
-                    "{{\"type\":\"string\",\"enum\":[{}]}}",
-                    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(",")
-                )
-            }
+            Schema::Integer { min, max } => of_type("integer").put("minimum", *min).put("maximum", *max).into(),
+            Schema::Number { min, max } if *min == f64::MIN && *max == f64::MAX => of_type("number").into(),
+            Schema::Number { min, max } => of_type("number").put("minimum", *min).put("maximum", *max).into(),
+            Schema::Boolean => of_type("boolean").into(),
+            Schema::Choice(words) => of_type("string").put("enum", words.to_vec()).into(),
             Schema::List { of, items_min, items_max } => {
                 let items = self.of(of);
-                format!("{{\"type\":\"array\",\"items\":{items},\"minItems\":{items_min},\"maxItems\":{items_max}}}")
+                of_type("array").put("items", items).put("minItems", *items_min).put("maxItems", *items_max).into()
             }
-            Schema::Nullable(inner) => format!("{{\"anyOf\":[{},{{\"type\":\"null\"}}]}}", self.of(inner)),
-            Schema::Object(object) if object.name.is_empty() => self.object(object),
-            Schema::Object(object) => {
-                if !self.0.contains_key(object.name) {
-                    self.0.insert(object.name, String::new());
-                    let schema = self.object(object);
-                    self.0.insert(object.name, schema);
+            Schema::Nullable(inner) => object().put("anyOf", vec![self.of(inner), of_type("null").into()]).into(),
+            Schema::Object(object) if object.name.is_empty() => self.object(object).into(),
+            Schema::Object(named) => {
+                if !self.named.contains_key(named.name) {
+                    self.named.insert(named.name, None);
+                    let schema = self.object(named).into();
+                    self.named.insert(named.name, Some(schema));
                 }
-                format!("{{\"$ref\":\"#/components/schemas/{}\"}}", object.name)
+                object().put("$ref", format!("#/components/schemas/{}", named.name).as_str()).into()
             }
         }
     }
 
-    fn object(&mut self, object: &Object) -> String {
-        let property = |field: &Field, schemas: &mut Self| {
-            format!(
-                "{}:{{\"description\":{},\"allOf\":[{}]}}",
-                quoted(field.name),
-                quoted(field.doc.trim()),
-                schemas.of(&field.shape)
-            )
+    fn object(&mut self, shape: &Object) -> Members {
+        let property = |all: Members, field: &Field| {
+            let about = object().put("description", field.doc.trim());
+            all.put(field.name, about.put("allOf", vec![self.of(&field.shape)]))
         };
-        let properties: Vec<String> = object.fields.iter().map(|field| property(field, self)).collect();
-        let required: Vec<String> =
-            object.fields.iter().filter(|field| !field.optional).map(|field| quoted(field.name)).collect();
-        format!(
-            "{{\"type\":\"object\",\"description\":{},\"properties\":{{{}}},\"required\":[{}],\"additionalProperties\":false}}",
-            quoted(object.doc.trim()),
-            properties.join(","),
-            required.join(",")
-        )
+        let properties = shape.fields.iter().fold(object(), property);
+        let required: Vec<&str> = shape.fields.iter().filter(|field| !field.optional).map(|field| field.name).collect();
+        object()
+            .put("type", "object")
+            .put("description", shape.doc.trim())
+            .put("properties", properties)
+            .put("required", required)
+            .put("additionalProperties", false)
     }
 }
 
-fn text_format(format: Format) -> &'static str {
+fn text_format(text: Members, format: Format) -> Members {
     match format {
-        Format::Prose | Format::Line => "",
-        Format::Id => ",\"pattern\":\"^[0-9a-hjkmnp-tv-z]*$\"",
-        Format::Name => ",\"pattern\":\"^[A-Za-z0-9._-]*$\"",
-        Format::Slug => ",\"pattern\":\"^[a-z0-9._-]*$\"",
-        Format::Hex => ",\"pattern\":\"^[0-9a-f]*$\"",
-        Format::Time => ",\"format\":\"date-time\"",
-        Format::Date => ",\"format\":\"date\"",
-        Format::Email => ",\"format\":\"email\"",
+        Format::Prose | Format::Line | Format::Scope => text,
+        Format::Id => text.put("pattern", "^[0-9a-hjkmnp-tv-z]*$"),
+        Format::Name => text.put("pattern", "^[A-Za-z0-9._-]*$"),
+        Format::Slug => text.put("pattern", "^[a-z0-9._-]*$"),
+        Format::Hex => text.put("pattern", "^[0-9a-f]*$"),
+        Format::Time => text.put("format", "date-time"),
+        Format::Date => text.put("format", "date"),
+        Format::Email => text.put("format", "email"),
     }
-}
-
-fn quoted(text: &str) -> String {
-    text.serialize_json()
 }
 
 #[cfg(test)]

@@ -125,6 +125,10 @@ impl From<InputError> for Problem {
                 Self::new(MALFORMED_REQUEST).detail(format!("The body is not JSON: {what}."))
             }
             InputError::Fields(errors) => Self::fields(errors),
+            InputError::Disagreement(what) => {
+                log::error!("the guard let pass what the parser refuses: {what}");
+                Self::new(INTERNAL)
+            }
         }
     }
 }

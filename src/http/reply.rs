@@ -1,5 +1,6 @@
 //! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
 
+use super::negotiate::Coding;
 use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
 use nanoserde::{SerJson, SerJsonState};
 use sha2::{Digest, Sha256};
@@ -214,12 +215,14 @@ pub struct Content {
 }
 
 impl Content {
-    /// The smallest representation that the client takes: its bytes, the name of its coding and its strong ETag, as
+    /// The representation that the client would rather have: its bytes, the name of its coding and its strong ETag, as
     /// another representation needs another one (RFC 9110, 8.8.3.3).
     pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
-        let brotli = self.brotli.filter(|_| context.accepts_brotli).map(|bytes| (bytes, "br"));
-        let coded = brotli.or_else(|| self.gzip.filter(|_| context.accepts_gzip).map(|bytes| (bytes, "gzip")));
-        match coded {
+        let in_coding = |coding: &Coding| match coding {
+            Coding::Brotli => Some((self.brotli?, coding.name())),
+            Coding::Gzip => Some((self.gzip?, coding.name())),
+        };
+        match context.codings.iter().flatten().find_map(in_coding) {
             Some((bytes, coding)) => {
                 (bytes, Some(coding), format!("{}-{coding}\"", self.etag.trim_end_matches('"')).into())
             }

@@ -1,9 +1,12 @@
 //! The route table's rows. One row feeds the router, the 405s, the OpenAPI document, the metrics' labels and the test
-//! that calls every route without signing in.
+//! that calls every route without signing in. A handler is a function, or a closure over what its room was given at
+//! start.
 
-use super::context::{Input, RequestContext};
+use super::context::RequestContext;
+use super::input::Input;
 use super::problem::Problem;
 use super::reply::{IntoReply, RawReply, Reply, ReplySpec};
+use super::route_spec::{Access, InputSource, RouteSpec};
 use super::schema::{HasSchema, Nothing, Schema};
 use super::upload::Upload;
 use nanoserde::DeJson;
@@ -11,66 +14,39 @@ use std::future::Future;
 use std::pin::Pin;
 use trillium::Method;
 
-/// Who may call a route.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Anyone; nobody asks who.
-    Public,
-    /// Anyone; who is signed in is known.
-    Optional,
-    /// Whoever is signed in, by session or by a token with this scope.
-    Scope(&'static str),
-    /// Whoever is signed in by session: what a token must not do, such as making more tokens.
-    Session,
-    /// An admin, by session or by a token with the scope `admin`.
-    Admin,
-}
-
-/// Where a route's input is.
-#[derive(Debug, Clone, Copy)]
-pub enum InputSource {
-    /// The query string.
-    Query(&'static Schema),
-    /// The body, as JSON.
-    Body(&'static Schema),
-    /// The body as it comes, for documents too large to be held; and the query string.
-    Stream {
-        /// The form of the query string.
-        query: &'static Schema,
-        /// The form of the body. The handler checks it, part by part.
-        body: &'static Schema,
-    },
-}
-
-type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
-type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
+/// A handler at work.
+pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
+/// The code behind a route.
+pub type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
 
 /// One row of the route table.
 pub struct Route {
-    /// Method.
-    pub method: Method,
-    /// Path; `:name` stands for one segment.
-    pub path: &'static str,
-    /// One line for the documentation.
-    pub summary: &'static str,
-    /// Who may call it.
-    pub access: Access,
-    /// What it takes.
-    pub source: InputSource,
-    /// What it gives.
-    pub described: ReplySpec,
-    /// Repeating it with the same Idempotency-Key gives the same answer.
-    pub idempotent: bool,
-    /// Largest body in bytes, where the instance's own limit is not the one.
-    pub body_bytes_max: Option<usize>,
-    /// Takes long: answers with an event stream where one is wanted, and ends as soon as its client leaves.
-    pub events: bool,
-    /// Answers only to addresses that may read metrics.
-    pub monitoring: bool,
-    /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
-    pub hidden: bool,
+    /// What is known of it.
+    pub spec: RouteSpec,
     /// The code behind it.
     pub handler: Handler,
+    /// Reads its input as the handler would, and drops it.
+    #[cfg(test)]
+    pub parses: fn(Input) -> Result<(), Problem>,
+}
+
+/// Takes routes apart: what is known of them, and the code behind each, in the same order.
+pub fn split(routes: Vec<Route>) -> (Vec<RouteSpec>, Vec<Handler>) {
+    routes.into_iter().map(|route| (route.spec, route.handler)).unzip()
+}
+
+/// A handler that is given, besides a request and its input, what its room has had since the start.
+pub fn with<S, I, F>(
+    state: &S,
+    handler: fn(RequestContext, I, S) -> F,
+) -> impl Fn(RequestContext, I) -> F + Send + Sync + 'static + use<S, I, F>
+where
+    S: Clone + Send + Sync + 'static,
+    I: 'static,
+    F: 'static,
+{
+    let state = state.clone();
+    move |context, input| handler(context, input, state.clone())
 }
 
 /// A route that takes its input from the query: `GET`.
@@ -78,7 +54,7 @@ pub fn get<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -90,13 +66,19 @@ where
 
 /// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
 /// script. Not of the API.
-pub fn page<F>(path: &'static str, summary: &'static str, handler: fn(RequestContext) -> F) -> Route
+pub fn page<F>(
+    path: &'static str,
+    summary: &'static str,
+    handler: impl Fn(RequestContext) -> F + Send + Sync + 'static,
+) -> Route
 where
     F: Future<Output = Result<Reply, Problem>> + Send + 'static,
 {
     let (source, described) = (InputSource::Query(&Nothing::SCHEMA), RawReply::<200>::described());
     let handler = Box::new(move |context, _query| -> Handling { Box::pin(handler(context)) });
-    Route { hidden: true, ..row(Method::Get, path, summary, Access::Public, source, described, handler) }
+    let mut route = row::<Nothing>(Method::Get, path, summary, Access::Public, source, described, handler);
+    route.spec.hidden = true;
+    route
 }
 
 /// A route that takes its input from the query: `DELETE`.
@@ -104,7 +86,7 @@ pub fn delete<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -119,7 +101,7 @@ pub fn delete_confirmed<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -134,7 +116,7 @@ pub fn post<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -149,7 +131,7 @@ pub fn patch<I, A, F>(
     path: &'static str,
     summary: &'static str,
     access: Access,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -166,7 +148,7 @@ pub fn post_stream<I, A, F>(
     access: Access,
     body: &'static Schema,
     bytes_max: usize,
-    handler: fn(RequestContext, I, Upload) -> F,
+    handler: impl Fn(RequestContext, I, Upload) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -176,15 +158,12 @@ where
     let source = InputSource::Stream { query: &I::SCHEMA, body };
     let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse_stream::<I>();
-        Box::pin(async move {
-            let (query, upload) = parsed?;
-            handler(context, query, upload).await.map(A::into_reply)
-        })
+        let handling = parsed.map(|(query, upload)| handler(context, query, upload));
+        Box::pin(async move { handling?.await.map(A::into_reply) })
     });
-    Route {
-        body_bytes_max: Some(bytes_max),
-        ..row(Method::Post, path, summary, access, source, A::described(), handler)
-    }
+    let mut route = row::<I>(Method::Post, path, summary, access, source, A::described(), handler);
+    route.spec.body_bytes_max = Some(bytes_max);
+    route
 }
 
 fn route<I, A, F>(
@@ -193,7 +172,7 @@ fn route<I, A, F>(
     summary: &'static str,
     access: Access,
     source: InputSource,
-    handler: fn(RequestContext, I) -> F,
+    handler: impl Fn(RequestContext, I) -> F + Send + Sync + 'static,
 ) -> Route
 where
     I: HasSchema + DeJson + Send + 'static,
@@ -202,12 +181,13 @@ where
 {
     let handler = Box::new(move |context, input: Input| -> Handling {
         let parsed = input.parse::<I>();
-        Box::pin(async move { handler(context, parsed?).await.map(A::into_reply) })
+        let handling = parsed.map(|input| handler(context, input));
+        Box::pin(async move { handling?.await.map(A::into_reply) })
     });
-    row(method, path, summary, access, source, A::described(), handler)
+    row::<I>(method, path, summary, access, source, A::described(), handler)
 }
 
-fn row(
+fn row<I: HasSchema + DeJson>(
     method: Method,
     path: &'static str,
     summary: &'static str,
@@ -216,7 +196,7 @@ fn row(
     described: ReplySpec,
     handler: Handler,
 ) -> Route {
-    Route {
+    let spec = RouteSpec {
         method,
         path,
         summary,
@@ -228,7 +208,12 @@ fn row(
         events: false,
         monitoring: false,
         hidden: false,
+    };
+    Route {
+        spec,
         handler,
+        #[cfg(test)]
+        parses: |input| input.parse::<I>().map(drop),
     }
 }
 
@@ -237,7 +222,7 @@ impl Route {
     /// [`RequestContext::create`].
     #[must_use]
     pub fn idempotent(mut self) -> Self {
-        self.idempotent = true;
+        self.spec.idempotent = true;
         self
     }
 
@@ -245,14 +230,14 @@ impl Route {
     /// leaving, and so is the work for an answer that is no stream.
     #[must_use]
     pub fn events(mut self) -> Self {
-        self.events = true;
+        self.spec.events = true;
         self
     }
 
     /// Answers only to addresses that may read metrics.
     #[must_use]
     pub fn monitoring(mut self) -> Self {
-        self.monitoring = true;
+        self.spec.monitoring = true;
         self
     }
 }

@@ -1,5 +1,5 @@
-//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!` declares
-//! a type, its JSON and its shape in one place. How bytes are checked against a shape is `guard.rs`.
+//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!`
+//! declares a type, its JSON and its schema in one place. How bytes are checked against a schema is `guard`.
 
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, DeJsonTok};
 use std::str::Chars;
@@ -70,6 +70,8 @@ pub enum Format {
     Date,
     /// Something with an `@` in the middle.
     Email,
+    /// A scope that can be granted on this instance. Only the handler knows which these are.
+    Scope,
 }
 
 /// A named object's fields.
@@ -149,6 +151,8 @@ pub const fn list(of: &'static Schema, items_min: usize, items_max: usize) -> Sc
     Schema::List { of, items_min, items_max }
 }
 
+/// The most items that may be asked for of a page of a list.
+pub const PAGE_ITEMS_MAX: i64 = 100;
 /// The most items a list in a reply may have; requests say their own limit.
 pub const REPLY_ITEMS_MAX: usize = 100_000;
 
@@ -297,7 +301,9 @@ macro_rules! model {
     (@optional reply $type:ty) => { false };
     (@optional $way:ident $type:ty) => { <$type as HasSchema>::OPTIONAL };
 
-    (@shape $type:ty) => { $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA) };
+    (@shape $type:ty) => {
+        $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA)
+    };
     (@shape $type:ty, $shape:expr) => { $crate::http::schema::model!(@nullable $type, $shape) };
     (@nullable $type:ty, $shape:expr) => {
         if <$type as $crate::http::schema::HasSchema>::OPTIONAL {

@@ -2,7 +2,7 @@
 //! revoked is `core::accounts`.
 
 use super::problem::Problem;
-use super::route::Access;
+use super::route_spec::Access;
 use crate::app::App;
 use crate::credentials::secrets;
 use crate::refusal::{FORBIDDEN, UNAUTHORIZED};
@@ -16,23 +16,10 @@ use std::sync::Arc;
 pub const COOKIE: &str = "hermit_session";
 /// What every token begins with, so that people and secret scanners recognise one.
 pub const TOKEN_PREFIX: &str = "hermit_";
+/// What lets a token act as the admin that its account is.
+pub const ADMIN_SCOPE: &str = "admin";
 /// How stale `last_used_at` may be before a use writes it.
 const LAST_USED_EVERY: Millis = HOUR;
-
-/// What a token may be allowed to do.
-pub const SCOPES: &[&str] = &[
-    "account:read",
-    "account:write",
-    "readings:read",
-    "readings:write",
-    "journal:read",
-    "journal:write",
-    "spreads:read",
-    "spreads:write",
-    "game:read",
-    "game:write",
-    "admin",
-];
 
 /// A signed-in account and the credential it came with.
 #[derive(Debug, Clone)]
@@ -139,7 +126,7 @@ pub async fn caller(
     if stored.last_used_at < now - LAST_USED_EVERY {
         note_use(app, presented.id.clone(), now);
     }
-    let admin = stored.role == "admin" && (session || stored.scopes.split(' ').any(|scope| scope == "admin"));
+    let admin = stored.role == "admin" && (session || stored.scopes.split(' ').any(|scope| scope == ADMIN_SCOPE));
     Ok(Some(Caller {
         seq: stored.account,
         id: stored.account_id,

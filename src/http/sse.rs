@@ -18,15 +18,6 @@ const SILENCE_MAX: Duration = Duration::from_secs(15);
 /// A comment, which every reader of events skips.
 const HEARTBEAT: &[u8] = b": still here\n\n";
 
-/// Whether an Accept header asks for events (RFC 9110, 12.5.1); a `*/*` does not.
-pub fn is_wanted(accept: &str) -> bool {
-    accept.split(',').any(|range| {
-        let mut parts = range.split(';').map(str::trim);
-        let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(EVENTS));
-        named && !parts.any(|part| part.trim_start_matches("q=").parse() == Ok(0.0))
-    })
-}
-
 /// An event as it is sent. `id` is what a client gives back as Last-Event-ID; data of several lines stays whole.
 pub fn event(name: &str, id: &str, data: &str) -> Vec<u8> {
     let mut out = format!("id: {id}\nevent: {name}\n");
@@ -70,21 +61,6 @@ impl<S: Stream<Item = Vec<u8>>> Stream for Beating<S> {
 mod tests {
     use super::*;
     use smol::stream::StreamExt;
-
-    #[test]
-    fn events_are_wanted_by_name_only() {
-        for (accept, wanted) in [
-            ("text/event-stream", true),
-            ("application/json, Text/Event-Stream;q=0.5", true),
-            ("text/event-stream;q=0", false),
-            ("*/*", false),
-            ("text/*", false),
-            ("application/json", false),
-            ("", false),
-        ] {
-            assert_eq!(is_wanted(accept), wanted, "{accept}");
-        }
-    }
 
     #[test]
     fn an_event_is_written_line_by_line() {

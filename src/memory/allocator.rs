@@ -1,5 +1,5 @@
-//! The global allocator: mimalloc, counted. Counting costs two relaxed additions per call and tells exactly how much
-//! Rust code holds; what SQLite holds is asked of SQLite.
+//! The global allocator: mimalloc with a counter. Counting costs two relaxed additions per call and tells exactly how
+//! much Rust code holds; SQLite reports its own memory.
 #![allow(unsafe_code, reason = "GlobalAlloc and the C calls of mimalloc and SQLite are unsafe by signature")]
 
 use mimalloc::MiMalloc;
@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 static IN_USE_BYTES: AtomicUsize = AtomicUsize::new(0);
 
-struct Counted;
+struct CountingAllocator;
 
 #[global_allocator]
-static ALLOCATOR: Counted = Counted;
+static ALLOCATOR: CountingAllocator = CountingAllocator;
 
 // SAFETY: every call is passed on unchanged to mimalloc, which keeps GlobalAlloc's contract.
-unsafe impl GlobalAlloc for Counted {
+unsafe impl GlobalAlloc for CountingAllocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         IN_USE_BYTES.fetch_add(layout.size(), Relaxed);
         // SAFETY: the caller keeps GlobalAlloc's contract.
@@ -41,19 +41,19 @@ unsafe impl GlobalAlloc for Counted {
     }
 }
 
-/// Options of mimalloc by their place in `mi_option_t` of its version 3, which the crate has no names for yet. The test
-/// below knows their neighbours' defaults, so that a version with another order is noticed.
+/// Options of mimalloc by their position in `mi_option_t` of its version 3, for which the crate has no names yet. The
+/// test below checks their neighbours' defaults, so that a version with another order is noticed.
 mod option {
     /// Milliseconds until free memory goes back to the kernel.
     pub(super) const PURGE_DELAY: i32 = 15;
     /// Pages per size class that are kept when they are full or empty.
     pub(super) const PAGE_FULL_RETAIN: i32 = 36;
-    /// The least that is given back at once, in KiB.
+    /// The smallest amount that is given back at once, in KiB.
     pub(super) const MINIMAL_PURGE_SIZE: i32 = 44;
 }
 
-/// Has mimalloc give memory back at once and in small pieces: about 0.7 MB less at rest and 2.5 MB less under load, at no
-/// cost that the bench could see. Called once, before anything is served.
+/// Configures mimalloc to give memory back at once and in small pieces: about 0.7 MB less when idle and 2.5 MB less
+/// under load, at no cost that the benchmark shows. Called once, before anything is served.
 pub fn tune() {
     for (option, value) in [(option::PURGE_DELAY, 0), (option::PAGE_FULL_RETAIN, 0), (option::MINIMAL_PURGE_SIZE, 4)] {
         // SAFETY: mi_option_set may be called from any thread at any time.
@@ -105,7 +105,7 @@ mod tests {
     use super::option::{MINIMAL_PURGE_SIZE, PAGE_FULL_RETAIN, PURGE_DELAY};
 
     #[test]
-    fn pages_are_as_small_as_the_build_asks() {
+    fn pages_are_as_small_as_the_build_configures() {
         // The least arena is 256 of its slices, of which the smallest pages are made: .cargo/config.toml wants 16 KiB.
         // SAFETY: mi_arena_min_size has no preconditions; it answers a constant.
         let arena = unsafe { libmimalloc_sys::mi_arena_min_size() };
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn options_are_where_we_think_they_are() {
+    fn options_have_the_expected_positions() {
         // SAFETY: mi_option_get may be called from any thread at any time.
         let value = |option: i32| unsafe { libmimalloc_sys::mi_option_get(option) };
         // The order around them: generic_collect 10000, page_max_candidates 4.

@@ -1,5 +1,6 @@
-//! What the kernel says of this process: resident, proportional and virtual size, peak, threads, limits. Linux only;
-//! a file that cannot be read yields zero or nothing, never an error, because a gauge must not break what it measures.
+//! What the kernel reports about this process: resident, proportional and virtual size, peak, threads, limits. Linux
+//! only. A file that cannot be read gives zero or nothing, never an error, because a gauge must not break what it
+//! measures.
 
 use std::fs;
 

@@ -1,12 +1,12 @@
-//! Knows the memory limit and says when costly work must wait, so that we refuse before the kernel kills. What counts
-//! as costly is the caller's word: hashing, exports, later AI and rendering.
+//! Knows the memory limit and refuses costly work near it, before the kernel kills the process. The caller decides what
+//! counts as costly: hashing, exports, later AI and rendering.
 
 use super::{MB, gauges};
 
 /// Share of the limit, in percent, from which costly work is refused.
 const PRESSURE_PERCENT: u64 = 90;
 
-/// The limit. What is used is read when it is asked for: a few microseconds before work of milliseconds.
+/// The limit. Usage is read on each request for it, which takes microseconds, before work that takes milliseconds.
 #[derive(Debug)]
 pub struct Governor {
     limit_bytes: Option<u64>,
@@ -27,7 +27,7 @@ impl Governor {
         self.limit_bytes
     }
 
-    /// Whether work that needs `extra_bytes` more would come too near to the limit.
+    /// Whether work that needs `extra_bytes` more would come too close to the limit.
     pub fn refuses(&self, extra_bytes: u64) -> bool {
         self.limit_bytes.is_some() && over(self.limit_bytes, gauges::rss_bytes(), extra_bytes)
     }

@@ -1,5 +1,5 @@
-//! Letting go of the binary's own pages: code and texts that were needed once, at start or by a rare request. They are
-//! a file's, so that nothing is lost; whatever is needed again comes back from the kernel's cache in microseconds.
+//! Unmapping the binary's own pages: code and texts that were needed once, at start or by a rare request. They are
+//! pages of a file, so nothing is lost; a page that is needed again comes back from the kernel's cache in microseconds.
 #![allow(unsafe_code, reason = "madvise can take memory away, so that its safety must be argued")]
 
 use rustix::mm::{Advice, madvise};
@@ -9,14 +9,14 @@ use std::{fs, io};
 /// Unmaps all pages of the binary that still equal the file.
 ///
 /// # Errors
-/// When the kernel does not tell which those are, or does not let them go.
+/// When the kernel does not list the mappings, or refuses to unmap them.
 pub fn release() -> io::Result<()> {
     let binary = fs::read_link("/proc/self/exe")?;
     let maps = fs::read_to_string("/proc/self/smaps")?;
-    for pages in clean(&maps, &binary.to_string_lossy()) {
+    for pages in unchanged_mappings(&maps, &binary.to_string_lossy()) {
         let start = std::ptr::with_exposed_provenance_mut(pages.start);
-        // SAFETY: `clean` gives mappings of a file that cannot be written and of which no page was ever changed, so that
-        // what is unmapped is read from the file again, with the same bytes.
+        // SAFETY: these mappings of a file cannot be written, and no page of them was ever changed, so that what is
+        // unmapped is read from the file again, with the same bytes.
         unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) }?;
     }
     Ok(())
@@ -24,7 +24,7 @@ pub fn release() -> io::Result<()> {
 
 /// The mappings of `binary` in the text of `/proc/self/smaps` (proc(5)) that are read-only and have no page of their
 /// own. What the loader has relocated is read-only too, but anonymous.
-fn clean(maps: &str, binary: &str) -> Vec<Range<usize>> {
+fn unchanged_mappings(maps: &str, binary: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut candidate = None;
     for line in maps.lines() {
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_unchanged_pages_of_the_binary_are_let_go() {
+    fn only_unchanged_mappings_of_the_binary_are_found() {
         let map =
             |line: &str, anonymous: u32| format!("{line}\nRss: 8 kB\nAnonymous:   {anonymous} kB\nTHPeligible: 0\n");
         let maps = [
@@ -66,11 +66,11 @@ mod tests {
             map("7000-8000 r--p 00000000 fe:00 590 /srv/opt/hermit", 0),
             map("8000-9000 rw-p 00000000 00:00 0 ", 0),
         ];
-        assert_eq!(clean(&maps.concat(), "/opt/hermit"), [0x1000..0x3000, 0x3000..0x4000]);
+        assert_eq!(unchanged_mappings(&maps.concat(), "/opt/hermit"), [0x1000..0x3000, 0x3000..0x4000]);
     }
 
     #[test]
-    fn the_process_goes_on_without_them() {
+    fn releasing_the_pages_lowers_resident_memory() {
         let before = crate::memory::gauges::Status::now().file;
         release().unwrap();
         let after = crate::memory::gauges::Status::now().file;

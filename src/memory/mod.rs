@@ -1,5 +1,5 @@
-//! Where the memory is, and giving it back: the allocator, the gauges read from the kernel, and the governor that
-//! knows the limit. What the gauges are shown as is `http`'s business; who owns memory registers nothing here.
+//! Measuring memory and giving it back: the allocator, the gauges read from the kernel, and the governor that knows the
+//! limit. How the gauges are shown is the business of `monitoring`.
 
 pub mod allocator;
 pub mod gauges;
@@ -8,7 +8,7 @@ pub mod image;
 
 pub use governor::Governor;
 
-/// One mebibyte in bytes; every `_mb` figure of Hermit counts in it, as the old backend's did.
+/// One mebibyte in bytes; every `_mb` figure of Hermit is in this unit.
 pub const MB: u64 = 1024 * 1024;
 
 /// Bytes as MB with two decimals.

@@ -26,7 +26,7 @@ fn batches(refusal: &'static Refusal) -> [Batch; 2] {
 #[test]
 fn the_store_answers_with_every_refusal_of_every_module() {
     let TestStore { opened, folder: _folder, .. } = test_store(&[]);
-    let (store, refusals) = (&opened.store, registry(&Config::with(&[])).refusals);
+    let (store, refusals) = (&opened.store, registry(&Config::with(&[])).unwrap().refusals);
     assert!(refusals.len() > 20, "only {} refusals", refusals.len());
     smol::block_on(async {
         for refusal in refusals {

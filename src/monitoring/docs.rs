@@ -1,7 +1,7 @@
 //! `/docs`: the route table as a page for people, without a script. `/openapi.json` is the same for programs.
 
 use crate::http::problem::Problem;
-use crate::http::route::{Access, InputSource, Route};
+use crate::http::route_spec::{Access, InputSource, RouteSpec};
 use crate::http::schema::{Field, Nothing, Object, Schema};
 use crate::http::{RawReply, Reply, RequestContext, openapi};
 use crate::refusal::Refusal;
@@ -18,24 +18,24 @@ pub(super) async fn style(_call: RequestContext) -> Result<Reply, Problem> {
 
 /// `GET /docs`.
 pub(super) async fn page(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
-    let registry = crate::modules::registry(&context.app.config);
-    let html = html(&registry.routes, &registry.refusals);
+    let html = html(&context.served.routes, &context.served.refusals);
     let reply = Reply::whole(200, "text/html; charset=utf-8", html.into_bytes());
     Ok(RawReply(reply.header("content-security-policy", POLICY)))
 }
 
-fn html(routes: &[Route], refusals: &[&Refusal]) -> String {
+fn html(routes: &[RouteSpec], refusals: &[&Refusal]) -> String {
     let mut out = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Hermit API</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <link rel=\"stylesheet\" href=\"/docs/style.css\"></head><body><h1>Hermit API</h1>\
-         <p>JSON in and out. Sign in with the session cookie of <code>POST /api/v1/auth/login</code> or with a personal \
-         token: <code>Authorization: Bearer hermit_…</code>. Lists answer <code>{\"items\": […], \"next\": cursor}</code>; \
-         pass <code>next</code> back as <code>?cursor=</code>. <code>?lang=</code> or Accept-Language picks the language \
-         of texts. The same for programs: <a href=\"/openapi.json\">openapi.json</a>.</p>",
+         <p>JSON in and out. Sign in with the session cookie of <code>POST /api/v1/auth/login</code> or with a \
+         personal token: <code>Authorization: Bearer hermit_…</code>. Lists answer <code>{\"items\": […], \
+         \"next\": cursor}</code>; pass <code>next</code> back as <code>?cursor=</code>. <code>?lang=</code> or \
+         Accept-Language picks the language of texts. The same for programs: \
+         <a href=\"/openapi.json\">openapi.json</a>.</p>",
     );
     let mut tags: Vec<&str> = Vec::new();
-    let routes: Vec<&Route> = routes.iter().filter(|route| !route.hidden).collect();
+    let routes: Vec<&RouteSpec> = routes.iter().filter(|route| !route.hidden).collect();
     for route in &routes {
         let tag = openapi::tag(route.path);
         if !tags.contains(&tag) {
@@ -46,7 +46,10 @@ fn html(routes: &[Route], refusals: &[&Refusal]) -> String {
         out.push_str(&format!("<h2>{}</h2>", escape(tag)));
         routes.iter().filter(|route| openapi::tag(route.path) == tag).for_each(|route| out.push_str(&entry(route)));
     }
-    out.push_str("<h2>Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457) with one of these codes.</p><table>");
+    out.push_str(
+        "<h2>Problems</h2><p>Errors are <code>application/problem+json</code> (RFC 9457) with one of these codes.</p>\
+         <table>",
+    );
     for refusal in refusals {
         out.push_str(&format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -59,7 +62,7 @@ fn html(routes: &[Route], refusals: &[&Refusal]) -> String {
     out
 }
 
-fn entry(route: &Route) -> String {
+fn entry(route: &RouteSpec) -> String {
     let tables = match route.source {
         InputSource::Query(shape) => fields("Query", shape),
         InputSource::Body(shape) => fields("Body", shape),

@@ -3,6 +3,7 @@
 use crate::app::{App, Trim};
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
+use crate::http::served::ModuleState;
 use crate::http::{Json, RequestContext};
 use crate::memory::{allocator, gauges, mb};
 use crate::runtime::clock::rfc3339;
@@ -94,7 +95,7 @@ impl From<Trim> for TrimReport {
 
 /// `GET /health/memory`.
 pub(super) async fn report(context: RequestContext, _nothing: Nothing) -> Result<Json<MemoryReport>, Problem> {
-    Ok(Json(measure(&context.app)))
+    Ok(Json(measure(&context.app, &context.served.modules)))
 }
 
 /// `POST /health/memory/trim`.
@@ -102,7 +103,7 @@ pub(super) async fn trim_now(context: RequestContext, _nothing: Nothing) -> Resu
     Ok(Json(trim::trim(&context.app).await.into()))
 }
 
-fn measure(app: &App) -> MemoryReport {
+fn measure(app: &App, modules: &[ModuleState]) -> MemoryReport {
     let status = gauges::Status::now();
     let machine = gauges::machine_bytes().max(1);
     let last_trim = *lock(&app.last_trim);
@@ -123,8 +124,7 @@ fn measure(app: &App) -> MemoryReport {
             in_use_mb: mb(allocator::in_use_bytes()),
         },
         sqlite_mb: mb(allocator::sqlite_bytes()),
-        modules: app
-            .modules
+        modules: modules
             .iter()
             .map(|module| ModuleReport {
                 name: module.name.to_owned(),

@@ -11,12 +11,13 @@ use crate::http::context::internal;
 use crate::http::problem::Problem;
 use crate::http::reply::JSON;
 use crate::http::schema::{Nothing, model};
-use crate::http::{Access, Json, RawReply, Reply, RequestContext, Route, get, openapi, page, post};
+use crate::http::{Access, Json, RawReply, Reply, RequestContext, get, openapi, page, post};
+use crate::registry::Registry;
 use crate::store::Statement;
 
-/// The routes of monitoring.
-pub fn routes() -> Vec<Route> {
-    vec![
+/// Adds the routes of monitoring.
+pub fn register(registry: &mut Registry) {
+    registry.routes.extend([
         get("/health", "The process is alive", Access::Public, health),
         get("/health/ready", "The database answers", Access::Public, ready),
         get("/health/memory", "How much memory the server takes, and why", Access::Public, memory::report),
@@ -28,7 +29,7 @@ pub fn routes() -> Vec<Route> {
         get("/openapi.json", "The API for programs: an OpenAPI 3.1 document", Access::Public, document),
         get("/docs", "The API for people", Access::Public, docs::page),
         page("/docs/style.css", "What that page looks like", docs::style),
-    ]
+    ]);
 }
 
 model! {
@@ -64,6 +65,5 @@ async fn metrics_text(context: RequestContext, _nothing: Nothing) -> Result<RawR
 
 /// `GET /openapi.json`.
 async fn document(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
-    let routes = crate::modules::registry(&context.app.config).routes;
-    Ok(RawReply(Reply::whole(200, JSON, openapi::document(&routes).into_bytes())))
+    Ok(RawReply(Reply::whole(200, JSON, openapi::document(&context.served).into_bytes())))
 }

@@ -1,18 +1,18 @@
 //! A body that is a stream of server-sent events, read one event at a time.
 
-use super::sse::{Events, TooLong};
+use super::sse::{EventParser, TooLong};
 use super::{BodyReader, OutboundError};
 
 /// Reads the events of a body. Dropping it closes the connection.
 pub struct EventReader {
     body: BodyReader,
-    events: Events,
+    events: EventParser,
 }
 
 impl EventReader {
     /// Begins to read.
     pub fn new(body: BodyReader) -> Self {
-        Self { body, events: Events::default() }
+        Self { body, events: EventParser::default() }
     }
 
     /// The data of the next event; none when the body has ended. An event that is cut off is dropped.

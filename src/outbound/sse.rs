@@ -4,23 +4,23 @@
 /// Longest line, and most data of one event, in bytes. A stream that goes on is given up.
 const EVENT_BYTES_MAX: usize = 32 * 1024;
 
-/// What has been read of the event that is coming.
+/// Parses events; it holds what has come of the next one.
 #[derive(Debug, Default)]
-pub struct Events {
+pub struct EventParser {
     line: Vec<u8>,
     data: Vec<u8>,
     has_data: bool,
     /// The last byte was a carriage return, which a line feed may follow.
     after_return: bool,
     /// The first line, before which a byte order mark may stand, has been read.
-    begun: bool,
+    past_first_line: bool,
 }
 
 /// A line, or the data of an event, is longer than it may be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct TooLong;
 
-impl Events {
+impl EventParser {
     /// Reads on until an event is complete or nothing is left; answers how many bytes it took, and the event's data.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Events {
             if end.is_some() {
                 self.after_return = rest.get(part.len()) == Some(&b'\r');
                 taken += 1;
-                if let Some(event) = self.line_ends()? {
+                if let Some(event) = self.end_line()? {
                     return Ok((taken, Some(event)));
                 }
             }
@@ -50,9 +50,9 @@ impl Events {
         Ok((taken, None))
     }
 
-    fn line_ends(&mut self) -> Result<Option<Vec<u8>>, TooLong> {
+    fn end_line(&mut self) -> Result<Option<Vec<u8>>, TooLong> {
         let line = std::mem::take(&mut self.line);
-        let line = if std::mem::replace(&mut self.begun, true) {
+        let line = if std::mem::replace(&mut self.past_first_line, true) {
             line.as_slice()
         } else {
             line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)
@@ -83,16 +83,16 @@ mod tests {
     use super::*;
 
     fn events(text: &[u8], step: usize) -> Result<Vec<String>, TooLong> {
-        let (mut events, mut found) = (Events::default(), Vec::new());
+        let (mut parser, mut events) = (EventParser::default(), Vec::new());
         for piece in text.chunks(step) {
             let mut rest = piece;
             while !rest.is_empty() {
-                let (taken, event) = events.read(rest)?;
-                found.extend(event.map(|data| String::from_utf8(data).unwrap()));
+                let (taken, event) = parser.read(rest)?;
+                events.extend(event.map(|data| String::from_utf8(data).unwrap()));
                 rest = &rest[taken..];
             }
         }
-        Ok(found)
+        Ok(events)
     }
 
     #[test]
@@ -119,15 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn lines_and_events_have_an_end() {
+    fn lines_and_events_have_a_limit() {
         let line = |bytes: usize| format!("data: {}\n\n", "x".repeat(bytes));
         assert_eq!(events(line(EVENT_BYTES_MAX - 6).as_bytes(), 999).unwrap().len(), 1);
         assert_eq!(events(line(EVENT_BYTES_MAX).as_bytes(), 999), Err(TooLong));
         assert_eq!(events("data: yet another line\n".repeat(2000).as_bytes(), 999), Err(TooLong));
         let endless = vec![b'x'; 10 * 1024 * 1024];
-        let mut reader = Events::default();
-        let fault = endless.chunks(4096).find_map(|piece| reader.read(piece).err());
-        assert_eq!(fault, Some(TooLong));
-        assert!(reader.line.capacity() <= 2 * EVENT_BYTES_MAX);
+        let mut parser = EventParser::default();
+        let error = endless.chunks(4096).find_map(|piece| parser.read(piece).err());
+        assert_eq!(error, Some(TooLong));
+        assert!(parser.line.capacity() <= 2 * EVENT_BYTES_MAX);
     }
 }

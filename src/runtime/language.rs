@@ -1,13 +1,10 @@
-//! Which of the built-in languages a request wants: `?lang=` first, then `Accept-Language`, then the account's own.
-//! The texts themselves are data in `assets/`.
+//! The built-in languages, and which of them a tag finds. What a request prefers is `http/negotiate.rs`, the texts
+//! themselves are data in `assets/`.
 
 include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// How many languages this build speaks.
 pub const LANGUAGES: usize = TAGS.len();
-
-/// Ranges of an Accept-Language header that are looked at.
-const RANGES_MAX: usize = 16;
 
 /// One of the built-in languages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,22 +34,35 @@ impl Language {
         exact.or_else(|| TAGS.iter().position(|known| primary(known) == primary(tag))).map(Self)
     }
 
-    /// The best language for an Accept-Language header (RFC 9110, 12.5.4).
-    pub fn accepted(header: &str) -> Option<Self> {
-        let mut best: Option<(f32, Self)> = None;
-        for range in header.split(',').take(RANGES_MAX) {
-            let mut parts = range.split(';');
-            let tag = parts.next().unwrap_or_default().trim();
-            let quality = parts.find_map(|part| part.trim().strip_prefix("q=")).map_or(Ok(1.0), str::parse::<f32>);
-            let language = if tag == "*" { Some(Self::default()) } else { Self::for_tag(tag) };
-            if let (Ok(quality), Some(language)) = (quality, language)
-                && quality > best.map_or(0.0, |(quality, _)| quality)
-            {
-                best = Some((quality, language));
-            }
-        }
-        best.map(|(_, language)| language)
+    /// All of them, the default one first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..LANGUAGES).map(Self)
     }
+}
+
+/// A key and what it stands for in every language.
+pub type Sentences = (&'static str, [&'static str; LANGUAGES]);
+
+/// What a key stands for in a table that the build has made of `assets`; found while compiling, where the key is known.
+pub const fn sentences(table: &'static [Sentences], key: &str) -> Option<&'static [&'static str; LANGUAGES]> {
+    let mut rest = table;
+    while let [(known, texts), others @ ..] = rest {
+        if same(known.as_bytes(), key.as_bytes()) {
+            return Some(texts);
+        }
+        rest = others;
+    }
+    None
+}
+
+const fn same(mut one: &[u8], mut other: &[u8]) -> bool {
+    while let ([a, ones @ ..], [b, others @ ..]) = (one, other) {
+        if *a != *b {
+            return false;
+        }
+        (one, other) = (ones, others);
+    }
+    one.is_empty() && other.is_empty()
 }
 
 #[cfg(test)]
@@ -60,22 +70,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_are_understood() {
+    fn tags_find_a_language_of_the_same_primary_subtag() {
         let cases = [
             ("en", Some("en")),
-            ("zh-TW", Some("zh-TW")),
+            ("EN-gb", Some("en")),
             ("zh-tw", Some("zh-TW")),
             ("zh-Hant-HK", Some("zh-TW")),
-            ("en-GB,en;q=0.8", Some("en")),
-            ("fr,zh;q=0.5,en;q=0.4", Some("zh-TW")),
-            ("fr;q=0.9,*;q=0.1", Some("en")),
-            ("zh-TW;q=0,en", Some("en")),
-            ("zh;q=oops,en;q=0.2", Some("en")),
+            ("zh", Some("zh-TW")),
             ("fr", None),
+            ("*", None),
             ("", None),
         ];
-        for (header, tag) in cases {
-            assert_eq!(Language::accepted(header).map(Language::tag), tag, "{header}");
+        for (tag, language) in cases {
+            assert_eq!(Language::for_tag(tag).map(Language::tag), language, "{tag}");
         }
+        assert_eq!(Language::all().next(), Some(Language::default()));
     }
 }

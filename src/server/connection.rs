@@ -1,4 +1,4 @@
-//! One client's connection as trillium's transport: bytes pass through, and the pace learns of each.
+//! A client's connection as trillium's transport: bytes pass through, and the deadline is updated with each.
 
 use super::refusal::refuse;
 use crate::http::deadline::{ConnectionDeadline, Phase};
@@ -17,7 +17,7 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 use trillium::Transport;
 
-/// How long a closed connection is read on, so that what was sent arrives before the kernel resets it.
+/// How long a closed connection is still read, so that the answer arrives before the kernel resets the connection.
 const LINGER: Duration = Duration::from_secs(1);
 /// Bytes read and thrown away while lingering, at most.
 const LINGER_BYTES_MAX: usize = 512 * 1024;
@@ -25,44 +25,45 @@ const LINGER_BYTES_MAX: usize = 512 * 1024;
 /// A connection; shared by the transport, which uses it, and the sweep, which may end it.
 pub(super) struct Connection {
     stream: Async<TcpStream>,
-    pub(super) pace: Arc<ConnectionDeadline>,
+    pub(super) deadline: Arc<ConnectionDeadline>,
     started: Instant,
-    rest: Mutex<Rest>,
-    leaving: Mutex<Leaving>,
+    rest: Mutex<RestState>,
+    disconnect: Mutex<DisconnectState>,
 }
 
-/// How work ends with its client: whoever drives it leaves a waker here, and the sweep wakes it when the client is gone.
+/// How work is cancelled when its client disconnects: the task that runs it leaves its waker here, and the sweep wakes
+/// it when the client is gone.
 #[derive(Default)]
-struct Leaving {
+struct DisconnectState {
     waker: Option<Waker>,
-    left: bool,
+    disconnected: bool,
 }
 
-/// How a connection comes to rest: while it waits for a next request it leaves its waker here, the sweep asks it to
-/// rest, and its next read says "end" to the library, which gives back all that it holds.
+/// How a connection is suspended: while it waits for a next request it leaves its waker here, the sweep asks it to
+/// rest, and its next read reports an end to the library, which then frees all that it holds.
 #[derive(Default)]
-struct Rest {
+struct RestState {
     waker: Option<Waker>,
-    /// Something has been read since it woke; only then the library takes an end for an orderly one.
+    /// Something has been read since it woke; only then does the library treat an end as an orderly one.
     has_read: bool,
-    asked: bool,
+    requested: bool,
     resting: bool,
 }
 
 impl Connection {
     pub(super) fn new(stream: Async<TcpStream>, started: Instant) -> Self {
-        let pace = Arc::new(ConnectionDeadline::new(seconds(started)));
-        Self { stream, pace, started, rest: Mutex::default(), leaving: Mutex::default() }
+        let deadline = Arc::new(ConnectionDeadline::new(seconds(started)));
+        Self { stream, deadline, started, rest: Mutex::default(), disconnect: Mutex::default() }
     }
 
-    fn leaving(&self) -> MutexGuard<'_, Leaving> {
-        lock(&self.leaving)
+    fn disconnect(&self) -> MutexGuard<'_, DisconnectState> {
+        lock(&self.disconnect)
     }
 
-    /// Notices that the client has closed its side while its answer is watched. Nobody reads from the connection then,
-    /// so the kernel is asked; what the client may have sent before it left does not hide its leaving.
-    pub(super) fn notice_leaving(&self) {
-        if !self.pace.is_watched() {
+    /// Detects that the client has closed its side while its answer is watched. No task reads from the connection then,
+    /// so the kernel is asked; unread bytes that the client sent before do not hide that it is gone.
+    pub(super) fn detect_disconnect(&self) {
+        if !self.deadline.is_watched() {
             return;
         }
         let gone = PollFlags::RDHUP | PollFlags::HUP | PollFlags::ERR;
@@ -70,40 +71,40 @@ impl Connection {
         // A poll that fails is asked again by the next sweep.
         let answered = poll(&mut asked, Some(&Timespec::default())).is_ok();
         if answered && asked.iter().any(|fd| fd.revents().intersects(gone)) {
-            let mut leaving = self.leaving();
-            leaving.left = true;
-            let waker = leaving.waker.take();
-            drop(leaving);
+            let mut state = self.disconnect();
+            state.disconnected = true;
+            let waker = state.waker.take();
+            drop(state);
             if let Some(waker) = waker {
                 waker.wake();
             }
         }
     }
 
-    /// Done when the client has left while its answer was watched.
-    pub(super) async fn left(&self) {
+    /// Completes when the client has disconnected while its answer was watched.
+    pub(super) async fn disconnected(&self) {
         poll_fn(|context| {
-            let mut leaving = self.leaving();
-            if leaving.left {
+            let mut state = self.disconnect();
+            if state.disconnected {
                 return Poll::Ready(());
             }
-            if !leaving.waker.as_ref().is_some_and(|known| known.will_wake(context.waker())) {
-                leaving.waker = Some(context.waker().clone());
+            if !state.waker.as_ref().is_some_and(|known| known.will_wake(context.waker())) {
+                state.waker = Some(context.waker().clone());
             }
             Poll::Pending
         })
         .await;
     }
 
-    fn rest(&self) -> MutexGuard<'_, Rest> {
+    fn rest(&self) -> MutexGuard<'_, RestState> {
         lock(&self.rest)
     }
 
-    /// Asks the connection to rest if its client does.
+    /// Asks the connection to rest if its client is idle.
     pub(super) fn rest_if_idle(&self) {
-        if self.pace.rests(seconds(self.started)) {
+        if self.deadline.rests(seconds(self.started)) {
             let mut rest = self.rest();
-            rest.asked = true;
+            rest.requested = true;
             let waker = rest.waker.take();
             drop(rest);
             if let Some(waker) = waker {
@@ -112,24 +113,24 @@ impl Connection {
         }
     }
 
-    /// Whether it came to rest; if so, it is taken to be awake from now on.
+    /// Whether the connection rests; from now on it counts as awake.
     pub(super) fn was_resting(&self) -> bool {
         let mut rest = self.rest();
         std::mem::take(&mut *rest).resting
     }
 
-    /// Waits until the client says something, or leaves.
-    pub(super) async fn woken(&self) -> io::Result<()> {
+    /// Waits until the client sends something or disconnects.
+    pub(super) async fn until_readable(&self) -> io::Result<()> {
         self.stream.readable().await
     }
 
-    /// The client has nothing to say: remembers who to wake, or answers that the connection rests.
-    fn waits(&self, context: &Context<'_>) -> bool {
-        if self.pace.phase() != Phase::Idle {
+    /// Called when there is nothing to read: stores the waker, or answers true when the connection begins to rest.
+    fn begins_rest(&self, context: &Context<'_>) -> bool {
+        if self.deadline.phase() != Phase::Idle {
             return false;
         }
         let mut rest = self.rest();
-        if std::mem::take(&mut rest.asked) && rest.has_read && self.pace.rests(seconds(self.started)) {
+        if std::mem::take(&mut rest.requested) && rest.has_read && self.deadline.rests(seconds(self.started)) {
             rest.resting = true;
             return true;
         }
@@ -137,10 +138,10 @@ impl Connection {
         false
     }
 
-    /// Ends the connection if its client is late; one that was in the middle of a request is told why.
+    /// Ends the connection if its client is late; a client in the middle of a request gets an answer that says why.
     pub(super) fn end_if_late(&self) {
-        if self.pace.is_late(seconds(self.started)) {
-            if matches!(self.pace.phase(), Phase::Head | Phase::Body) {
+        if self.deadline.is_late(seconds(self.started)) {
+            if matches!(self.deadline.phase(), Phase::Head | Phase::Body) {
                 refuse(&self.stream, REQUEST_TIMEOUT);
             }
             // The transport's next read or write sees the end.
@@ -153,7 +154,7 @@ impl Connection {
         refuse(&self.stream, HEAD_TOO_LARGE);
     }
 
-    /// Closes as TCP wants it: our side first, then whatever the client still sends is read and dropped.
+    /// Closes the way TCP needs it: our side first, then what the client still sends is read and dropped.
     pub(super) async fn linger(&self) {
         if shutdown(&self.stream, Shutdown::Write).is_err() {
             return;
@@ -180,38 +181,38 @@ pub(super) fn seconds(started: Instant) -> u32 {
 }
 
 /// What trillium reads from and writes to.
-pub(super) struct Wire(pub(super) Arc<Connection>);
+pub(super) struct ClientTransport(pub(super) Arc<Connection>);
 
-impl AsyncRead for Wire {
+impl AsyncRead for ClientTransport {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &mut [u8]) -> Poll<io::Result<usize>> {
         let connection = &self.0;
-        connection.pace.listens(seconds(connection.started));
+        connection.deadline.listens(seconds(connection.started));
         let result = match Pin::new(&mut &connection.stream).poll_read(context, bytes) {
-            Poll::Pending if connection.waits(context) => return Poll::Ready(Ok(0)),
+            Poll::Pending if connection.begins_rest(context) => return Poll::Ready(Ok(0)),
             other => ready!(other),
         };
         if let Ok(count) = result {
             connection.rest().has_read = true;
-            connection.pace.received(bytes.get(..count).unwrap_or_default(), seconds(connection.started));
+            connection.deadline.received(bytes.get(..count).unwrap_or_default(), seconds(connection.started));
         }
         Poll::Ready(result)
     }
 }
 
-impl Wire {
-    /// Tells the pace how a write went.
-    fn wrote(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+impl ClientTransport {
+    /// Tells the deadline how a write went.
+    fn note_write(&self, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match &result {
-            Poll::Pending => self.0.pace.stalled(seconds(self.0.started)),
-            Poll::Ready(_) => self.0.pace.sent(),
+            Poll::Pending => self.0.deadline.stalled(seconds(self.0.started)),
+            Poll::Ready(_) => self.0.deadline.sent(),
         }
         result
     }
 
-    /// Nobody is working on a request: the library answers by itself to a head that is none, with a bare status. It is
-    /// replaced by a problem document.
-    fn replaces(&self, bytes: &[u8]) -> bool {
-        let bare = self.0.pace.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ");
+    /// Replaces the bare status with which the library itself answers a malformed head by a problem document. No
+    /// handler is at work then.
+    fn replaces_bare_status(&self, bytes: &[u8]) -> bool {
+        let bare = self.0.deadline.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ");
         if bare {
             let unknown = bytes.starts_with(b"HTTP/1.1 501");
             refuse(&self.0.stream, if unknown { NOT_IMPLEMENTED } else { MALFORMED_REQUEST });
@@ -220,12 +221,12 @@ impl Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for ClientTransport {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.replaces(bytes) {
+        if self.replaces_bare_status(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
-        self.wrote(Pin::new(&mut &self.0.stream).poll_write(context, bytes))
+        self.note_write(Pin::new(&mut &self.0.stream).poll_write(context, bytes))
     }
 
     /// Head and body in one call to the kernel, where the library has both.
@@ -234,10 +235,10 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if parts.first().is_some_and(|first| self.replaces(first)) {
+        if parts.first().is_some_and(|first| self.replaces_bare_status(first)) {
             return Poll::Ready(Ok(parts.iter().map(|part| part.len()).sum()));
         }
-        self.wrote(Pin::new(&mut &self.0.stream).poll_write_vectored(context, parts))
+        self.note_write(Pin::new(&mut &self.0.stream).poll_write_vectored(context, parts))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -250,4 +251,4 @@ impl AsyncWrite for Wire {
     }
 }
 
-impl Transport for Wire {}
+impl Transport for ClientTransport {}

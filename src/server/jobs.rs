@@ -1,9 +1,9 @@
-//! What happens on a timer: one task, and jobs as data. The time of each job's next run is stored, so that a run missed
-//! while the process was down is made up once; a job that fails is tried again, later each time. Every job may run twice
-//! or late without harm.
+//! Jobs on a timer: one task runs them all. The time of each job's next run is stored, so that a run that was missed
+//! while the process was down is made up for once; a job that fails is retried, later each time. Every job may run
+//! twice or late without harm.
 
 use super::queries::{self, StoredJob};
-use super::trim::{self, BurstWatch, Due};
+use super::trim::{self, BurstWatch, TrimAction};
 use crate::app::App;
 use crate::memory::gauges;
 use crate::runtime::clock::{Millis, SECOND};
@@ -17,9 +17,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a finished burst is looked for.
+/// How often the end of a burst is looked for.
 const BURST_EVERY: Duration = Duration::from_secs(5);
-/// How often the database is looked after.
+/// How often the database is maintained.
 const UPKEEP_EVERY: Duration = Duration::from_secs(3600);
 /// Longest sleep of the timer, so that a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
@@ -30,20 +30,20 @@ const RETRY_AFTER: Millis = SECOND.times(60);
 /// Characters kept of an error.
 const ERROR_CHARS_MAX: usize = 300;
 
-/// Something to be done again and again.
+/// A job that the server runs again and again.
 pub struct Job {
-    /// For the log and for admins.
+    /// Its name in the log and for admins.
     pub name: &'static str,
-    /// When.
+    /// When it runs.
     pub when: When,
-    /// What.
+    /// What it does.
     pub work: Work,
 }
 
 /// When a job runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// Every so often; for the first time after the first interval.
+    /// At an interval; for the first time after the first interval.
     Every(Duration),
     /// Once at each start, whether there is a timer or not.
     #[allow(dead_code, reason = "used by modules, which a build may lack")]
@@ -54,15 +54,15 @@ pub enum When {
 pub enum Work {
     /// Statements to run, given the time.
     Batch(fn(now: Millis) -> Batch),
-    /// Whatever else: a sentence about what it did, or about what went wrong.
-    Task(fn(app: Arc<App>, now: Millis) -> Running),
+    /// Any other work; its result is a sentence about what it did or what went wrong.
+    Task(Box<dyn Fn(Arc<App>, Millis) -> Running + Send + Sync>),
 }
 
-/// A job at work.
+/// The work of a running job.
 pub type Running = Pin<Box<dyn Future<Output = Result<String, String>> + Send>>;
 
 /// A job with the time of its next run.
-struct Planned {
+struct PlannedJob {
     job: Job,
     every: Millis,
     next: Millis,
@@ -80,7 +80,7 @@ pub(super) fn start(app: &Arc<App>, jobs: Vec<Job>) {
         jobs.push(Job {
             name: "upkeep",
             when: When::Every(UPKEEP_EVERY),
-            work: Work::Task(|app, _| Box::pin(upkeep(app))),
+            work: Work::Task(Box::new(|app, _| Box::pin(upkeep(app)))),
         });
     }
     if !jobs.is_empty() {
@@ -94,9 +94,9 @@ async fn bursts(app: Arc<App>) {
     loop {
         smol::Timer::after(BURST_EVERY).await;
         match watch.sample(anonymous(), app.metrics.responses()) {
-            Due::Nothing => {}
-            Due::Rest => trim::give_back(&app).await,
-            Due::Trim => {
+            TrimAction::Nothing => {}
+            TrimAction::GiveBack => trim::give_back(&app).await,
+            TrimAction::Trim => {
                 let trim = trim::trim(&app).await;
                 watch.trimmed(anonymous());
                 log::debug!("trimmed after a burst: {trim}");
@@ -108,22 +108,22 @@ async fn bursts(app: Arc<App>) {
 async fn upkeep(app: Arc<App>) -> Result<String, String> {
     app.store.optimize().await.map_err(|error| format!("optimize: {error}"))?;
     app.store.checkpoint().await.map_err(|error| format!("checkpoint: {error}"))?;
-    Ok("optimized, and the log folded in".to_owned())
+    Ok("optimized the database and checkpointed its log".to_owned())
 }
 
 async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
     let mut planned = match plan(&app, jobs, app.clock.now()).await {
         Ok(planned) => planned,
-        Err(error) => return log::error!("no job runs: {error}"),
+        Err(error) => return log::error!("jobs cannot be planned, so none runs: {error}"),
     };
-    // The first job comes in an hour; until then, what planning took from the database is needed no more.
+    // The first job runs in an hour; until then, the memory that planning used is not needed.
     trim::give_back(&app).await;
     loop {
         let now = app.clock.now();
         for planned in planned.iter_mut().filter(|planned| planned.is_due(now)) {
             planned.run(&app, now).await;
         }
-        // Those of the start have done what they had to, and need no place any more.
+        // Jobs of the start have run and are done.
         planned.retain(|planned| planned.job.when != When::Start);
         let Some(next) = planned.iter().map(|planned| planned.next).min() else { return };
         let wait = u64::try_from((next - app.clock.now()).0).unwrap_or(0);
@@ -131,8 +131,8 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
     }
 }
 
-/// Every job with the time of its next run, from what is stored of it.
-async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, StoreError> {
+/// Every job with the time of its next run, from its stored plan.
+async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<PlannedJob>, StoreError> {
     let mut known: HashMap<String, (Millis, u32)> = HashMap::new();
     for job in app.store.read(queries::all()).await?.all::<StoredJob>()? {
         known.insert(job.name, (job.next_run_at, job.failures));
@@ -151,14 +151,14 @@ async fn plan(app: &App, jobs: Vec<Job>, now: Millis) -> Result<Vec<Planned>, St
         let (stored, failures) = known.get(job.name).copied().unzip();
         let next = first_run(stored, every, now);
         batch.push(queries::plan(job.name, every.whole(SECOND), next));
-        all.push(Planned { job, every, next, failures: failures.unwrap_or(0) });
+        all.push(PlannedJob { job, every, next, failures: failures.unwrap_or(0) });
     }
     app.store.write(batch).await?;
     Ok(all)
 }
 
-/// When a job runs for the first time in this process: as was planned; soon, if that was missed, however often; and never
-/// later than an interval from now, whatever the clock showed when it was planned.
+/// When a job runs for the first time in this process: as planned; soon and once, if runs were missed; and never later
+/// than an interval from now, whatever the clock showed when it was planned.
 fn first_run(planned: Option<Millis>, every: Millis, now: Millis) -> Millis {
     match planned {
         _ if every == Millis(0) => now,
@@ -174,7 +174,7 @@ fn retry_after(failures: u32, every: Millis) -> Millis {
     doubled.min(every)
 }
 
-impl Planned {
+impl PlannedJob {
     /// A clock that was set back must not put a run off for longer than an interval.
     fn is_due(&self, now: Millis) -> bool {
         now >= self.next || self.next - now > self.every
@@ -226,12 +226,12 @@ mod tests {
     use crate::store::testing::{TestStore, test_store};
 
     #[test]
-    fn first_runs_are_as_planned_or_made_up_once() {
+    fn first_runs_are_as_planned_or_made_up_for_once() {
         let (now, every) = (DAY.times(100), DAY);
         for (planned, first) in [
             (None, now + every),
             (Some(now + HOUR), now + HOUR),
-            // Missed yesterday, or for a month: made up once, soon.
+            // Missed yesterday, or for a month: made up for once, soon.
             (Some(now - Millis(1)), now + MISSED_AFTER),
             (Some(now - DAY.times(30)), now + MISSED_AFTER),
             // The clock was ahead when it was planned.
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn tries_come_later_each_time() {
+    fn retries_come_later_each_time() {
         let minutes = |failures| retry_after(failures, HOUR).whole(RETRY_AFTER);
         assert_eq!([1, 2, 3, 6, 7, 1000].map(minutes), [1, 2, 4, 32, 60, 60]);
         assert_eq!(retry_after(5, Millis(10)), Millis(10));
@@ -252,7 +252,7 @@ mod tests {
     /// An app on a folder of its own.
     fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
         let TestStore { config, pool, opened, folder: _folder } = test_store(&[]);
-        let app = App::new(config, opened.store.clone(), pool, Tasks::default(), Vec::new(), Default::default());
+        let app = App::new(config, opened.store.clone(), pool, Tasks::default());
         smol::block_on(test(Arc::new(app)));
     }
 
@@ -280,7 +280,7 @@ mod tests {
                     When::Every(Duration::from_secs(3600)),
                     Work::Batch(|_| Batch::new().and(sql!("no statement"))),
                 ),
-                job("panics", When::Start, Work::Task(|_, _| Box::pin(async { panic!("on purpose") }))),
+                job("panics", When::Start, Work::Task(Box::new(|_, _| Box::pin(async { panic!("on purpose") })))),
             ];
             let now = DAY.times(50);
             let mut planned = plan(&app, jobs, now).await.unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_process_goes_on_where_the_last_one_ended() {
+    fn a_new_process_continues_the_plan_of_the_last_one() {
         with_app(async |app| {
             let good = || job("good", When::Every(Duration::from_secs(3600)), Work::Batch(|_| Batch::new()));
             let gone = job("gone", When::Every(Duration::from_secs(60)), Work::Batch(|_| Batch::new()));
@@ -311,7 +311,7 @@ mod tests {
             let mut late = plan(&app, vec![good()], now + DAY.times(90)).await.unwrap();
             assert_eq!(late[0].next, now + DAY.times(90) + MISSED_AFTER);
             late[0].run(&app, now + DAY.times(90) + MISSED_AFTER).await;
-            // Made up once: the next run is an interval away, not one of ninety days' worth.
+            // Made up for once: the next run is an interval away, not one of ninety days' worth.
             assert!(!late[0].is_due(now + DAY.times(90) + MISSED_AFTER + HOUR - Millis(1)));
             let names = app.store.read(sql!("SELECT name FROM jobs")).await.unwrap();
             assert_eq!(names.len(), 1);

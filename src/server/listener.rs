@@ -1,6 +1,6 @@
 //! Accepting connections, counting them, refusing the ones too many, and ending the late ones.
 
-use super::connection::{Connection, Wire};
+use super::connection::{ClientTransport, Connection};
 use super::refusal::refuse;
 use crate::app::App;
 use crate::http::dispatch::Dispatcher;
@@ -18,24 +18,24 @@ use trillium_http::{HttpConfig, HttpContext};
 
 /// Head of a request: request line and headers, in bytes.
 const HEAD_BYTES_MAX: usize = 8 * 1024;
-/// What a response may pile up for a slow reader, in bytes.
+/// Most bytes of a response that are buffered for a slow client.
 const RESPONSE_BUFFER_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of a streamed response that are read and sent at a time; each stream holds a buffer of this size with its head,
-/// which is under 4 KiB, where the allocator would have to take the next larger block.
+/// Bytes of a streamed response that are read and sent at a time. Each stream holds a buffer of this size and its head;
+/// together they are under 4 KiB, beyond which the allocator would use the next larger block.
 const STREAM_CHUNK_BYTES: usize = 3 * 1024;
 /// File descriptors beyond connections: database files, timers, standard streams.
 const DESCRIPTORS_SPARE: u64 = 64;
-/// How often connections are looked at that are late, at rest, or left by their clients; the last is promised within a
+/// How often connections are checked for being late, idle or disconnected; the last is promised to be noticed within a
 /// second.
 const SWEEP_EVERY: Duration = Duration::from_millis(500);
-/// Rest after the kernel refused a connection, for want of descriptors perhaps.
+/// Pause after the kernel refused a connection, which may be for lack of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Connections that the sweep looks at.
+/// The open connections, which the sweep checks.
 #[derive(Default)]
-struct Open(Mutex<Vec<Weak<Connection>>>);
+struct OpenConnections(Mutex<Vec<Weak<Connection>>>);
 
-impl Open {
+impl OpenConnections {
     fn lock(&self) -> MutexGuard<'_, Vec<Weak<Connection>>> {
         lock(&self.0)
     }
@@ -46,7 +46,7 @@ impl Open {
             let connection = connection.upgrade();
             if let Some(connection) = &connection {
                 connection.end_if_late();
-                connection.notice_leaving();
+                connection.detect_disconnect();
                 connection.rest_if_idle();
             }
             connection.is_some()
@@ -62,13 +62,13 @@ impl Open {
 pub(super) async fn accept(
     app: Arc<App>,
     listener: Async<TcpListener>,
-    front: Dispatcher,
+    dispatcher: Dispatcher,
     swansong: Swansong,
     started: Instant,
 ) -> Result<(), String> {
     raise_descriptor_limit(app.config.connections_max.get().into());
     let context = Arc::new(HttpContext::new().with_config(http_config(&app)).with_swansong(swansong));
-    let (front, open) = (Arc::new(front), Arc::new(Open::default()));
+    let (dispatcher, open) = (Arc::new(dispatcher), Arc::new(OpenConnections::default()));
     let swept = open.clone();
     app.tasks.spawn("sweep", async move {
         loop {
@@ -94,59 +94,59 @@ pub(super) async fn accept(
         stream.get_ref().set_nodelay(true).ok();
         let connection = Arc::new(Connection::new(stream, started));
         open.lock().push(Arc::downgrade(&connection));
-        app.tasks.spawn("connection", serve(app.clone(), context.clone(), front.clone(), connection, peer));
+        app.tasks.spawn("connection", serve(app.clone(), context.clone(), dispatcher.clone(), connection, peer));
     }
 }
 
 /// Counts a connection for as long as it lives, however it ends.
-struct Counted(Arc<App>);
+struct ConnectionCount(Arc<App>);
 
-impl Counted {
+impl ConnectionCount {
     fn new(app: Arc<App>) -> Self {
         app.connections.fetch_add(1, Relaxed);
         Self(app)
     }
 }
 
-impl Drop for Counted {
+impl Drop for ConnectionCount {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Relaxed);
     }
 }
 
-/// Serves one connection's requests one after another until it ends. Between them it may come to rest, holding no more
-/// than its socket.
+/// Serves a connection's requests one after another until it ends. Between them it may rest, holding no more than its
+/// socket.
 async fn serve(
     app: Arc<App>,
     context: Arc<HttpContext>,
-    front: Arc<Dispatcher>,
+    dispatcher: Arc<Dispatcher>,
     connection: Arc<Connection>,
     peer: IpAddr,
 ) {
-    let _counted = Counted::new(app);
+    let _count = ConnectionCount::new(app);
     loop {
-        let pace = connection.pace.clone();
-        let front = front.clone();
-        let handler = move |mut conn: trillium_http::Conn<Wire>| {
-            let (front, pace) = (front.clone(), pace.clone());
+        let deadline = connection.deadline.clone();
+        let dispatcher = dispatcher.clone();
+        let handler = move |mut conn: trillium_http::Conn<ClientTransport>| {
+            let (dispatcher, deadline) = (dispatcher.clone(), deadline.clone());
             async move {
                 conn.set_peer_ip(Some(peer));
-                front.run(trillium::Conn::from(conn).with_state(pace)).await.into_inner()
+                dispatcher.run(trillium::Conn::from(conn).with_state(deadline)).await.into_inner()
             }
         };
-        // Boxed, so that a connection at rest does not hold the room that its requests need.
-        let run = Box::pin(context.clone().run(Wire(connection.clone()), handler));
-        let left = async {
-            connection.left().await;
+        // Boxed, so that a resting connection does not hold the memory that its requests need.
+        let run = Box::pin(context.clone().run(ClientTransport(connection.clone()), handler));
+        let disconnected = async {
+            connection.disconnected().await;
             None
         };
-        // What is dropped here when a client leaves is the request with all its work.
-        let Some(ended) = smol::future::or(async { Some(run.await) }, left).await else {
-            return log::debug!("a client left before its answer was whole");
+        // A client that disconnects ends here: dropping the future drops the request with all its work.
+        let Some(ended) = smol::future::or(async { Some(run.await) }, disconnected).await else {
+            return log::debug!("a client disconnected before its answer was complete");
         };
         match ended {
             Ok(_) if connection.was_resting() => {
-                if connection.woken().await.is_err() {
+                if connection.until_readable().await.is_err() {
                     return;
                 }
             }
@@ -175,7 +175,7 @@ fn http_config(app: &App) -> HttpConfig {
         .with_max_header_list_size(HEAD_BYTES_MAX as u64)
 }
 
-/// Asks the kernel for as many descriptors as the connections need; what it refuses is said once.
+/// Asks the kernel for as many descriptors as the connections need, and logs a warning when there are fewer.
 fn raise_descriptor_limit(connections: u64) {
     let wanted = connections + DESCRIPTORS_SPARE;
     let mut limit = getrlimit(Resource::Nofile);

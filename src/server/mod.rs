@@ -1,4 +1,4 @@
-//! The process: from a bound port and an opened data folder to a drained server. What is served is not known here.
+//! The process: from a bound port and an opened data folder to a drained server. The routes are not known here.
 
 mod connection;
 mod jobs;
@@ -6,6 +6,8 @@ mod listener;
 pub mod queries;
 mod refusal;
 mod signals;
+#[cfg(test)]
+pub mod testing;
 pub mod trim;
 
 #[allow(unused_imports, reason = "`Running` and `Start` are for modules, which a build may lack")]
@@ -14,7 +16,8 @@ pub use jobs::{Job, Running, When, Work};
 use crate::app::App;
 use crate::diagnostics::logging;
 use crate::http::dispatch::Dispatcher;
-use crate::http::route::Route;
+use crate::http::route::Handler;
+use crate::http::served::Served;
 use crate::memory::{gauges, mb};
 use smol::Async;
 use smol::future::FutureExt;
@@ -28,7 +31,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// How often log lines are written that did not fill a page.
 const FLUSH_EVERY: Duration = Duration::from_millis(100);
 
-/// Binds the port; the first thing a start does, because it touches nothing.
+/// Binds the port; the first step of a start, because it changes nothing.
 ///
 /// # Errors
 /// One sentence.
@@ -42,14 +45,14 @@ pub fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     Ok(listener)
 }
 
-/// Serves until a signal says stop, then drains.
+/// Serves until a signal to stop, then drains.
 ///
 /// # Errors
 /// One sentence, when the process cannot go on.
 pub fn run(
     app: Arc<App>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
     listener: TcpListener,
-    routes: Vec<Route>,
     jobs: Vec<Job>,
     started: Instant,
 ) -> Result<(), String> {
@@ -58,18 +61,18 @@ pub fn run(
         let signals = signals::Signals::listen().map_err(|error| format!("signals cannot be received: {error}"))?;
         let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
         let address = listener.get_ref().local_addr().map_err(|error| format!("the socket has no address: {error}"))?;
-        // What only the start needed is needed no more.
+        // The pages that only the start needed can go.
         trim::release_image();
-        // From here on signals are heard and connections wait to be accepted.
+        // From here on signals are handled and connections wait to be accepted.
         log::info!(
             "hermit {} serves http://{address} with {:.1} MB resident, {} routes",
             env!("CARGO_PKG_VERSION"),
             mb(gauges::rss_bytes()),
-            routes.len()
+            served.routes.len()
         );
         logging::flush();
         let swansong = Swansong::new();
-        let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
+        let dispatcher = Dispatcher::new(app.clone(), served, handlers, started);
         app.tasks.spawn("log", async {
             loop {
                 smol::Timer::after(FLUSH_EVERY).await;
@@ -77,7 +80,7 @@ pub fn run(
             }
         });
         jobs::start(&app, jobs);
-        let accept = listener::accept(app.clone(), listener, front, swansong.clone(), started);
+        let accept = listener::accept(app.clone(), listener, dispatcher, swansong.clone(), started);
         let stop = async {
             signals.until_stop(&app).await;
             Ok(())
@@ -88,13 +91,19 @@ pub fn run(
     })
 }
 
-/// Accepts on the calling executor and nothing else: no signals, no jobs, no draining.
+/// Accepts on the calling executor and runs the jobs, and nothing else: no signals, no draining.
 #[cfg(test)]
-pub async fn accept_only(app: Arc<App>, listener: TcpListener, routes: Vec<Route>) -> Result<(), String> {
+pub async fn accept_only(
+    app: Arc<App>,
+    (served, handlers): (Arc<Served>, Vec<Handler>),
+    listener: TcpListener,
+    jobs: Vec<Job>,
+) -> Result<(), String> {
     let started = Instant::now();
-    let front = Dispatcher::new(app.clone(), Arc::new(routes), started);
+    let dispatcher = Dispatcher::new(app.clone(), served, handlers, started);
+    jobs::start(&app, jobs);
     let listener = Async::new(listener).map_err(|error| format!("the socket cannot be polled: {error}"))?;
-    listener::accept(app, listener, front, Swansong::new(), started).await
+    listener::accept(app, listener, dispatcher, Swansong::new(), started).await
 }
 
 /// Waits for requests in progress, then folds the log into the database.

@@ -1,4 +1,4 @@
-//! The SQL of jobs: when each ran last, and how it went.
+//! The SQL of jobs: when each ran last, and its result.
 
 use crate::runtime::clock::Millis;
 use crate::store::{Batch, Statement, row, select, sql};
@@ -10,18 +10,18 @@ row! {
         name: String = "name",
         /// Seconds from one run to the next; 0 for one that runs at each start.
         every_s: i64 = "every_s",
-        /// The last run that did what it should.
+        /// The last successful run.
         last_run_at: Option<Millis> = "last_run_at",
         /// The next run.
         next_run_at: Millis = "next_run_at",
         /// Failures in a row.
         failures: u32 = "failures",
-        /// What went wrong last time.
+        /// The error of the last failed run.
         last_error: Option<String> = "last_error",
     }
 }
 
-/// Every job that is known, by name.
+/// Every stored job, by name.
 pub fn all() -> Statement {
     select!(StoredJob, "FROM jobs ORDER BY name")
 }
@@ -31,10 +31,11 @@ pub fn keep_only(names: &str) -> Statement {
     sql!("DELETE FROM jobs WHERE name NOT IN (SELECT value FROM json_each(?1))", names)
 }
 
-/// Notes when a job is to run next.
+/// Stores when a job runs next.
 pub fn plan(name: &str, every_s: i64, next: Millis) -> Statement {
     sql!(
-        "INSERT INTO jobs (name, every_s, last_run_at, next_run_at, failures, last_error) VALUES (?1, ?2, NULL, ?3, 0, NULL)
+        "INSERT INTO jobs (name, every_s, last_run_at, next_run_at, failures, last_error)
+         VALUES (?1, ?2, NULL, ?3, 0, NULL)
          ON CONFLICT (name) DO UPDATE SET every_s = ?2, next_run_at = ?3",
         name,
         every_s,
@@ -42,7 +43,7 @@ pub fn plan(name: &str, every_s: i64, next: Millis) -> Statement {
     )
 }
 
-/// Notes that a job did what it should.
+/// Stores that a job succeeded.
 pub fn succeeded(name: &str, now: Millis, next: Millis) -> Batch {
     Batch::new().and(sql!(
         "UPDATE jobs SET last_run_at = ?2, next_run_at = ?3, failures = 0, last_error = NULL WHERE name = ?1",
@@ -52,7 +53,7 @@ pub fn succeeded(name: &str, now: Millis, next: Millis) -> Batch {
     ))
 }
 
-/// Notes that a job failed.
+/// Stores that a job failed.
 pub fn failed(name: &str, next: Millis, failures: u32, error: &str) -> Batch {
     Batch::new().and(sql!(
         "UPDATE jobs SET next_run_at = ?2, failures = ?3, last_error = ?4 WHERE name = ?1",

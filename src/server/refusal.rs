@@ -1,5 +1,5 @@
-//! Answers that no handler gives: to a head that is no request, to a client that is too slow, to a connection too many.
-//! They are problem documents with an id like all others, written straight to the socket.
+//! Answers without a handler: to a malformed head, to a client that is too slow, to a connection over the limit. They
+//! are problem documents with an id like all others, written straight to the socket.
 
 use crate::http::problem::Problem;
 use crate::http::request_id;
@@ -8,7 +8,7 @@ use crate::runtime::language::Language;
 use rustix::fd::AsFd;
 use rustix::net::{SendFlags, send};
 
-/// Sends the problem if the socket takes it at once, which one without anything in its buffer does.
+/// Sends the problem if the socket takes it at once, which a socket with an empty buffer does.
 pub(super) fn refuse(socket: impl AsFd, kind: &'static Refusal) {
     let problem = Problem::new(kind);
     let (body, id) = (problem.json(), request_id::next());
@@ -21,6 +21,6 @@ pub(super) fn refuse(socket: impl AsFd, kind: &'static Refusal) {
         body.len()
     );
     log::info!("refused status={} code={} id={id}", kind.status, kind.code);
-    // A client that is gone already misses nothing.
+    // A client that is already gone needs no answer.
     send(socket, (head + body.as_str()).as_bytes(), SendFlags::DONTWAIT | SendFlags::NOSIGNAL).ok();
 }

@@ -1,4 +1,4 @@
-//! Signals: SIGTERM and SIGINT stop the server, SIGHUP has it trim its memory.
+//! Signals: SIGTERM and SIGINT stop the server, SIGHUP trims its memory.
 
 use super::trim;
 use crate::app::App;
@@ -13,7 +13,7 @@ impl Signals {
         async_signal::Signals::new([Signal::Term, Signal::Int, Signal::Hup]).map(Self)
     }
 
-    /// Waits for a signal to stop, and does what the others ask meanwhile.
+    /// Waits for a signal to stop, and handles the other signals meanwhile.
     pub(super) async fn until_stop(mut self, app: &Arc<App>) {
         while let Some(Ok(signal)) = self.0.next().await {
             if signal != Signal::Hup {

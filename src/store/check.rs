@@ -1,7 +1,7 @@
 //! `hermit check`: is the database whole, do all references hold, and is its schema the one this program knows.
 
-use super::error::OpenError;
-use super::sqlite::{database_path, plain};
+use super::identity::{OpenError, database_path};
+use super::sqlite::plain;
 use super::upgrade::{SCHEMA, create_in, fingerprint};
 use rusqlite::Connection;
 use std::path::Path;
@@ -9,19 +9,21 @@ use std::path::Path;
 /// Findings named at most; the rest are not even counted.
 const FINDINGS_MAX: usize = 100;
 
-/// Examines the database in `folder` and returns what is wrong with it, one sentence each.
+/// Examines the database in `folder` with its full-text `indexes` and returns what is wrong with it, one sentence each.
 ///
 /// # Errors
 /// [`OpenError`] when there is no database to examine.
-pub fn check(folder: &Path) -> Result<Vec<String>, OpenError> {
+pub fn check(folder: &Path, indexes: &[TextIndex]) -> Result<Vec<String>, OpenError> {
     let path = database_path(folder);
     if !path.is_file() {
         return Err(OpenError(format!("there is no database in {}", folder.display())));
     }
     let connection = plain(&path)?;
     let mut findings = Vec::new();
-    for examine in [integrity, references, schema, text_indexes] {
-        match examine(&connection) {
+    let checks =
+        [integrity(&connection), references(&connection), schema(&connection), text_indexes(&connection, indexes)];
+    for found in checks {
+        match found {
             Ok(found) => findings.extend(found),
             Err(error) => findings.push(error.to_string()),
         }
@@ -62,14 +64,19 @@ fn schema(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     Ok(missing.chain(unknown).collect())
 }
 
-/// Every full-text index with what it is an index of.
-const TEXT_INDEXES: [(&str, &str); 2] = [("readings_text", "readings"), ("journal_text", "the journal")];
+/// A full-text index that must agree with the table it is built on.
+#[derive(Debug, Clone, Copy)]
+pub struct TextIndex {
+    /// The name of its table.
+    pub name: &'static str,
+    /// What it is an index of, for people.
+    pub of: &'static str,
+}
 
-/// The full-text indexes must agree with the tables they are built on.
-fn text_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
-    let findings = TEXT_INDEXES.iter().map(|(index, what)| {
-        let examine = format!("INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)");
-        connection.execute_batch(&examine).err().map(|error| format!("the full-text index of {what}: {error}"))
+fn text_indexes(connection: &Connection, indexes: &[TextIndex]) -> rusqlite::Result<Vec<String>> {
+    let findings = indexes.iter().map(|TextIndex { name, of }| {
+        let examine = format!("INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)");
+        connection.execute_batch(&examine).err().map(|error| format!("the full-text index of {of}: {error}"))
     });
     Ok(findings.flatten().collect())
 }

@@ -70,19 +70,3 @@ impl From<rusqlite::Error> for StoreError {
         }
     }
 }
-
-/// Why the data folder cannot be used, as one sentence for a person.
-#[derive(Debug)]
-pub struct OpenError(pub String);
-
-impl std::fmt::Display for OpenError {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl From<rusqlite::Error> for OpenError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self(format!("the database does not open: {error}"))
-    }
-}

@@ -1,7 +1,7 @@
 //! Reading a database as it is: nothing is made, upgraded or folded in.
 
-use super::error::OpenError;
-use super::sqlite::{self, database_path, read_only};
+use super::identity::{OpenError, database_path};
+use super::sqlite::{self, read_only};
 use super::{Rows, Statement, StoreError};
 use rusqlite::Connection;
 use std::path::Path;

@@ -9,6 +9,7 @@ mod compile;
 #[cfg(test)]
 mod contract;
 mod error;
+mod identity;
 mod inspect;
 mod open;
 mod rows;
@@ -21,7 +22,7 @@ mod upgrade;
 mod writer;
 
 pub use batch::{Batch, Label, Outcomes};
-pub use check::check;
+pub use check::{TextIndex, check};
 pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::open;
@@ -41,7 +42,7 @@ use writer::Writer;
 
 /// Whether the data folder has a database.
 pub fn exists(folder: &std::path::Path) -> bool {
-    sqlite::database_path(folder).is_file()
+    identity::database_path(folder).is_file()
 }
 
 /// The database. Clones share it.

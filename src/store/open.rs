@@ -1,7 +1,7 @@
-//! OpenedStore the data folder: every reason not to is found before anything is changed, and said in one sentence.
+//! Opening the data folder: every reason not to is found before anything is changed, and said in one sentence.
 
-use super::error::OpenError;
-use super::sqlite::{APPLICATION_ID, Connections, Manager, database_path, plain, read_only};
+use super::identity::{APPLICATION_ID, OpenError, database_path};
+use super::sqlite::{Connections, Manager, plain, read_only};
 use super::{Store, upgrade};
 use crate::config::Config;
 use crate::runtime::clock::Millis;

@@ -12,8 +12,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Marks a database as Hermit's: "HRMT".
-pub(super) const APPLICATION_ID: i32 = 0x4852_4d54;
 /// Prepared statements kept per connection; about 3 kB each.
 const STATEMENTS_CACHED_MAX: usize = 48;
 /// Page cache per connection in KiB; the kernel caches the file anyway.
@@ -24,11 +22,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const PAGES_RESERVED: i64 = 64;
 /// The write-ahead log is cut back to this many bytes after a checkpoint.
 const JOURNAL_BYTES_MAX: i64 = 4 * 1024 * 1024;
-
-/// The database file in a data folder.
-pub(super) fn database_path(folder: &Path) -> PathBuf {
-    folder.join("hermit.db")
-}
 
 /// How to open a connection.
 #[derive(Debug, Clone)]

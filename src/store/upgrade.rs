@@ -1,8 +1,8 @@
 //! Making a new database from `schema.sql`, and upgrading an old one step by step, in one transaction, after a
 //! snapshot. A newer one is refused, and the error says how to go back.
 
-use super::error::OpenError;
-use super::sqlite::{APPLICATION_ID, plain};
+use super::identity::{APPLICATION_ID, OpenError};
+use super::sqlite::plain;
 use crate::runtime::clock::{Millis, rfc3339};
 use rusqlite::Connection;
 use std::path::Path;
@@ -13,12 +13,8 @@ pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 /// SQL that upgrades one schema version to the next: the first one from 1 to 2, and so on.
 pub(super) type UpgradeStep = &'static str;
 
-/// Every upgrade step; each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
-pub(super) const STEPS: &[UpgradeStep] = &[
-    include_str!("../../upgrades/0002.sql"),
-    include_str!("../../upgrades/0003.sql"),
-    include_str!("../../upgrades/0004.sql"),
-];
+// STEPS: each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
+include!(concat!(env!("OUT_DIR"), "/upgrades.rs"));
 
 /// The version that `schema.sql` has after `steps`.
 fn newest(steps: &[UpgradeStep]) -> u32 {

@@ -1,6 +1,6 @@
 //! The parts of the pages: scripts, styles, texts and icons, as `build/web.rs` has prepared them.
 
-use super::pages::POLICY;
+use super::policy::POLICY;
 use crate::http::problem::Problem;
 use crate::http::reply::{Content, is_known};
 use crate::http::{Reply, RequestContext};

@@ -1,38 +1,130 @@
-//! The paths of pages, all of which answer with the same HTML; the script in it looks at the path. What the script knows
-//! as a page must be here too, or a deep link to it is a 404.
+//! Pages: all of them answer with the same HTML, and the script in it looks at the path. A page whose owner finds a
+//! head for it has a title and a description of its own in that HTML, for those who get a link to it.
 
 use super::assets::{SHELL, revalidated};
+use super::policy::POLICY;
+use crate::http::pages::{Head, Page};
 use crate::http::problem::Problem;
-use crate::http::{Reply, RequestContext};
+use crate::http::reply::{etag, is_known};
+use crate::http::{Reply, RequestContext, Route, page};
+use std::borrow::Cow;
 
-/// What pages may do: nothing inline, nothing from elsewhere.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                                 connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; \
-                                 form-action 'none'; frame-ancestors 'none'";
+const HTML: &str = "text/html; charset=utf-8";
+/// What the shell says of every page; replaced where a page has a head of its own.
+const USUAL_TITLE: &str = "<title>Hermit</title>";
+const USUAL_DESCRIPTION: &str = "<meta name=\"description\" content=\"Hermit: tarot by lantern light\">";
 
-/// The path of every page.
-pub(super) const PATHS: &[&str] = &[
-    "/",
-    "/draw",
-    "/readings",
-    "/readings/:id",
-    "/deck",
-    "/deck/:id",
-    "/spreads",
-    "/spreads/:id",
-    "/journal",
-    "/tags",
-    "/stats",
-    "/settings",
-    "/admin",
-    "/admin/:part",
-    "/game",
-    "/game/:part",
-    "/sign-in",
-    "/register",
+/// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link
+/// to it is a 404.
+pub(super) const PAGES: &[Page] = &[
+    Page::known("/"),
+    Page::known("/draw"),
+    Page::known("/readings"),
+    Page::known("/readings/:id"),
+    Page::known("/deck"),
+    Page::known("/deck/:id"),
+    Page::known("/spreads"),
+    Page::known("/spreads/:id"),
+    Page::known("/journal"),
+    Page::known("/tags"),
+    Page::known("/stats"),
+    Page::known("/settings"),
+    Page::known("/admin"),
+    Page::known("/admin/:part"),
+    Page::known("/sign-in"),
+    Page::known("/register"),
 ];
 
-/// `GET` of any page.
-pub(super) async fn shell(context: RequestContext) -> Result<Reply, Problem> {
-    Ok(revalidated(&SHELL, "text/html; charset=utf-8", &context).header("content-security-policy", POLICY))
+/// How a page is served.
+pub(super) fn route(described: &'static Page) -> Route {
+    page(described.entry.path, "A page", move |context| shell(context, described))
+}
+
+async fn shell(context: RequestContext, page: &'static Page) -> Result<Reply, Problem> {
+    let head = match page.head {
+        Some(find) => find(&context).await?,
+        None => None,
+    };
+    let reply = match head {
+        Some(head) => own(&head, &context),
+        None => revalidated(&SHELL, HTML, &context),
+    };
+    Ok(reply.header("content-security-policy", POLICY))
+}
+
+/// The shell with a head of the page's own. What it says may depend on who asks, so no one else may keep it.
+fn own(head: &Head, context: &RequestContext) -> Reply {
+    let html = with_head(&String::from_utf8_lossy(SHELL.bytes), head).into_bytes();
+    let etag = etag(&html);
+    let known = is_known(&etag, context.if_none_match.as_deref());
+    let reply = if known { Reply::empty(304) } else { Reply::whole(200, HTML, html) };
+    reply.header("etag", etag).header("cache-control", "private, no-cache")
+}
+
+/// Puts a head into the shell: its title and description, and both again as a preview (https://ogp.me).
+fn with_head(shell: &str, head: &Head) -> String {
+    let title = format!("<title>{} · Hermit</title>", escaped(&head.title));
+    let meta =
+        |property: &str, content: &str| format!("\n<meta property=\"og:{property}\" content=\"{}\">", escaped(content));
+    let mut about = format!("<meta name=\"description\" content=\"{}\">", escaped(&head.description));
+    about += &meta("site_name", "Hermit");
+    about += &meta("type", "article");
+    about += &meta("title", &head.title);
+    about += &meta("description", &head.description);
+    about.extend(head.image.iter().map(|image| meta("image", image)));
+    // The description stands before the title; nothing of it can be taken for the title's place.
+    shell.replacen(USUAL_TITLE, &title, 1).replacen(USUAL_DESCRIPTION, &about, 1)
+}
+
+/// Text as it may stand in HTML, in an element or in an attribute's quotes. Control characters have no place there.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        let entity: Cow<'static, str> = match character {
+            '&' => "&amp;".into(),
+            '<' => "&lt;".into(),
+            '>' => "&gt;".into(),
+            '"' => "&quot;".into(),
+            '\'' => "&#39;".into(),
+            character if character.is_control() => " ".into(),
+            character => character.to_string().into(),
+        };
+        out.push_str(&entity);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(title: &str, description: &str) -> Head {
+        Head { title: title.into(), description: description.into(), image: None }
+    }
+
+    #[test]
+    fn a_page_with_a_head_differs_in_its_head_only() {
+        let shell = String::from_utf8_lossy(SHELL.bytes);
+        let html = with_head(&shell, &Head { image: Some("/x.svg".into()), ..head("The Hermit", "A lantern.") });
+        assert!(html.contains("<title>The Hermit · Hermit</title>") && !html.contains(USUAL_TITLE), "{html}");
+        assert!(html.contains("<meta name=\"description\" content=\"A lantern.\">"), "{html}");
+        for (property, content) in [("title", "The Hermit"), ("description", "A lantern."), ("image", "/x.svg")] {
+            assert!(html.contains(&format!("<meta property=\"og:{property}\" content=\"{content}\">")), "{html}");
+        }
+        let body = |html: &str| html.split_once("</head>").unwrap().1.to_owned();
+        assert_eq!(body(&html), body(&shell));
+    }
+
+    #[test]
+    fn what_people_write_stays_text() {
+        for text in ["</title><script>", "\" onload=\"x", "' x='", "a & b", "<title>Hermit</title>", USUAL_DESCRIPTION]
+        {
+            let html = with_head(&String::from_utf8_lossy(SHELL.bytes), &head(text, text));
+            let tags = |html: &str| html.matches('<').count();
+            let plain = with_head(&String::from_utf8_lossy(SHELL.bytes), &head("a", "b"));
+            assert_eq!(tags(&html), tags(&plain), "{html}");
+            assert_eq!(html.matches('"').count(), plain.matches('"').count(), "{html}");
+        }
+        assert_eq!(escaped("a\u{0}\n<'>"), "a  &lt;&#39;&gt;");
+    }
 }

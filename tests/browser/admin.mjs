@@ -6,7 +6,7 @@ export default async function ({ page, server }) {
   await step("* an invite and the memory", async () => {
     await page.goto("/admin/invites");
     await shown(page);
-    await page.getByRole("button", { name: "Make an invite" }).click();
+    await page.getByRole("button", { name: "Create invite" }).click();
     await page.waitForSelector(".secret code");
     await page.goto("/admin/memory");
     await shown(page);
@@ -14,7 +14,7 @@ export default async function ({ page, server }) {
       () => document.querySelector(".curve polyline")?.getAttribute("points").split(" ").length >= 3,
     );
     await picture(page, "en-light-desktop-admin-memory-live");
-    await page.getByRole("button", { name: "Give memory back now" }).click();
+    await page.getByRole("button", { name: "Free memory now" }).click();
     await page.waitForSelector(".toast");
     check(/\d MB/.test(await page.locator(".rss strong").innerText()), "no figure of memory");
   });
@@ -24,7 +24,7 @@ export default async function ({ page, server }) {
     await shown(page);
     const own = page.locator("tr", { hasText: "small-model" });
     check((await own.locator("td.number").first().innerText()) === "2", "not both requests are counted");
-    check((await own.innerText()).includes("Working"), "a model that works is not said to");
+    check((await own.innerText()).includes("Working"), "a model that works is not shown as working");
   });
 
   await step("the jobs, one of which fails", async () => {

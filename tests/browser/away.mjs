@@ -1,4 +1,4 @@
-// Away and back: history, installation, offline, signed out.
+// Leaving and coming back: history, installation, offline, signed out.
 
 import { axe, check, DESKTOP, PHONE, picture, shown, step } from "./support.mjs";
 
@@ -8,7 +8,7 @@ export default async function ({ page, context }) {
     await page.evaluate(() => navigator.serviceWorker.ready);
     const session = await context.newCDPSession(page);
     const { installabilityErrors: errors } = await session.send("Page.getInstallabilityErrors");
-    // A browser without a profile of its own installs nothing; that is no fault of the page.
+    // A browser without a profile of its own installs nothing; that is not a fault of the page.
     const ours = errors.filter(({ errorId }) => errorId !== "in-incognito");
     check(ours.length === 0, `not installable: ${JSON.stringify(ours)}`);
     const { data, errors: wrong } = await session.send("Page.getAppManifest");

@@ -1,5 +1,5 @@
-// Interpretations: asked for in a voice, seen in full, asked about, kept over a reload, deleted; and a model's, which
-// come word by word, can be stopped, and are labelled.
+// Interpretations: requested in a voice, shown in full, asked about, kept after a reload, deleted; and those by a model,
+// which are streamed, can be stopped, and are labelled.
 
 import { check, MODEL, shown, step } from "./support.mjs";
 
@@ -21,7 +21,7 @@ export default async function ({ page, made }) {
     check((await said.locator("strong").count()) === 3, "the three cards have no headings");
     check(
       (await page.locator(".interpretation .written-by").innerText()).includes("Hermit"),
-      "nobody says who wrote it",
+      "it does not say who wrote it",
     );
     await page.fill(".follow [name=question]", "And if I stay?");
     await page.click(".follow [type=submit]");
@@ -63,7 +63,7 @@ export default async function ({ page, made }) {
     await page.locator(".saying button").click();
     await page.waitForSelector(".saying", { state: "detached" });
     check((await page.locator(".interpretation").count()) === kept, "what was stopped is kept");
-    // The server has noticed within a second that nobody listens any more.
+    // The server notices within a second that the client is gone.
     await page.waitForTimeout(1200);
     await page.click(".say [type=submit]");
     await page.waitForFunction((count) => document.querySelectorAll(".interpretation").length === count, kept + 1);

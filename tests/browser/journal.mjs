@@ -1,4 +1,4 @@
-// The journal, and what becomes of words that are being written when a session ends.
+// The journal, and what happens to unsaved text when a session ends.
 
 import { check, PASSWORD, shown, step } from "./support.mjs";
 
@@ -21,7 +21,7 @@ export default async function ({ page, context, made }) {
     await shown(page);
     await page.fill('[name="text"]', "Walked to the pier.\nThe light was on.");
     await page.locator(".moods label", { hasText: "Peaceful" }).click();
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
     await page.waitForSelector(".entry .written");
     check(
       (await page.locator(".entry a").getAttribute("href")) === made.reading,
@@ -36,7 +36,7 @@ export default async function ({ page, context, made }) {
     await shown(page);
     check((await page.locator(".entry").count()) === 1, "the day does not show its entry");
     await page.locator('.filters [name="q"]').fill("nothing like it");
-    await page.getByRole("button", { name: "Find" }).click();
+    await page.getByRole("button", { name: "Search" }).click();
     await page.waitForURL(/q=nothing/);
     await page.waitForSelector(".empty");
   });
@@ -52,12 +52,12 @@ export default async function ({ page, context, made }) {
       await route.abort();
     });
     page.expected = /ERR_FAILED/;
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
     await page.waitForSelector(".form-problem:not([hidden])");
     await page.unroute("**/api/v1/journal");
     page.expected = undefined;
     check((await page.inputValue('[name="text"]')) === "Written once.", "what was written is gone");
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
     await page.waitForFunction((count) => document.querySelectorAll(".entry").length > count, before);
     check((await page.locator(".entry").count()) === before + 1, "it was written twice");
   });
@@ -70,7 +70,7 @@ export default async function ({ page, context, made }) {
       "# Fog\n\nI walked *slowly*.\n\n- bread\n- [a map](https://example.org/)\n\n" +
         "<img src=x onerror=alert(1)> [no](javascript:alert(1))",
     );
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
     await page.waitForFunction(() => document.querySelector(".entry .words")?.textContent.includes("Fog"));
     await page.evaluate(() => document.querySelector(".entry").scrollIntoView());
     await page.waitForSelector(".words em");

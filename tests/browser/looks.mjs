@@ -1,4 +1,4 @@
-// How things look: languages, themes, every page under axe, every width.
+// Appearance: languages, themes, axe on every page, every width.
 
 import { axe, check, DESKTOP, fits, looks, PHONE, pageIn, picture, SMALLEST, shown, step } from "./support.mjs";
 
@@ -53,7 +53,7 @@ export default async function ({ browser, page, context, server, made }) {
     ({ "/": "welcome", [asking]: "draw-ask", [made.reading]: "reading", [made.spread]: "spread" })[path] ??
     path.slice(1).replaceAll("/", "-");
 
-  // Two languages at a time, each in a context of its own that has the cookies and the memory of this one.
+  // Two languages at a time, each in a context of its own with the cookies and the storage of this one.
   const every = async (language) => {
     const own = await browser.newContext({
       baseURL: server.address,
@@ -104,7 +104,7 @@ export default async function ({ browser, page, context, server, made }) {
       await fits(page, `draw on ${size}`);
       await axe(page, `draw on ${size}`);
       await picture(page, `en-light-${size}-draw-turning`);
-      await page.getByRole("button", { name: "Turn all cards" }).click();
+      await page.getByRole("button", { name: "Turn over all cards" }).click();
       await page.waitForSelector(".meaning >> nth=9");
       await page.waitForTimeout(900);
       await picture(page, `en-light-${size}-draw-turned`);

@@ -9,7 +9,7 @@ export default async function ({ page, made }) {
     await page.fill("textarea", "Shall I move to the coast?");
     await page.click("[type=submit]");
     await page.waitForSelector(".layout .card");
-    await page.getByRole("button", { name: "Turn all cards" }).click();
+    await page.getByRole("button", { name: "Turn over all cards" }).click();
     await page.locator(".kept a.primary").click();
     await page.waitForURL(/readings\/./);
     made.reading = new URL(page.url()).pathname;
@@ -108,7 +108,7 @@ export default async function ({ page, made }) {
     await page.goto(`/draw?spread=${made.spread.split("/").pop()}`);
     await shown(page);
     await page.click("[type=submit]");
-    await page.getByRole("button", { name: "Turn all cards" }).click();
+    await page.getByRole("button", { name: "Turn over all cards" }).click();
     await page.waitForSelector(".meaning");
     check((await page.locator(".meaning").count()) === 2, "the own spread has not two cards");
   });

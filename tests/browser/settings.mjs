@@ -1,4 +1,4 @@
-// Settings: tokens, a time zone, an export and the way back.
+// Settings: tokens, a time zone, an export and its import.
 
 import { readFileSync } from "node:fs";
 import { axe, check, picture, shown, step } from "./support.mjs";
@@ -9,7 +9,7 @@ export default async function ({ page, context }) {
     await shown(page);
     await page.getByText("New token").click();
     await page.locator('[aria-labelledby="part-tokens"] [name="name"]').fill("A script");
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByRole("button", { name: "Create token" }).click();
     await page.waitForSelector(".secret code");
     check((await page.locator(".secret code").innerText()).startsWith("hermit_"), "no secret is shown");
   });
@@ -70,7 +70,7 @@ export default async function ({ page, context }) {
     );
     await axe(page, "settings with a report");
     await picture(page, "en-light-desktop-settings-import");
-    await page.getByRole("button", { name: "Import it" }).click();
+    await page.getByRole("button", { name: "Import now" }).click();
     await page.waitForFunction(() => document.querySelector(".outcome h4")?.textContent === "Imported");
     await page.goto("/journal?q=file");
     await page.waitForSelector(".entry");

@@ -1,4 +1,4 @@
-// What the browser tests share: the server, the browser, and what must hold on every page.
+// Helpers of the browser tests: the server, the browser, and the checks of every page.
 
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -29,7 +29,7 @@ export const check = (truth, text) => truth || fault(text);
 /** Words of the model below, and how long it takes for each. */
 export const MODEL = { words: 60, each_ms: 50 };
 
-/** A language model that speaks as OpenAI's do, slowly enough to be stopped. */
+/** A language model with OpenAI's API, slow enough to be stopped. */
 async function model() {
   const upstream = createServer((_request, response) => {
     response.writeHead(200, { "Content-Type": "text/event-stream" });
@@ -144,13 +144,13 @@ export async function fits(page, name) {
   check(over <= 0, `${name} is ${over} pixels too wide`);
 }
 
-/** Photographs a page for people to look at. */
+/** Takes a screenshot for people to look at. */
 export async function picture(page, name, options = {}) {
   mkdirSync(PICTURES, { recursive: true });
   await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true, ...options });
 }
 
-/** Looks as a browser has them that was used before; they hold from the next load on. */
+/** Sets a theme and a card back as a browser remembers them; they apply from the next load on. */
 export const looks = (page, language, theme) =>
   page.evaluate(
     ([tag, choice]) => {
@@ -160,7 +160,7 @@ export const looks = (page, language, theme) =>
     [language, theme],
   );
 
-/** Debian's chromium, which talks to nobody but the server. */
+/** Debian's chromium, which connects to nothing but the server. */
 export const launch = () =>
   chromium.launch({
     executablePath: "/usr/bin/chromium",

@@ -1,4 +1,4 @@
-// Tags by themselves.
+// Tags: renamed, merged and deleted on their own page.
 
 import { axe, check, picture, shown, step } from "./support.mjs";
 
@@ -22,7 +22,7 @@ export default async function ({ page }) {
     await page.getByRole("button", { name: "Rename: shore" }).waitFor();
     await page.locator("label", { hasText: "home" }).locator("input").check();
     await page.selectOption('[name="into"]', { label: "sea" });
-    await page.getByRole("button", { name: "Merge them" }).click();
+    await page.getByRole("button", { name: "Merge tags" }).click();
     await page.waitForFunction(() => document.querySelectorAll(".rows li").length === 1);
     check((await page.locator(".rows li strong").innerText()) === "shore", "the other tag stayed");
     await page.locator(".rows a").click();

@@ -1,4 +1,4 @@
-// Somebody without an account: the first load, a draw with the keyboard alone, and signing up to keep it.
+// A visitor without an account: the first load, a draw with the keyboard alone, and signing up to save it.
 
 import { check, PASSWORD, shown, step } from "./support.mjs";
 

@@ -1,4 +1,4 @@
-//! Accounts and invites from the machine, beside a running server and before there is one.
+//! Accounts and invites on the command line, beside a running server and before the first start.
 
 use super::{done, refused};
 use crate::support::{Client, Folder, PASSWORD, Server};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 const OTHER: &str = "another good password";
 
-/// Who is signed in, as the server sees it now.
+/// The status of `/auth/me`: whether the client is signed in.
 fn me(client: &mut Client) -> u16 {
     client.get("/api/v1/auth/me").status
 }
@@ -29,7 +29,7 @@ fn an_account_made_beside_the_server_can_sign_in_at_once() {
 }
 
 #[test]
-fn an_account_that_may_not_be_is_not_made() {
+fn an_invalid_account_is_not_created() {
     let server = Server::start();
     server.sign_up("ann");
     let data = server.data();
@@ -78,7 +78,7 @@ fn a_disabled_account_is_out_at_once_and_in_again_when_enabled() {
     assert_eq!(me(&mut bob), 401);
     assert_eq!(server.client().log_in("bob", PASSWORD).code(), "wrong-credentials");
     assert!(done(&server.data(), &["user", "list"], "").lines().any(|line| line.contains("\tbob\tuser\tdisabled\t")));
-    // Twice is as good as once.
+    // Doing it twice changes nothing.
     done(&server.data(), &["user", "disable", "bob"], "");
     done(&server.data(), &["user", "enable", "bob"], "");
     assert_eq!(me(&mut bob), 401, "what has ended does not come back");
@@ -174,7 +174,7 @@ fn the_first_admin_is_made_from_settings_once() {
     let mut root = server.client();
     assert_eq!(root.sign_in("root", OTHER).str("account.role"), "admin");
     assert_eq!(root.get("/api/v1/admin/accounts").len("items"), 1);
-    // Whoever registers now is not the first any more.
+    // An account that registers now is not the first any more.
     let mut ann = server.sign_up("ann");
     assert_eq!(ann.get("/api/v1/auth/me").str("role"), "user");
     assert!(!server.log_with("/api/v1/auth/me").contains(OTHER));
@@ -189,7 +189,7 @@ fn the_first_admin_is_made_from_settings_once() {
 }
 
 #[test]
-fn a_first_admin_that_may_not_be_is_refused() {
+fn an_invalid_first_admin_is_refused() {
     let cases = [("root", ""), ("root", "short"), ("no name", OTHER), ("x", OTHER), ("root", &"p".repeat(257))];
     for (name, password) in cases {
         let folder = Folder::new();

@@ -1,4 +1,4 @@
-//! `hermit check`: finds nothing where nothing is wrong, and something where something is.
+//! `hermit check`: no findings for an intact database, and the right ones for a damaged one.
 
 use super::{done, refused, run};
 use crate::support::{Folder, Server, hermit};
@@ -32,7 +32,7 @@ fn findings(data: &Path, after: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_whole_database_is_found_whole_and_left_as_it_is() {
+fn an_intact_database_has_no_findings_and_stays_unchanged() {
     let (folder, data) = stopped();
     let before = fs::read(data.join("hermit.db")).unwrap();
     let said = done(&data, &["check"], "");
@@ -45,7 +45,7 @@ fn a_whole_database_is_found_whole_and_left_as_it_is() {
 }
 
 #[test]
-fn where_there_is_no_database_nothing_is_checked_and_none_is_made() {
+fn without_a_database_the_check_fails_and_creates_none() {
     let folder = Folder::new();
     let data = folder.path().join("data");
     let said = refused(&data, &["check"], &[], "");
@@ -74,7 +74,7 @@ fn an_overwritten_table_page_is_found() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_found() {
+fn a_file_that_is_not_a_database_is_found() {
     let (_folder, data) = stopped();
     let path = data.join("hermit.db");
     let whole = fs::read(&path).unwrap();
@@ -86,7 +86,7 @@ fn a_file_that_is_no_database_is_found() {
 }
 
 #[test]
-fn rows_and_tables_that_do_not_fit_are_named() {
+fn inconsistent_rows_and_tables_are_named() {
     let cases = [
         ("PRAGMA foreign_keys = 0; DELETE FROM accounts", "readings"),
         ("DROP INDEX readings_by_time", "readings_by_time"),

@@ -20,13 +20,13 @@ use support::hermit;
 
 /// What a command printed and how it ended.
 #[derive(Debug)]
-struct Said {
+struct CommandOutput {
     code: Option<i32>,
     out: String,
     err: String,
 }
 
-impl From<Output> for Said {
+impl From<Output> for CommandOutput {
     fn from(output: Output) -> Self {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
@@ -34,7 +34,7 @@ impl From<Output> for Said {
 }
 
 /// Runs a prepared command to its end with `input` on its standard input.
-fn run(mut command: Command, input: &str) -> Said {
+fn run(mut command: Command, input: &str) -> CommandOutput {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A command that reads nothing may be gone already.
     child.stdin.take().unwrap().write_all(input.as_bytes()).ok();

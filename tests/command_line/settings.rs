@@ -1,4 +1,4 @@
-//! Help, version, and the settings: where they come from, how they are shown, what is no setting.
+//! Help, version, and the settings: where they come from, how they are shown, and which are refused.
 
 use super::{done, misused, refused, run};
 use crate::support::{Folder, hermit};
@@ -64,12 +64,12 @@ fn help_lists_every_command_and_every_setting() {
 }
 
 #[test]
-fn version_is_the_packages() {
+fn the_version_is_that_of_the_package() {
     let folder = Folder::new();
     assert_eq!(done(folder.path(), &["version"], ""), concat!("hermit ", env!("CARGO_PKG_VERSION"), "\n"));
 }
 
-/// What people try first with any program.
+/// The flags that users of any program try first.
 #[test]
 fn the_usual_flags_work_too() {
     let folder = Folder::new();
@@ -80,7 +80,7 @@ fn the_usual_flags_work_too() {
 }
 
 #[test]
-fn the_sample_is_the_kept_file() {
+fn the_sample_equals_the_file_in_the_repository() {
     let folder = Folder::new();
     assert_eq!(done(folder.path(), &["config", "--sample"], ""), SAMPLE);
     // It is a file that Hermit reads, and its values are the defaults.
@@ -102,7 +102,7 @@ fn the_sample_is_the_kept_file() {
 }
 
 #[test]
-fn config_shows_what_is_in_force_and_where_it_comes_from() {
+fn config_shows_the_values_in_force_and_their_origins() {
     let folder = Folder::new();
     let data = folder.path().join("data");
     let secret = folder.path().join("secret");
@@ -155,7 +155,7 @@ fn secrets_are_masked_wherever_they_come_from() {
 }
 
 #[test]
-fn what_cannot_be_understood_is_refused_in_one_sentence() {
+fn invalid_arguments_and_settings_are_refused_in_one_sentence() {
     let folder = Folder::new();
     let data = folder.path().join("data");
     let cases: [(&[&str], &str); 16] = [
@@ -220,7 +220,7 @@ fn values_that_cannot_be_are_refused_in_one_sentence() {
     }
 }
 
-/// A word mistyped, or a folder, must not leave a database where none was wanted.
+/// A mistyped command or folder must not create a database.
 #[test]
 fn a_refused_command_leaves_no_database_behind() {
     let folder = Folder::new();

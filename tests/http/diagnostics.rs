@@ -1,4 +1,4 @@
-//! What went wrong or took long, as admins see it over HTTP. That nobody else sees it is in `admin.rs`.
+//! Errors and slow requests, as admins see them over HTTP. That other accounts do not see them is tested in `admin.rs`.
 
 use crate::support::{PASSWORD, Server, connect, read_response};
 use std::io::{BufReader, Write};
@@ -11,7 +11,7 @@ const SLOW_REQUESTS: &str = "/api/v1/admin/slow-requests";
 const SLOW: Duration = Duration::from_millis(500);
 
 #[test]
-fn a_fault_of_the_server_is_listed_newest_first_and_without_what_was_asked() {
+fn a_fault_of_the_server_is_listed_newest_first_and_without_the_input() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let none = ann.get(ERRORS);
@@ -56,13 +56,13 @@ fn a_slow_request_is_listed_by_its_route() {
     let cookie = ann.headers[0].1.clone();
     let body = br#"{"notes":"a secret"}"#;
     let head = format!(
-        "PATCH /api/v1/readings/{id}?secret=1 HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\nContent-Type: application/json\r\n\
-         Expect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        "PATCH /api/v1/readings/{id}?secret=1 HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\
+         Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );
     let mut stream = BufReader::new(connect(server.address));
     stream.get_mut().write_all(head.as_bytes()).unwrap();
-    // This leave to go on says that the request has begun; from here on its time runs.
+    // The 100 says that the request has begun; its time runs from here.
     assert_eq!(read_response(&mut stream, true).unwrap().status, 100);
     thread::sleep(SLOW);
     stream.get_mut().write_all(body).unwrap();

@@ -1,4 +1,4 @@
-//! Jobs as an admin sees them: what runs, when, and that a new process goes on where the last one ended.
+//! Jobs as an admin sees them: what runs and when, and that a new process continues the plan of the last one.
 
 use crate::support::{Client, Response, Server, wait_until};
 
@@ -10,7 +10,7 @@ fn jobs(admin: &mut Client, count: usize) -> Response {
 }
 
 #[test]
-fn admins_see_what_runs_and_nobody_else_does() {
+fn only_admins_see_the_jobs() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let list = jobs(&mut ann, 6);
@@ -35,7 +35,7 @@ fn admins_see_what_runs_and_nobody_else_does() {
 }
 
 #[test]
-fn without_the_scheduler_nothing_is_planned_and_the_game_goes_on() {
+fn without_the_scheduler_no_job_is_planned_and_the_game_works() {
     let server = Server::start_with(&[("ENABLE_SCHEDULER", "false"), ("ENABLE_BINGO_COLD_START_CHECK", "true")]);
     let mut ann = server.sign_up("ann");
     // What belongs to the start has its own switch.

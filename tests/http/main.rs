@@ -1,5 +1,5 @@
-//! The server as its clients know it: the real binary on a free port, asked over HTTP, subject by subject. Clients and
-//! machines that behave badly are in `tests/robust`, the memory of the release build in `tests/memory`.
+//! The API as its clients use it: the real binary on a free port, called over HTTP, subject by subject. Bad clients and
+//! faults of the machine are in `tests/robust`, the memory of the release build in `tests/memory`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,5 @@
-//! The web interface from outside: how much a first visit loads, how its parts are encoded and kept, and that pages are
-//! closed to everything foreign. What the pages do is tried in a browser by `tests/browser.mjs`.
+//! The web interface over HTTP: how much a first visit loads, how assets are encoded and cached, and that the pages'
+//! policy refuses foreign content. What the pages do is tested in a browser by `tests/browser.mjs`.
 
 use crate::support::{Client, Response, Server};
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ fn assets(client: &mut Client) -> BTreeSet<String> {
 }
 
 #[test]
-fn a_first_visit_is_light() {
+fn a_first_visit_loads_little() {
     let server = Server::start();
     let mut client = server.client();
     let shell = fetch(&mut client, "/", &[]);
@@ -78,7 +78,14 @@ fn assets_are_encoded_named_by_their_content_and_kept() {
         if plain.body.len() < 300 {
             continue;
         }
-        for (accepted, coding) in [("gzip", "gzip"), ("br", "br"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip")] {
+        for (accepted, coding) in [
+            ("gzip", "gzip"),
+            ("br", "br"),
+            ("gzip, br", "br"),
+            ("br;q=0, gzip", "gzip"),
+            ("br;q=0, *", "gzip"),
+            ("br;q=0.1, gzip;q=1", "gzip"),
+        ] {
             let coded = fetch(&mut client, path, &[("Accept-Encoding", accepted)]);
             assert_eq!(coded.header("content-encoding"), Some(coding), "{path} for {accepted}");
             assert!(coded.body.len() < plain.body.len(), "{path}");
@@ -93,7 +100,7 @@ fn assets_are_encoded_named_by_their_content_and_kept() {
 }
 
 #[test]
-fn every_page_is_the_same_closed_shell() {
+fn every_page_is_the_same_shell_with_a_strict_policy() {
     let server = Server::start();
     let mut client = server.client();
     let shell = fetch(&mut client, "/", &[]);
@@ -115,7 +122,7 @@ fn every_page_is_the_same_closed_shell() {
 }
 
 #[test]
-fn what_is_not_there_is_a_problem() {
+fn an_unknown_asset_is_a_problem() {
     let server = Server::start();
     let mut client = server.client();
     let kit = assets(&mut client).into_iter().find(|path| path.contains("/kit.")).unwrap();
@@ -129,7 +136,7 @@ fn what_is_not_there_is_a_problem() {
 }
 
 #[test]
-fn pages_are_not_of_the_api_and_can_be_switched_off() {
+fn pages_are_not_in_the_api_document_and_can_be_switched_off() {
     let server = Server::start();
     let document = server.client().get("/openapi.json");
     for path in ["\"/\"", "\"/draw\"", "/assets/", "/sw.js", "/docs/style.css"] {
@@ -159,16 +166,19 @@ fn the_worker_keeps_assets_and_nothing_of_the_api() {
 /// Every language has the same texts, and every text that the pages ask for is there.
 #[test]
 fn every_text_is_there_in_every_language() {
-    let keys = |tag: &str| -> BTreeSet<String> {
-        let text = std::fs::read_to_string(format!("assets/i18n/{tag}.json")).unwrap();
-        let json: tinyjson::JsonValue = text.parse().unwrap();
+    let server = Server::start();
+    let mut client = server.client();
+    let served = assets(&mut client);
+    let mut keys = |tag: &str| -> BTreeSet<String> {
+        let path = served.iter().find(|path| path.contains(&format!("/i18n-{tag}."))).unwrap();
+        let json = fetch(&mut client, path, &[]).json();
         let members = json.get::<std::collections::HashMap<String, tinyjson::JsonValue>>().unwrap();
         members.keys().cloned().collect()
     };
     let known = keys("en");
     assert_eq!(known, keys("zh-TW"));
     let mut missing = Vec::new();
-    for folder in ["assets/web", "assets/web/kit", "assets/web/pages"] {
+    for folder in ["assets/web", "assets/web/kit", "assets/web/modules", "assets/web/pages"] {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let Ok(text) = std::fs::read_to_string(&path) else { continue };

@@ -1,5 +1,5 @@
-//! The memory gate: what the release binary takes in every state that the budget names, measured from /proc on fresh
-//! servers with a seeded database, and printed as one table. `./build.sh memory` runs it.
+//! The memory gate: the memory of the release binary in every state of the budget, measured from /proc on fresh servers
+//! with a seeded database, and printed as one table. `./build.sh memory` runs it.
 
 use super::measure::{Limit, MB, REST, Row, SETTLE, Sample, assert_release_build, mb, peak_while};
 use crate::support::{Client, Folder, HERMIT, PASSWORD, Server, at_once, connect, read_response};
@@ -44,7 +44,7 @@ fn memory_stays_within_the_budget_in_every_state() {
     let subjects: Vec<Subject> = subjects.into_iter().map(Subject::settled).collect();
     let [busy, spent, kept, hashing, reading, exporting] = &subjects[..] else { unreachable!() };
 
-    // What rests meanwhile is sampled by a thread of its own, so that the rests cost no time.
+    // Resting servers are sampled by a thread of their own, so that the waits run side by side.
     let logins = peak_while(&hashing.server, || logins(hashing));
     let logins_later = hashing.sample_after(REST);
     all_cards(reading);
@@ -90,7 +90,7 @@ fn memory_stays_within_the_budget_in_every_state() {
 /// A server that is measured.
 struct Subject {
     server: Server,
-    /// What the users' clients send to be known; nobody has to hash a password here who does not mean to.
+    /// The session headers of the users' clients; signing in would hash passwords, which takes memory.
     users: Vec<Headers>,
     started: Instant,
     idle: Sample,
@@ -202,7 +202,7 @@ fn requests(subject: &Subject) -> Duration {
     began.elapsed()
 }
 
-/// Every text of every card; what is mapped for it is given back when nobody asks any more.
+/// Every text of every card; the pages mapped for it are given back when no request comes any more.
 fn all_cards(subject: &Subject) {
     let mut client = subject.server.client();
     for _ in 0..TIMES_ALL_CARDS {
@@ -221,7 +221,7 @@ fn idle_connections(subject: &Subject) -> Sample {
         assert_eq!(client.get(path).status, 200);
         clients.push(client);
     }
-    // A connection is idle when its client has had nothing to say for a while, not right after its answer.
+    // A connection is idle when its client has sent nothing for a while, not right after its answer.
     thread::sleep(SETTLE);
     let sample = Sample::of(subject.server.pid());
     let open = subject.server.client().get("/health/memory").number("connections");

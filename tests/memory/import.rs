@@ -1,4 +1,4 @@
-//! What an import of a large document takes of memory and time.
+//! The memory and time used by the import of a large document.
 
 use super::measure::{MB, assert_release_build, mb, peak_while};
 use crate::support::documents::{document, head, id};
@@ -49,7 +49,8 @@ fn large_reading(number: usize, random: &mut impl FnMut(usize) -> usize) -> Stri
         r#"{{"id":"{}","spread":"celtic-cross","spread_name":"Celtic Cross","deck":"lantern",
             "question":"{}","title":"{}","notes":"{}",
             "voice":null,"reversals":true,"seed":null,"algorithm":null,"cards":[{}],"tags":["t{}","{}"],
-            "favorite":false,"outcome":null,"created_at":"2026-01-01T00:00:00.000Z","updated_at":"2026-01-01T00:00:00.000Z"}}"#,
+            "favorite":false,"outcome":null,"created_at":"2026-01-01T00:00:00.000Z",
+            "updated_at":"2026-01-01T00:00:00.000Z"}}"#,
         id(number),
         words(12),
         words(4),

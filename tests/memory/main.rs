@@ -1,5 +1,5 @@
-//! The memory gate: what the release build takes of memory in every state that has a budget. All of it is ignored by
-//! `cargo test`, since it takes minutes, wants a machine without other work, and one test at a time: `./build.sh memory`.
+//! The memory gate: the memory of the release build in every state that has a limit. `cargo test` ignores these tests:
+//! they take minutes, and run one at a time on a machine without other work. `./build.sh memory` runs them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,9 +10,9 @@
 )]
 
 mod budget;
-mod deaf;
 mod import;
 mod measure;
+mod stalled;
 #[cfg(feature = "ai")]
 mod streams;
 #[path = "../support/mod.rs"]

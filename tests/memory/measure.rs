@@ -1,4 +1,4 @@
-//! What a process takes of memory, as the kernel says, and what it may take.
+//! The memory of a process, as the kernel reports it, and its limits.
 
 use crate::support::{Server, proc_bytes};
 use std::fs;
@@ -17,14 +17,14 @@ const SAMPLE_EVERY: Duration = Duration::from_millis(10);
 /// Pages that come and go while a server is idle.
 const NOISE_BYTES: u64 = MB / 4;
 
-/// Debug builds take what they like.
+/// Debug builds have no limits.
 pub fn assert_release_build() {
     if cfg!(debug_assertions) {
         panic!("the budget is for the release build: run ./build.sh memory");
     }
 }
 
-/// What the kernel says of a process at one moment, in bytes.
+/// What the kernel reports of a process at one moment, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sample {
     pub rss: u64,

@@ -3,7 +3,7 @@
 
 use super::measure::{MB, REST, SETTLE, Sample, assert_release_build, mb};
 use crate::support::tls::{ca_file, tls_before};
-use crate::support::upstream::{Piece, Upstream, Wire, begin, chunk, end, last_chunk, stream_head, words};
+use crate::support::upstream::{Piece, Upstream, WireFormat, begin, chunk, end, last_chunk, stream_head, words};
 use crate::support::{Client, Folder, PASSWORD, Server, connect};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
@@ -15,8 +15,8 @@ use std::time::Duration;
 const KIB: u64 = 1024;
 /// Interpretations at once.
 const STREAMS: usize = 100;
-/// What one of them may take on average, with the client's connection and the reading, once the first has mapped the code
-/// and the tables that all share.
+/// What one of them may take on average, with the client's connection and the reading, once the first has mapped the
+/// code and the tables that all share.
 const STREAM_BYTES_MAX: u64 = 48 * KIB;
 /// What all of them may take over a fresh start, while they go on.
 const GROWTH_BYTES_MAX: u64 = 6 * MB;
@@ -32,7 +32,8 @@ const GAP: Duration = Duration::from_millis(20);
 fn a_hundred_streams_fit() {
     assert_release_build();
     println!(
-        "\n| {STREAMS} interpretations at once, RSS in MB (of it anonymous) | fresh | after one | all begun | {} s on | {} s after |",
+        "\n| {STREAMS} interpretations at once, RSS in MB (of it anonymous) | fresh | after one | all begun | {} s on \
+         | {} s after |",
         SETTLE.as_secs(),
         REST.as_secs()
     );
@@ -103,7 +104,7 @@ fn drain(mut reader: BufReader<TcpStream>) {
 }
 
 /// Many words, a rest until the gate opens, and the end.
-fn script(wire: Wire, gate: &Arc<AtomicBool>) -> Vec<Piece> {
+fn script(wire: WireFormat, gate: &Arc<AtomicBool>) -> Vec<Piece> {
     let told =
         (0..WORDS).flat_map(|_| [chunk(words(wire, "a word and another and then some more, ")), Piece::Wait(GAP)]);
     let parts = [stream_head(), chunk(begin(wire))].into_iter().chain(told);

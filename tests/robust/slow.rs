@@ -1,6 +1,7 @@
-//! Clients that are slow, silent or deaf: each is ended in its time and harms nobody else. All waits run side by side.
+//! Clients that are slow, silent or never read: each is ended in its time and harms no other client. All waits run side
+//! by side.
 
-use crate::support::deaf::{ask_and_never_read, sign_up_with_large_export};
+use crate::support::stalled::{ask_and_never_read, sign_up_with_large_export};
 use crate::support::{Response, Server, connect, read_response, wait_until};
 use crate::{READING, WRITE};
 use std::io::{BufReader, ErrorKind, Read, Write};
@@ -22,7 +23,7 @@ impl End {
     }
 
     fn assert_within(&self, seconds: Range<u64>) {
-        // Wide on the far side: the machine may be busy. The near side is the promise to honest clients.
+        // The upper bound is wide, as the machine may be busy; the lower bound is the promise to honest clients.
         assert!(seconds.contains(&self.after.as_secs()), "ended after {:?}, not within {seconds:?} s", self.after);
     }
 }
@@ -61,9 +62,9 @@ fn a_connection_that_says_nothing_is_closed(address: SocketAddr) {
     assert!(end.bytes.is_empty(), "nothing was asked, so nothing is answered");
 }
 
-fn a_head_in_drops_is_ended_ten_seconds_after_its_first_byte(address: SocketAddr) {
+fn a_slow_head_is_ended_ten_seconds_after_its_first_byte(address: SocketAddr) {
     let stream = connect(address);
-    // Some silence first: the ten seconds of a head are its own.
+    // Some silence first: it does not count towards the ten seconds of a head.
     thread::sleep(Duration::from_secs(3));
     let head = b"GET /health HTTP/1.1\r\nHost: a-host-with-a-name-long-enough-for-all-drops\r\n\r\n";
     let end = drip(stream, head.chunks(1), Duration::from_secs(1));
@@ -71,7 +72,7 @@ fn a_head_in_drops_is_ended_ten_seconds_after_its_first_byte(address: SocketAddr
     assert_eq!(end.answer().map(|answer| answer.status), Some(408));
 }
 
-fn a_body_in_drops_is_ended(address: SocketAddr) {
+fn a_slow_body_is_ended(address: SocketAddr) {
     let mut stream = connect(address);
     stream.write_all(format!("{WRITE}Content-Length: 50000\r\n\r\n").as_bytes()).unwrap();
     let end = drip(stream, [b' '; 50_000].chunks(100), Duration::from_secs(1));
@@ -90,7 +91,7 @@ fn a_body_that_is_slow_but_fast_enough_is_served(address: SocketAddr) {
     assert_eq!((answer.status, answer.str("spread")), (200, "single".to_owned()));
 }
 
-fn a_kept_connection_may_rest_longer_than_a_new_one(address: SocketAddr) {
+fn a_kept_connection_may_be_idle_longer_than_a_new_one(address: SocketAddr) {
     let mut stream = connect(address);
     for rest in [Duration::from_secs(13), Duration::ZERO] {
         stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
@@ -107,10 +108,10 @@ fn slow_clients_are_ended_in_their_time_and_others_served() {
     let server = Server::start();
     let scenes: [(&str, Scene); 5] = [
         ("silent", a_connection_that_says_nothing_is_closed),
-        ("slow head", a_head_in_drops_is_ended_ten_seconds_after_its_first_byte),
-        ("slow body", a_body_in_drops_is_ended),
+        ("slow head", a_slow_head_is_ended_ten_seconds_after_its_first_byte),
+        ("slow body", a_slow_body_is_ended),
         ("fast enough", a_body_that_is_slow_but_fast_enough_is_served),
-        ("kept", a_kept_connection_may_rest_longer_than_a_new_one),
+        ("kept", a_kept_connection_may_be_idle_longer_than_a_new_one),
     ];
     let running: Vec<_> = scenes
         .map(|(name, scene)| {
@@ -118,7 +119,7 @@ fn slow_clients_are_ended_in_their_time_and_others_served() {
             thread::Builder::new().name(name.to_owned()).spawn(move || scene(address)).unwrap()
         })
         .into();
-    // Meanwhile everybody else is served.
+    // Meanwhile other clients are served.
     let mut ann = server.sign_up("ann");
     while running.iter().any(|scene| !scene.is_finished()) {
         assert_eq!(ann.post("/api/v1/readings", READING).status, 201);
@@ -142,23 +143,23 @@ fn an_idle_kept_connection_is_closed_after_a_minute() {
 }
 
 /// Clients that ask for a large export and never read; more than may have one at once.
-const DEAF: usize = 32;
+const STALLED_CLIENTS: usize = 32;
 
 #[test]
 fn clients_that_never_read_block_no_one_and_give_their_places_back() {
     let server = Server::start();
     let ann = sign_up_with_large_export(&server);
-    let deaf = ask_and_never_read(&server, &ann, DEAF);
-    let running = deaf.iter().filter(|(status, _)| *status == 200).count();
-    assert!((1..DEAF).contains(&running), "{running} of {DEAF} exports run at once");
-    assert!(deaf.iter().all(|(status, _)| matches!(status, 200 | 503)));
+    let stalled = ask_and_never_read(&server, &ann, STALLED_CLIENTS);
+    let running = stalled.iter().filter(|(status, _)| *status == 200).count();
+    assert!((1..STALLED_CLIENTS).contains(&running), "{running} of {STALLED_CLIENTS} exports run at once");
+    assert!(stalled.iter().all(|(status, _)| matches!(status, 200 | 503)));
     let mut other = ann.again();
     for _ in 0..50 {
         assert_eq!(other.post("/api/v1/readings", READING).status, 201);
         assert_eq!(other.get("/health/ready").status, 200);
     }
-    drop(deaf);
-    // Places are free when the server has noticed who is gone.
+    drop(stalled);
+    // Places are free when the server has noticed the closed connections.
     wait_until("an export runs", || {
         let export = other.get("/api/v1/auth/me/export");
         assert!(export.status == 200 || export.header("retry-after").is_some(), "{export:?}");
@@ -167,7 +168,7 @@ fn clients_that_never_read_block_no_one_and_give_their_places_back() {
 }
 
 /// Asks for /health on a connection of its own; keeps the connection if it was served.
-fn knock(address: SocketAddr) -> (Response, TcpStream) {
+fn check_health(address: SocketAddr) -> (Response, TcpStream) {
     let mut stream = connect(address);
     stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
     let answer = read_response(&mut BufReader::new(&stream), false).expect("an answer, not a reset");
@@ -180,7 +181,7 @@ fn connections_beyond_the_limit_are_answered_503_until_others_close() {
     for round in 0..3 {
         // Connections of the round before may take a moment to be gone.
         let enter = |_| {
-            wait_until("a connection is served", || match knock(server.address) {
+            wait_until("a connection is served", || match check_health(server.address) {
                 (answer, stream) if answer.status == 200 => Some(stream),
                 (answer, _) => {
                     assert!(round > 0 && answer.status == 503, "{answer:?}");
@@ -190,12 +191,12 @@ fn connections_beyond_the_limit_are_answered_503_until_others_close() {
         };
         let mut open: Vec<TcpStream> = (0..16).map(enter).collect();
         for _ in 0..20 {
-            let (answer, _) = knock(server.address);
+            let (answer, _) = check_health(server.address);
             assert_eq!(answer.status, 503);
             let wait: u32 = answer.header("retry-after").expect("when to come again").parse().unwrap();
             assert!((1..=60).contains(&wait), "{wait}");
         }
-        // Those who are in are served on.
+        // Open connections are still served.
         for stream in &mut open {
             stream.write_all(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
             assert_eq!(read_response(&mut BufReader::new(&*stream), false).unwrap().status, 200);

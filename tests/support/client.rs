@@ -1,4 +1,4 @@
-//! An HTTP client simple enough to send what no well-behaved client would, and responses that are easy to ask.
+//! An HTTP client that is simple enough to send malformed requests, and responses with helpers for assertions.
 
 use super::PATIENCE;
 use std::collections::HashMap;
@@ -53,7 +53,7 @@ impl Response {
         value
     }
 
-    /// The items of a list, which must have been answered.
+    /// The items of a list; the request must have succeeded.
     pub fn items(&self) -> Vec<JsonValue> {
         assert_eq!(self.status, 200, "{self:?}");
         self.at("items").get::<Vec<JsonValue>>().unwrap_or_else(|| panic!("items is no list in {self:?}")).clone()
@@ -94,7 +94,7 @@ impl Response {
     }
 }
 
-/// A client with one kept connection, which is made anew when the server has closed it.
+/// A client with one kept connection, which it replaces when the server has closed it.
 #[derive(Debug)]
 pub struct Client {
     address: SocketAddr,
@@ -145,7 +145,7 @@ impl Client {
         self.send("POST", path, &[("Content-Type", "application/json")], json.as_bytes())
     }
 
-    /// Posts what makes something, which must be made.
+    /// Posts a request that creates something, and expects that it does.
     pub fn make(&mut self, path: &str, json: &str) -> Response {
         let made = self.post(path, json);
         assert_eq!(made.status, 201, "{json}: {made:?}");
@@ -180,7 +180,7 @@ impl Client {
         self.send("POST", path, &headers, json.as_bytes())
     }
 
-    /// Asks to have the own account deleted.
+    /// Deletes the client's own account.
     pub fn delete_account(&mut self, password: &str) -> Response {
         self.send_json("DELETE", "/api/v1/auth/me", &format!(r#"{{"password":"{password}"}}"#))
     }

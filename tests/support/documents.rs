@@ -1,4 +1,4 @@
-//! What tests of the import share: accounts with something of everything, documents made by hand, and sending them.
+//! Helpers for tests of the import: accounts with items of every kind, documents made by hand, and sending them.
 
 use super::{Client, Response, Server};
 use std::collections::HashMap;
@@ -84,10 +84,11 @@ pub fn id(number: usize) -> String {
     format!("01arz3ndektsv4rrffq69{number:05}")
 }
 
-/// A reading as little as there can be, with some more members.
+/// The smallest valid reading, with some more members.
 pub fn small_reading(number: usize, more: &str) -> String {
     format!(
-        r#"{{"id":"{}","spread":"single","created_at":"2026-01-01T00:00:00Z","cards":[{{"card":"major_arcana.09"}}]{more}}}"#,
+        r#"{{"id":"{}","spread":"single","created_at":"2026-01-01T00:00:00Z",
+            "cards":[{{"card":"major_arcana.09"}}]{more}}}"#,
         id(number)
     )
 }

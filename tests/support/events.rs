@@ -1,4 +1,4 @@
-//! An event stream, read strictly: what is not as the standard and our documentation say fails the test.
+//! A strict parser of event streams: a deviation from the standard or from our documentation fails the test.
 
 use tinyjson::JsonValue;
 
@@ -42,9 +42,9 @@ pub fn events(stream: &str) -> Vec<Event> {
     blocks.map(event).collect()
 }
 
-/// A stream that ends well: the words of all tokens, and the last event. Ids are one, offsets count the words' bytes
-/// from `begin`, and nothing comes behind the end.
-pub fn told(stream: &str, begin: usize) -> (String, Event) {
+/// The text and the last event of a stream that ends as it should: all ids are equal, offsets count the text's bytes
+/// from `begin`, and nothing follows the end.
+pub fn parse_whole(stream: &str, begin: usize) -> (String, Event) {
     let events = events(stream);
     let (last, tokens) = events.split_last().unwrap();
     let mut text = String::new();

@@ -1,12 +1,12 @@
-//! What black-box tests share: the real binary on a free port with a data folder of its own, and a client (`client.rs`).
-//! No knowledge of what is tested.
+//! Helpers for black-box tests: the real binary on a free port with a data folder of its own, and a client
+//! (`client.rs`). They do not know what is tested.
 #![allow(dead_code, reason = "each test binary uses a part of this")]
 
 mod client;
-pub mod deaf;
 pub mod documents;
 pub mod events;
 pub mod spreads;
+pub mod stalled;
 #[cfg(feature = "ai")]
 pub mod tls;
 pub mod upstream;
@@ -25,12 +25,12 @@ use std::time::{Duration, Instant};
 
 /// The binary under test.
 pub const HERMIT: &str = env!("CARGO_BIN_EXE_hermit");
-/// Longest time anything may take that a test waits for; the machine may be busy.
+/// Longest wait of a test for any state; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The password of accounts made by [`Server::sign_up`].
 pub const PASSWORD: &str = "correct horse battery";
 
-/// An id that nothing has.
+/// A valid id that does not exist.
 pub const NO_ID: &str = "01arz3ndektsv4rrffq69g5fav";
 
 /// A folder of its own under the system's temporary one, removed at the end.
@@ -56,7 +56,7 @@ impl Drop for Folder {
     }
 }
 
-/// A command of the binary under test with a clean environment; nothing of the caller's settings leaks in.
+/// A command of the binary under test with a clean environment; no setting of the caller leaks in.
 pub fn hermit(words: &[&str], data: &Path, settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(HERMIT);
     command.args(words).env_clear().current_dir(data.parent().unwrap_or(data));
@@ -201,7 +201,7 @@ impl Drop for Server {
     }
 }
 
-/// Asks again and again until there is an answer. What takes longer than anything may fails the test.
+/// Calls `ask` until it gives a value. A wait beyond [`PATIENCE`] fails the test.
 pub fn wait_until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -241,7 +241,7 @@ pub fn at_once<T: Send + 'static>(count: usize, work: impl Fn(usize) -> T + Send
     threads.into_iter().map(|thread| thread.join().unwrap()).collect()
 }
 
-/// Eight clients delete the same at once: one of them does, and the others find nothing.
+/// Eight clients delete the same thing at once: one succeeds, and the others get 404.
 pub fn assert_deleted_once(client: &Client, path: String) {
     let client = Mutex::new(client.again());
     let statuses = at_once(8, move |_| {

@@ -1,5 +1,5 @@
-//! TLS for an upstream that has none. The certificate in `tls/` is for `localhost` alone, and its authority's key is thrown
-//! away.
+//! TLS for an upstream that has none. The certificate in `tls/` is for `localhost` alone, and its authority's key is
+//! thrown away.
 
 use futures_rustls::pki_types::pem::PemObject;
 use futures_rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -14,12 +14,12 @@ fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(name)
 }
 
-/// The file of the authority that vouches for `localhost`, for `HERMIT_CA_FILE`.
+/// The file of the authority that signed the certificate of `localhost`, for `HERMIT_CA_FILE`.
 pub fn ca_file() -> String {
     file("ca.pem").display().to_string()
 }
 
-/// Puts TLS in front of an upstream that has none: a connection in, a connection on, for one request and its answer.
+/// Puts TLS in front of an upstream that has none. Each connection is passed on for one request and its answer.
 pub fn tls_before(upstream: SocketAddr) -> SocketAddr {
     let chain = CertificateDer::pem_file_iter(file("server.pem")).unwrap().map(Result::unwrap).collect();
     let key = PrivateKeyDer::from_pem_file(file("server.key")).unwrap();
@@ -31,7 +31,7 @@ pub fn tls_before(upstream: SocketAddr) -> SocketAddr {
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
             let session = ServerConnection::new(config.clone()).unwrap();
-            // A client that does not like the certificate breaks it off.
+            // A client that rejects the certificate closes the connection.
             thread::spawn(move || pass(StreamOwned::new(session, stream), upstream).ok());
         }
     });

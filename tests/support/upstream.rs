@@ -1,4 +1,4 @@
-//! A provider for tests: one listener that speaks the three wire formats and misbehaves as a script tells it.
+//! A provider for tests: one listener for the three wire formats, which behaves or misbehaves as its script says.
 
 use super::{PATIENCE, wait_until};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -8,39 +8,39 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How a provider is spoken to; told from the path of the request.
+/// A provider's wire format, recognised by the path of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wire {
+pub enum WireFormat {
     Gemini,
     OpenAi,
     Anthropic,
 }
 
-/// What a script is made of.
+/// A step of a script.
 #[derive(Debug, Clone)]
 pub enum Piece {
     Send(Vec<u8>),
     Wait(Duration),
-    /// Waits until somebody says so.
+    /// Waits until the condition holds.
     Await(Arc<AtomicBool>),
     /// Notes the time.
     Mark,
-    /// Says nothing more until the client has closed the connection, and notes when that was.
+    /// Sends nothing more until the client has closed the connection, and notes when that was.
     Hold,
 }
 
-/// A request that came.
+/// A request that was received.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct ReceivedRequest {
     pub head: String,
     pub body: String,
 }
 
-type Script = Arc<dyn Fn(Wire) -> Vec<Piece> + Send + Sync>;
+type Script = Arc<dyn Fn(WireFormat) -> Vec<Piece> + Send + Sync>;
 
 struct Shared {
     script: Mutex<Script>,
-    asked: Mutex<Vec<Asked>>,
+    asked: Mutex<Vec<ReceivedRequest>>,
     closed: Mutex<Vec<Instant>>,
     marks: Mutex<Vec<Instant>>,
 }
@@ -52,7 +52,7 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    pub fn start(script: impl Fn(Wire) -> Vec<Piece> + Send + Sync + 'static) -> Self {
+    pub fn start(script: impl Fn(WireFormat) -> Vec<Piece> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let script: Script = Arc::new(script);
@@ -62,15 +62,15 @@ impl Upstream {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let shared = known.clone();
-                // A client that leaves breaks the play off.
+                // A client that disconnects ends the script.
                 thread::spawn(move || play(stream, &shared).ok());
             }
         });
         Self { address, shared }
     }
 
-    /// From now on it answers so.
-    pub fn play(&self, script: impl Fn(Wire) -> Vec<Piece> + Send + Sync + 'static) {
+    /// Uses another script from now on.
+    pub fn play(&self, script: impl Fn(WireFormat) -> Vec<Piece> + Send + Sync + 'static) {
         *self.shared.script.lock().unwrap() = Arc::new(script);
     }
 
@@ -79,7 +79,7 @@ impl Upstream {
     }
 
     /// The requests so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<ReceivedRequest> {
         self.shared.asked.lock().unwrap().clone()
     }
 
@@ -111,12 +111,12 @@ fn play(stream: TcpStream, shared: &Shared) -> std::io::Result<()> {
     reader.read_exact(&mut body)?;
     let body = String::from_utf8(body).unwrap();
     let wire = match head.split(' ').nth(1).unwrap() {
-        path if path.contains("streamGenerateContent") => Wire::Gemini,
-        path if path.ends_with("/chat/completions") => Wire::OpenAi,
-        path if path.ends_with("/messages") => Wire::Anthropic,
-        path => panic!("nobody asks for {path}"),
+        path if path.contains("streamGenerateContent") => WireFormat::Gemini,
+        path if path.ends_with("/chat/completions") => WireFormat::OpenAi,
+        path if path.ends_with("/messages") => WireFormat::Anthropic,
+        path => panic!("no wire format has the path {path}"),
     };
-    shared.asked.lock().unwrap().push(Asked { head, body });
+    shared.asked.lock().unwrap().push(ReceivedRequest { head, body });
     let script = shared.script.lock().unwrap().clone();
     for piece in script(wire) {
         match piece {
@@ -147,7 +147,7 @@ pub fn stream_head() -> Piece {
     send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n")
 }
 
-/// A whole answer that is no stream.
+/// A whole answer without a stream.
 pub fn status(status: &str, headers: &str, body: &str) -> Vec<Piece> {
     let length = body.len();
     vec![send(format!(
@@ -161,36 +161,40 @@ pub fn chunk(bytes: impl AsRef<[u8]>) -> Piece {
     send([format!("{:x}\r\n", bytes.len()).as_bytes(), bytes, b"\r\n"].concat())
 }
 
-/// The chunk behind the last.
+/// The last chunk.
 pub fn last_chunk() -> Piece {
     send("0\r\n\r\n")
 }
 
-/// The events in which words come.
-pub fn words(wire: Wire, text: &str) -> String {
+/// The events that carry text.
+pub fn words(wire: WireFormat, text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
     match wire {
-        Wire::Gemini => format!(
-            "data: {{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":\"{text}\"}}],\"role\":\"model\"}},\"index\":0}}]}}\n\n"
+        WireFormat::Gemini => format!(
+            "data: {{\"candidates\":[{{\"content\":{{\"parts\":[{{\"text\":\"{text}\"}}],\"role\":\"model\"}},\
+             \"index\":0}}]}}\n\n"
         ),
-        Wire::OpenAi => {
+        WireFormat::OpenAi => {
             format!(
-                "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":null}}]}}\n\n"
+                "data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\
+                 \"finish_reason\":null}}]}}\n\n"
             )
         }
-        Wire::Anthropic => format!(
+        WireFormat::Anthropic => format!(
             "event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\
              \"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n"
         ),
     }
 }
 
-/// The events that come before any words.
-pub fn begin(wire: Wire) -> String {
+/// The events before the text.
+pub fn begin(wire: WireFormat) -> String {
     match wire {
-        Wire::Gemini => "data: {\"usageMetadata\":{\"promptTokenCount\":9}}\n\n",
-        Wire::OpenAi => "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
-        Wire::Anthropic => {
+        WireFormat::Gemini => "data: {\"usageMetadata\":{\"promptTokenCount\":9}}\n\n",
+        WireFormat::OpenAi => {
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n"
+        }
+        WireFormat::Anthropic => {
             "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[]}}\n\n\
              event: ping\ndata: {\"type\":\"ping\"}\n\n"
         }
@@ -198,14 +202,14 @@ pub fn begin(wire: Wire) -> String {
     .to_owned()
 }
 
-/// The events behind all words.
-pub fn end(wire: Wire) -> String {
+/// The events after the text.
+pub fn end(wire: WireFormat) -> String {
     match wire {
-        Wire::Gemini => "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n",
-        Wire::OpenAi => {
+        WireFormat::Gemini => "data: {\"candidates\":[{\"finishReason\":\"STOP\"}]}\n\n",
+        WireFormat::OpenAi => {
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
         }
-        Wire::Anthropic => {
+        WireFormat::Anthropic => {
             "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n\
              event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"
         }
@@ -213,39 +217,39 @@ pub fn end(wire: Wire) -> String {
     .to_owned()
 }
 
-/// The event of an error that comes inside a stream.
-pub fn error(wire: Wire) -> String {
+/// The event of an error inside a stream.
+pub fn error(wire: WireFormat) -> String {
     match wire {
-        Wire::Gemini => "data: {\"error\":{\"code\":500,\"message\":\"x\",\"status\":\"INTERNAL\"}}\n\n",
-        Wire::OpenAi => "data: {\"error\":{\"message\":\"x\",\"type\":\"server_error\",\"code\":null}}\n\n",
-        Wire::Anthropic => {
+        WireFormat::Gemini => "data: {\"error\":{\"code\":500,\"message\":\"x\",\"status\":\"INTERNAL\"}}\n\n",
+        WireFormat::OpenAi => "data: {\"error\":{\"message\":\"x\",\"type\":\"server_error\",\"code\":null}}\n\n",
+        WireFormat::Anthropic => {
             "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"x\"}}\n\n"
         }
     }
     .to_owned()
 }
 
-/// The events of a model that does not want to.
-pub fn refusal(wire: Wire) -> String {
+/// The events of a model that declines.
+pub fn refusal(wire: WireFormat) -> String {
     match wire {
-        Wire::Gemini => "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n",
-        Wire::OpenAi => {
+        WireFormat::Gemini => "data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}\n\n",
+        WireFormat::OpenAi => {
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I cannot\"},\"finish_reason\":null}]}\n\n"
         }
-        Wire::Anthropic => "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"}}\n\n",
+        WireFormat::Anthropic => "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"refusal\"}}\n\n",
     }
     .to_owned()
 }
 
 /// A whole and faultless answer.
-pub fn answer(wire: Wire, texts: &[&str]) -> Vec<Piece> {
+pub fn answer(wire: WireFormat, texts: &[&str]) -> Vec<Piece> {
     let events = texts.iter().map(|text| chunk(words(wire, text)));
     let parts = [stream_head(), chunk(begin(wire))].into_iter().chain(events);
     parts.chain([chunk(end(wire)), last_chunk()]).collect()
 }
 
 /// The same answer in chunks of `step` bytes each, with lines that end as `line_end` says.
-pub fn cut_answer(wire: Wire, texts: &[&str], step: usize, line_end: &str) -> Vec<Piece> {
+pub fn cut_answer(wire: WireFormat, texts: &[&str], step: usize, line_end: &str) -> Vec<Piece> {
     let words: String = texts.iter().map(|text| words(wire, text)).collect();
     let all = format!("{}: a comment\n\n{words}{}", begin(wire), end(wire)).replace('\n', line_end);
     let chunks = all.as_bytes().chunks(step).map(chunk);

@@ -6,6 +6,7 @@
 )]
 
 mod readings;
+mod rooms;
 mod source;
 
 use source::File;
@@ -16,7 +17,6 @@ use std::process::Command;
 const LINES_MAX: usize = 400;
 const LINE_CHARS_MAX: usize = 140;
 const CRATES_MAX: usize = 150;
-const MODULES: [&str; 6] = ["ai", "gamification", "social", "media", "analytics", "web"];
 
 #[test]
 fn files_have_the_house_shape() {
@@ -94,62 +94,6 @@ fn has_unit(name: &str) -> bool {
 }
 
 #[test]
-fn imports_run_downwards() {
-    let below_core =
-        ["src/http/", "src/store/", "src/files/", "src/memory/", "src/config/", "src/pool.rs", "src/clock.rs"];
-    check(|file, faults| {
-        let mut forbidden: Vec<&str> = Vec::new();
-        if file.path.starts_with("src/core/") {
-            forbidden.extend(MODULES);
-        }
-        if below_core.iter().any(|place| file.path.starts_with(place)) {
-            forbidden.extend(MODULES);
-            forbidden.push("core");
-        }
-        if file.path.starts_with("src/store/") {
-            forbidden.push("http");
-        }
-        if file.path.starts_with("src/files/") {
-            forbidden.extend(["http", "store", "app"]);
-        }
-        let code = file.without_comments();
-        let used = used_from_crate(&code);
-        for name in forbidden.iter().filter(|name| used.contains(**name)) {
-            faults.push(file.at(1, &format!("uses crate::{name}, which is above it")));
-        }
-    });
-}
-
-/// The first names behind `crate::`, alone or in braces.
-fn used_from_crate(code: &str) -> BTreeSet<&str> {
-    let name = |text: &str| text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
-    let mut names = BTreeSet::new();
-    for (place, start) in code.match_indices("crate::") {
-        let mut rest = &code[place + start.len()..];
-        let Some(group) = rest.strip_prefix('{') else {
-            names.insert(&rest[..name(rest)]);
-            continue;
-        };
-        rest = group;
-        let mut depth = 1;
-        while depth > 0 && !rest.is_empty() {
-            rest = rest.trim_start();
-            let end = name(rest);
-            if depth == 1 && end > 0 {
-                names.insert(&rest[..end]);
-            }
-            // What stands below a name is of no interest: on to the next comma of the group itself.
-            let end = rest.char_indices().find(|(_, character)| {
-                depth += i32::from(*character == '{') - i32::from(*character == '}');
-                depth == 0 || depth == 1 && *character == ','
-            });
-            rest = end.map_or("", |(index, _)| &rest[index + 1..]);
-        }
-    }
-    names
-}
-
-#[test]
 fn sql_lives_where_it_belongs() {
     check(|file, faults| {
         let homes = ["src/store/", "src/monitoring/", "src/http/sign_in.rs", "src/http/idempotency.rs"];
@@ -173,8 +117,9 @@ fn is_queries(path: &str) -> bool {
 #[test]
 fn sql_knows_nothing_of_http() {
     check(|file, faults| {
-        let code = file.without_comments();
-        if is_queries(&file.path) && used_from_crate(&code).contains("http") {
+        let uses_http =
+            || rooms::paths(file).iter().any(|(_, path)| path.starts_with(&["crate", "http"].map(str::to_owned)));
+        if is_queries(&file.path) && uses_http() {
             faults.push(file.at(
                 1,
                 "uses crate::http; a batch answers with a refusal, and what that is over HTTP is decided there",
@@ -278,16 +223,19 @@ fn the_rules_find_what_they_forbid() {
     assert!(is_sql(&literals[0].1) && is_sql("FROM tags t WHERE t.id = ?1") && !is_sql("DELETE"));
     assert_eq!(undetermined("INSERT INTO t VALUES (DateTime('now'))"), Some("'now'"));
     assert!(has_unit("BODY_BYTES_MAX") && has_unit("KEYS_MAX") && !has_unit("BODY_MAX"));
-    let used = used_from_crate(
-        "use crate::{app::{self, core}, social};\nlet a = crate::clock::now(crate::web);\nuse crate::ai;",
-    );
-    assert_eq!(used.into_iter().collect::<Vec<_>>(), ["ai", "app", "clock", "social", "web"]);
 }
 
 /// Runs a rule over every Rust file and reports what it found.
 fn check(rule: impl Fn(&File, &mut Vec<String>)) {
-    let sources = ["src/", "build/", "tests/", "benches/"];
-    let rust = |path: &String| path.ends_with(".rs") && sources.iter().any(|folder| path.starts_with(folder));
+    let mut faults = Vec::new();
+    sources().iter().for_each(|file| rule(file, &mut faults));
+    report(faults);
+}
+
+/// Every Rust file.
+fn sources() -> Vec<File> {
+    let folders = ["src/", "build/", "tests/", "benches/"];
+    let rust = |path: &String| path.ends_with(".rs") && folders.iter().any(|folder| path.starts_with(folder));
     let mut files: Vec<File> = tracked()
         .into_iter()
         .filter(rust)
@@ -298,9 +246,7 @@ fn check(rule: impl Fn(&File, &mut Vec<String>)) {
     let modules: Vec<String> = files.iter().flat_map(test_modules).collect();
     let is_in = |path: &str, module: &str| path.strip_prefix(module).is_some_and(|rest| rest.starts_with(['.', '/']));
     files.iter_mut().for_each(|file| file.test |= modules.iter().any(|module| is_in(&file.path, module)));
-    let mut faults = Vec::new();
-    files.iter().for_each(|file| rule(file, &mut faults));
-    report(faults);
+    files
 }
 
 fn test_modules(file: &File) -> Vec<String> {

@@ -24,13 +24,6 @@ impl File {
         self.lines().take(end).filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    pub fn without_comments(&self) -> String {
-        self.lines()
-            .filter(|(_, line)| !line.trim_start().starts_with("//"))
-            .map(|(_, line)| format!("{line}\n"))
-            .collect()
-    }
-
     /// String literals before the module of tests, as they are written, with the lines where they begin.
     pub fn product_literals(&self) -> Vec<(usize, String)> {
         let end = if self.test { 0 } else { tests_begin(&self.text) };

@@ -1,20 +1,20 @@
-// What the admin's pages share: their tabs and tables.
+// Shared by the admin pages: their tabs and tables.
 
 import { Problem, session } from "./api.js";
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { entries } from "./instance.js";
 import { heading, place } from "./router.js";
 
-/** The frame of an admin's page; somebody else is told that it is not for them. */
+/** The frame of an admin page; another account gets a message that it has no access. */
 export function adminPage(...content) {
   const tabs = [
     ["/admin", "accounts"],
     ["/admin/invites", "invites"],
     ["/admin/memory", "memory"],
-    ["/admin/models", "models"],
     ["/admin/jobs", "jobs"],
     ["/admin/errors", "errors"],
-  ];
+  ].map(([path, name]) => ({ path, text: `admin.${name}` }));
   return h(
     "div",
     { class: "page" },
@@ -22,15 +22,15 @@ export function adminPage(...content) {
     h(
       "nav",
       { class: "tabs", "aria-label": t("admin.title") },
-      tabs.map(([path, name]) =>
-        h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(`admin.${name}`)),
+      [...tabs, ...entries("admin")].map(({ path, text }) =>
+        h("a", { href: path, "aria-current": place.path === path ? "page" : undefined }, t(text)),
       ),
     ),
     content,
   );
 }
 
-/** Stops at once for whoever is no admin, before anything is asked of the server. */
+/** Stops at once for an account that is not an admin, before anything is requested. */
 export function adminsOnly() {
   if (session.user?.role !== "admin") throw new Problem({ status: 403, code: "forbidden" });
 }

@@ -1,10 +1,10 @@
-// The public API, and who is signed in. There is no other way from the pages to the server.
+// The client of the public API, and the session. Pages have no other way to the server.
 
 import { memory, randomHex } from "./dom.js";
 import { has, language, t } from "./i18n.js";
 import { wear } from "./looks.js";
 
-/** What went wrong, as the server or the network says it. */
+/** An error, as the server or the network reports it. */
 export class Problem extends Error {
   constructor({ status = 0, code = "offline", detail = "", errors = [] }) {
     super(detail || code);
@@ -17,11 +17,11 @@ export class Problem extends Error {
   }
 }
 
-/** Who is signed in; null for nobody. `onunlock` is told the codes of what a request has unlocked. */
+/** The signed-in account; null for none. `onunlock` gets the codes of what a request has unlocked. */
 export const session = { user: null, onend: () => {}, onunlock: () => {} };
 
 /**
- * Asks the server, and answers with its response if that is a good one. `path` is below /api/v1, or begins with
+ * Sends a request and returns its response, or throws a Problem. `path` is below /api/v1, or begins with
  * /health.
  */
 export async function ask(method, path, { body, headers = {}, signal } = {}) {
@@ -48,7 +48,7 @@ export async function ask(method, path, { body, headers = {}, signal } = {}) {
   throw refusal(response.status, answer);
 }
 
-/** The problem of an answer; who is no longer signed in is sent to sign in. */
+/** The problem of a response; if the session has ended, the page changes to the sign-in. */
 function refusal(status, answer) {
   const problem = new Problem({ ...answer, status });
   if (problem.code === "unauthorized" && session.user) {
@@ -58,7 +58,7 @@ function refusal(status, answer) {
   return problem;
 }
 
-/** Sends a file as it lies on the disk; `onprogress(sent, all)` is told of its bytes. Only this way of asking tells. */
+/** Uploads a file; `onprogress(sent, all)` gets its bytes. Only XMLHttpRequest reports the progress of an upload. */
 export function upload(path, file, { onprogress, signal }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -73,7 +73,7 @@ export function upload(path, file, { onprogress, signal }) {
       try {
         answer = JSON.parse(request.responseText);
       } catch {
-        // What stands between us and the server may answer in words of its own.
+        // A proxy may answer with a body of its own.
       }
       return request.status < 300 ? resolve(answer) : reject(refusal(request.status, answer));
     });
@@ -84,7 +84,7 @@ export function upload(path, file, { onprogress, signal }) {
   });
 }
 
-/** Fetches a file; `onprogress(received)` is told of its bytes. */
+/** Fetches a file; `onprogress(received)` gets its bytes. */
 export async function download(path, { onprogress, signal }) {
   try {
     const response = await ask("GET", path, { signal });
@@ -108,7 +108,7 @@ export async function api(method, path, body, { key, signal } = {}) {
   return response.status === 204 ? null : response.json().catch(() => ({}));
 }
 
-/** Gives the same key for the same body, so that whoever sends it again, as its answer was lost, does nothing twice. */
+/** Gives the same key for the same body, so that sending it again after a lost answer does nothing twice. */
 export function repeatable() {
   let last;
   let key;
@@ -127,7 +127,7 @@ export function query(values) {
   return text ? `?${text}` : "";
 }
 
-/** Takes up a session that this browser had; nobody else is asked, so that nobody else is refused. */
+/** Restores the session of this browser. A browser without one sends no request, so that none is refused. */
 export async function resume() {
   if (!memory.get("signed-in")) return;
   try {
@@ -137,7 +137,7 @@ export async function resume() {
   }
 }
 
-/** Notes who has signed in. Drafts that somebody else left in this tab are not theirs to see. */
+/** Notes who has signed in, and removes drafts that another account left in this tab. */
 export function signedIn(account) {
   const owner = memory.get("owner", sessionStorage);
   if (owner && owner !== account.id) sessionStorage.clear();
@@ -146,7 +146,7 @@ export function signedIn(account) {
   memory.set("signed-in", true);
 }
 
-/** Notes that nobody is. */
+/** Notes that no one is signed in. */
 export function signedOut() {
   session.user = null;
   wear();

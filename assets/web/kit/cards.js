@@ -1,4 +1,4 @@
-// Cards as they are seen: pictures, turning cards, layouts of spreads, and what a card says on its position.
+// How cards are shown: pictures, turning cards, layouts of spreads, and the text of a card on its position.
 
 import { h, s } from "./dom.js";
 import { t } from "./i18n.js";

@@ -1,4 +1,4 @@
-// Making elements without markup in strings: what a person wrote can never become markup.
+// Creating elements without HTML in strings, so that users' text can never become markup.
 
 const PROPERTIES = new Set(["value", "checked", "selected", "disabled", "open", "indeterminate"]);
 
@@ -54,7 +54,7 @@ const ICONS = {
   turn: "M5 12a7 7 0 1 0 2.500-5.400M4 4v4h4",
 };
 
-/** A line drawing that says nothing to screen readers. */
+/** A line drawing that is hidden from screen readers. */
 export function icon(name) {
   return s("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, s("path", { d: ICONS[name] ?? "" }));
 }
@@ -78,7 +78,7 @@ export function randomHex(bytes) {
   return [...crypto.getRandomValues(new Uint8Array(bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** What the browser remembers; a browser that keeps nothing forgets, and nothing breaks. */
+/** Values stored in the browser. Without storage they are lost, and nothing breaks. */
 export const memory = {
   get(name, store = localStorage) {
     try {

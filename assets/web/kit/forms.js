@@ -40,7 +40,7 @@ export function toggle({ name, label, checked, ...more }) {
   );
 }
 
-/** What stands in a form's controls, by name. */
+/** The values of a form's controls, by name. */
 export function values(form) {
   const found = {};
   for (const control of form.elements) {
@@ -104,7 +104,7 @@ export function show(form, problem) {
   first?.focus();
 }
 
-/** What is seen, needed and empty, as the server would call it: `name[0]`. */
+/** The visible required fields that are empty, named as the server would: `name[0]`. */
 function unfilled(form) {
   const all = [...form.elements];
   const empty = all.filter((control) => control.required && !control.closest("[hidden]") && !control.value.trim());
@@ -130,7 +130,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
     const kept = memory.get(`draft.${draft}`, sessionStorage);
     if (kept) restore(node, kept);
     keep = () => {
-      // What was cancelled or has been sent is not kept any more.
+      // A draft that was cancelled or sent is removed.
       if (!node.isConnected) return;
       const found = values(node);
       for (const control of node.querySelectorAll("[type=password]")) delete found[control.name];
@@ -153,7 +153,7 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
       );
       return;
     }
-    // Whatever becomes of the request, what was written is safe.
+    // The text is safe even if the request fails.
     keep();
     button.disabled = true;
     button.setAttribute("aria-busy", "true");

@@ -56,7 +56,7 @@ export const has = (key) => key in texts;
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(current, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 
-/** What a field is refused for, in the person's language where the server's words are known. */
+/** Why a field is refused, in the user's language if the server's sentence is known. */
 export function fault(message) {
   const numbers = message.match(/\d+/g) ?? [];
   const key = `fault.${message.replace(/\d+/g, "#")}`;

@@ -1,4 +1,4 @@
-// What others say about a reading: asking for an interpretation and seeing it come, those that are kept, and asking on.
+// Interpretations of a reading: requesting one and showing it as it comes, the stored ones, and follow-up questions.
 
 import { api, session } from "./api.js";
 import { announce, h, icon } from "./dom.js";
@@ -68,7 +68,7 @@ export async function interpretations(reading, { voices, providers, signal }) {
 
 const providerName = (id) => (id === OWN ? t("say.own") : t(`provider.${id}`));
 
-/** Whoever wrote it, and that a machine did. */
+/** Who wrote it, with a label if it was a model. */
 function label({ provider, model, machine }) {
   return h(
     "p",
@@ -77,7 +77,7 @@ function label({ provider, model, machine }) {
   );
 }
 
-/** Shows words as they come, with a button to stop; answers with what was stored, or nothing if it was stopped. */
+/** Shows text as it comes, with a button to stop; returns what was stored, or nothing if it was stopped. */
 async function running(list, { title, path, body, signal }) {
   const stopping = new AbortController();
   const stop = h(
@@ -115,9 +115,9 @@ async function running(list, { title, path, body, signal }) {
   }
 }
 
-/** An interpretation that is kept: what was said, and what was asked about it. */
+/** A stored interpretation: its text, and the questions about it with their answers. */
 function interpretation(said, { path, voiceName, choices, signal }) {
-  // Whoever wrote it answers, if they still can.
+  // The source that wrote it answers, if it is still available.
   const provider = choices.find(({ id }) => id === said.provider)?.id;
   const own = `${path}/interpretations/${said.id}`;
   const remove = async () => {

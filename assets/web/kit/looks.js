@@ -1,5 +1,5 @@
-// The colours of the pages and the back of the cards that somebody has chosen. This browser remembers them, so that
-// theme.js can wear the colours before anything is painted.
+// The chosen colours of the pages and back of the cards. This browser remembers them, so that theme.js can apply the
+// colours before anything is painted.
 
 import { memory, s } from "./dom.js";
 
@@ -10,7 +10,7 @@ const light = (colour) =>
     0,
   );
 
-/** Wears a theme and a back, as the server gives them, and remembers them; null is Hermit's own. */
+/** Applies a theme and a back, as the server gives them, and remembers them; null is Hermit's default. */
 export function wear({ theme = null, back = null } = {}) {
   const colours = theme && [theme.ink, theme.paper].sort((a, b) => light(b) - light(a));
   memory.set("looks", theme || back ? { colours, back } : null);

@@ -1,5 +1,5 @@
-// HTML that the server made of somebody's Markdown, taken over element by element: what is not named here is
-// only its text.
+// HTML that the server made from a user's Markdown, copied element by element: of an element that is not listed here,
+// only the content stays.
 
 import { h } from "./dom.js";
 

@@ -1,5 +1,4 @@
-// What a voice or a language model has written, as elements: paragraphs, headings, lists, emphasis. Markup in it
-// stays text.
+// The text of an interpretation as elements: paragraphs, headings, lists, emphasis. HTML in it stays text.
 
 import { h } from "./dom.js";
 

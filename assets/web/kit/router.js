@@ -44,10 +44,10 @@ export function note(text) {
   place.query = new URLSearchParams(text);
 }
 
-/** Shows the page anew, after a change of language. */
+/** Redraws the page after a change of language. */
 export const again = () => shown(false, scrollY);
 
-/** Sends somebody to sign in and back. */
+/** Goes to the sign-in page, which comes back here. */
 export function toSignIn() {
   go(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: false });
 }

@@ -1,12 +1,12 @@
-// Answers that come word by word: server-sent events over fetch, because EventSource cannot post.
+// Streamed answers: server-sent events over fetch, because EventSource cannot post.
 
 import { ask, Problem, session } from "./api.js";
 
 const AGAIN_MS = 1000;
 
 /**
- * Posts, and calls `onwords(text)` for all that comes; answers with what is stored in the end. When the line breaks,
- * the server is asked once for what it has stored meanwhile.
+ * Posts, and calls `onwords(text)` for each piece of text; returns what is stored in the end. When the connection
+ * breaks, the server is asked once for what it has stored meanwhile.
  */
 export async function stream(path, body, { signal, onwords }) {
   let last = "";

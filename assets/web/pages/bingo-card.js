@@ -7,7 +7,7 @@ import { t } from "../kit/i18n.js";
 
 const SIDE = 5;
 
-/** What is shown while a month has no card; `onmade(bingo)` is told when it has one. */
+/** Shown while a month has no card; `onmade(bingo)` is called when it has one. */
 export function making(onmade) {
   const make = (body) => attempt(async () => onmade(await api("POST", "/bingo/card", body)));
   return h(

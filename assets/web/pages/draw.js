@@ -125,7 +125,7 @@ function take({ spread, question, voice, reversals, cards: entered, seed }, keyO
   return api("POST", "/readings", reading, { key: keyOf(reading) });
 }
 
-/** The cards of a state in the language in use: a draw that nobody keeps is computed again from its seed. */
+/** The cards of a state in the language in use: a draw that is not saved is computed again from its seed. */
 async function inLanguage(state) {
   if (state.language === language()) return state;
   const { result } = state;
@@ -141,7 +141,7 @@ async function inLanguage(state) {
 
 async function pickers(box, spread) {
   const all = await cards();
-  // What was picked stays when the spread is another, and when the page is left and comes back.
+  // The picked cards stay when the spread changes, and when the page is left and opened again.
   const picked = box.firstChild ? byHandCards(box) : (memory.get("draft.entered", sessionStorage) ?? []);
   const groups = ["major", "wands", "cups", "swords", "pentacles"].map((group) => [
     group,
@@ -203,7 +203,7 @@ function byHandCards(box) {
 
 // --- On the table ---------------------------------------------------------------------------------------------------
 
-/** The deck is shuffled for a moment; whoever wants less motion does not wait. */
+/** Shows the shuffling for a moment; with reduced motion, there is no wait. */
 async function shuffle(page) {
   if (still()) return;
   const deck = h("div", { class: "shuffle", "aria-hidden": "true" }, [1, 2, 3, 4, 5].map(back));
@@ -271,7 +271,7 @@ async function finish(below, state) {
   const { result } = state;
   const said = await meanings(result.cards);
   const title = h("h2", { tabindex: "-1" }, t("reading.meanings"));
-  // The button that turned all cards goes; whoever pressed it goes on here.
+  // The pressed button is removed, so the focus moves here.
   const lost = below.contains(document.activeElement);
   below.replaceChildren(keeping(state), title, said);
   if (lost) title.focus();

@@ -1,4 +1,4 @@
-// What went wrong on the server or took long in the last while.
+// Recent errors and slow requests of the server.
 
 import { adminPage, adminsOnly, logTable } from "../kit/admin.js";
 import { api } from "../kit/api.js";

@@ -1,4 +1,4 @@
-// What the game's pages share: their tabs, bars of progress, and buttons that claim.
+// Shared by the game's pages: their tabs, progress bars, and buttons that claim.
 
 import { api } from "../kit/api.js";
 import { announce, h } from "../kit/dom.js";
@@ -52,7 +52,7 @@ export const pays = (karma) => h("span", { class: "pill" }, t("game.pays", { kar
 /** What stands in a button's place when there is nothing to claim any more. */
 export const claimed = () => h("span", { class: "pill done" }, t("game.claimed"));
 
-/** A button that is asked once at a time. */
+/** A button that runs one request at a time. */
 export function act(label, name, work, kind = "") {
   const button = h(
     "button",
@@ -68,7 +68,7 @@ export function act(label, name, work, kind = "") {
   return button;
 }
 
-/** A button that claims a reward; `onclaimed(reward)` is told of it. */
+/** A button that claims a reward; `onclaimed(reward)` is called afterwards. */
 export function claiming(path, name, onclaimed) {
   const claim = async () => {
     const reward = await api("POST", path, {});

@@ -1,4 +1,4 @@
-// What the server does by itself: when each job ran, when it will, and what went wrong.
+// The server's jobs: when each ran last, when it runs next, and what went wrong.
 
 import { adminPage, adminsOnly, logTable } from "../kit/admin.js";
 import { api } from "../kit/api.js";

@@ -1,4 +1,4 @@
-// The leaderboard of those who want to be on it, and the ledger of one's own karma.
+// The leaderboard, and the ledger of the account's own karma.
 
 import { api, query } from "../kit/api.js";
 import { h } from "../kit/dom.js";
@@ -66,7 +66,7 @@ async function seats(box, me) {
     seat,
   );
   box.replaceChildren(
-    ...(first.items.length ? list : [h("p", { class: "empty" }, t("karma.nobody"))]),
+    ...(first.items.length ? list : [h("p", { class: "empty" }, t("karma.no_one"))]),
     ...(me.place ? [h("p", { class: "hint" }, t("karma.place", { place: number(me.place) }))] : []),
   );
 }

@@ -1,4 +1,4 @@
-// The language models that interpret: which there are, how each does, and whether it is left alone for a while.
+// The language models that interpret: which there are, how each performs, and whether it is paused.
 
 import { adminPage, adminsOnly, logTable } from "../kit/admin.js";
 import { api, Problem } from "../kit/api.js";

@@ -4,9 +4,11 @@ import { api, signedIn } from "../kit/api.js";
 import { h } from "../kit/dom.js";
 import { field, form, toast } from "../kit/forms.js";
 import { language, t } from "../kit/i18n.js";
+import { askInstance } from "../kit/instance.js";
 import { go, heading, next, place } from "../kit/router.js";
 
-export default function register() {
+export default async function register() {
+  const { has_accounts } = await askInstance();
   const submit = async ({ username, password, display_name, email, invite }) => {
     const wanted = { username, password, locale: language() };
     if (display_name) wanted.display_name = display_name;
@@ -44,7 +46,7 @@ export default function register() {
     "div",
     { class: "page narrow" },
     heading(t("register.title")),
-    h("p", { class: "hint" }, t("register.first")),
+    !has_accounts && h("p", { class: "hint" }, t("register.first")),
     form(
       { submit, label: t("register.action"), draft: "register" },
       field({

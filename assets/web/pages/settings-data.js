@@ -1,4 +1,4 @@
-// The last part of the settings: everything as a file, a file taken back, and the end of the account.
+// The last part of the settings: export, import, and deleting the account.
 
 import { api, download, signedOut, upload } from "../kit/api.js";
 import { h } from "../kit/dom.js";
@@ -19,23 +19,23 @@ export function data(signal) {
   return h("div", { class: "parts" }, exporting(signal), importing(signal), deleting());
 }
 
-/** A bar with words for long work; `tell(done, all, words)` moves it, and `tell()` takes it away. */
+/** A progress bar with text; `update(done, all, words)` moves it, and `update()` removes it. */
 function progress(label) {
   const bar = h("progress", { "aria-label": label });
   const said = h("span", { class: "hint" });
   const stop = h("button", { type: "button", class: "button small" }, t("action.stop"));
   const node = h("div", { class: "progress", hidden: true }, bar, said, stop);
-  const tell = (done, all, words) => {
+  const update = (done, all, words) => {
     node.hidden = done === undefined;
     if (all && done < all) bar.value = done / all;
     else bar.removeAttribute("value");
     said.textContent = words ?? "";
   };
-  return { node, stop, tell };
+  return { node, stop, update };
 }
 
 /** Runs long work with a way to stop it: by its button, or by leaving the page. */
-async function stoppable(signal, { stop, tell }, button, work) {
+async function stoppable(signal, { stop, update }, button, work) {
   const stopping = new AbortController();
   stop.onclick = () => stopping.abort();
   button.disabled = true;
@@ -46,7 +46,7 @@ async function stoppable(signal, { stop, tell }, button, work) {
     return undefined;
   } finally {
     button.disabled = false;
-    tell();
+    update();
   }
 }
 
@@ -55,8 +55,8 @@ function exporting(signal) {
   const button = h("button", { type: "button", class: "button" }, t("settings.export"));
   button.addEventListener("click", () =>
     attempt(async () => {
-      running.tell(0, 0, "");
-      const onprogress = (received) => running.tell(received, 0, t("settings.received", { size: size(received) }));
+      running.update(0, 0, "");
+      const onprogress = (received) => running.update(received, 0, t("settings.received", { size: size(received) }));
       const file = await stoppable(signal, running, button, (stopped) =>
         download("/auth/me/export", { onprogress, signal: stopped }),
       );
@@ -82,12 +82,12 @@ function importing(signal) {
   const outcome = h("div", { class: "outcome", role: "status" });
   const send = (file, dry, button) => {
     const onprogress = (sent, all) =>
-      running.tell(
+      running.update(
         sent,
         all,
         sent < all ? t("settings.sent", { size: size(sent), all: size(all) }) : t("settings.storing"),
       );
-    running.tell(0, 1, "");
+    running.update(0, 1, "");
     return stoppable(signal, running, button, (stopped) =>
       upload(`/auth/me/import?dry_run=${dry}`, file, { onprogress, signal: stopped }),
     );
@@ -133,7 +133,7 @@ function importing(signal) {
   );
 }
 
-/** What an import did or would do: what is taken, what is not, and why. */
+/** The report of an import or of a dry run: what is imported, what is skipped, and why. */
 function report({ dry_run: dry, imported, skipped, skipped_counts: counts }) {
   // A list that this page does not know is called what the document calls it.
   const name = (section) => (has(`section.${section}`) ? t(`section.${section}`) : section);

@@ -1,30 +1,21 @@
-// One's own account: how things look, who one is, the password, sessions, tokens, and everything as a file.
+// The account's settings: appearance, profile, password, sessions, tokens, and its data.
 
 import { api, providers, session, signedIn, signedOut } from "../kit/api.js";
 import { h, memory } from "../kit/dom.js";
 import { attempt, field, form, toast, toggle } from "../kit/forms.js";
 import { language, languageName, languages, t, useLanguage } from "../kit/i18n.js";
+import { askInstance } from "../kit/instance.js";
 import { again, go, heading } from "../kit/router.js";
 import { theme, useTheme } from "../kit/theme-switch.js";
 import { chosenZone, moment, ownZone, useZone, zones } from "../kit/time.js";
 import { data } from "./settings-data.js";
 
-const SCOPES = [
-  "readings:read",
-  "readings:write",
-  "journal:read",
-  "journal:write",
-  "spreads:read",
-  "spreads:write",
-  "account:read",
-  "account:write",
-];
-
 export default async function settings({ signal }) {
-  const [sessions, tokens, writers] = await Promise.all([
+  const [sessions, tokens, writers, { scopes }] = await Promise.all([
     api("GET", "/auth/sessions?limit=100"),
     api("GET", "/auth/tokens?limit=100"),
     providers(),
+    askInstance(),
   ]);
   const signOut = () =>
     attempt(async () => {
@@ -45,7 +36,7 @@ export default async function settings({ signal }) {
     part("profile", profile(writers.some(({ machine }) => machine))),
     part("password", password()),
     part("sessions", sessionList(sessions.items)),
-    part("tokens", tokenList(tokens.items)),
+    part("tokens", tokenList(tokens.items, scopes)),
     part("data", data(signal)),
   );
 }
@@ -226,7 +217,7 @@ function browser(agent) {
   return [name?.[1], system?.[1]].filter(Boolean).join(" · ") || agent.slice(0, 40) || "–";
 }
 
-function tokenList(items) {
+function tokenList(items, all) {
   const list = h("ul", { class: "rows" });
   const secret = h("div", { class: "secret", role: "status" });
   const row = (token) => {
@@ -264,9 +255,9 @@ function tokenList(items) {
     return node;
   };
   list.append(...items.map(row));
-  const scopes = session.user.role === "admin" ? [...SCOPES, "admin"] : SCOPES;
+  const scopes = all.filter(({ admin }) => !admin || session.user.role === "admin");
   const submit = async (written, node) => {
-    const granted = scopes.filter((scope) => written[`scope ${scope}`]);
+    const granted = scopes.map(({ name }) => name).filter((name) => written[`scope ${name}`]);
     const days = Number(written.days);
     const body = { name: written.name.trim(), scopes: granted };
     if (days) body.expires_at = new Date(Date.now() + days * 86400000).toISOString();
@@ -302,12 +293,12 @@ function tokenList(items) {
           "fieldset",
           { class: "plain scopes" },
           h("legend", {}, t("settings.scopes")),
-          scopes.map((scope) =>
+          scopes.map(({ name, description }) =>
             h(
               "label",
               { class: "toggle" },
-              h("input", { type: "checkbox", name: `scope ${scope}`, checked: scope === "readings:read" }),
-              h("code", {}, scope),
+              h("input", { type: "checkbox", name: `scope ${name}`, checked: name === "readings:read" }),
+              h("span", {}, description, " ", h("code", {}, name)),
             ),
           ),
         ),

@@ -1,4 +1,4 @@
-// What all readings add up to: figures, small charts, and a table behind each chart.
+// Statistics of all readings: figures, small charts, and a table for each chart.
 
 import { api, spreads } from "../kit/api.js";
 import { h, s } from "../kit/dom.js";

@@ -1,4 +1,4 @@
-// Tags by themselves: renamed, merged into one, deleted. The readings that bear them stay.
+// Tags: renamed, merged, deleted. Their readings stay.
 
 import { api, tags } from "../kit/api.js";
 import { h } from "../kit/dom.js";

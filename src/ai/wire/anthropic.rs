@@ -1,24 +1,24 @@
-//! Anthropic's messages as a stream of typed events.
+//! Anthropic's messages as a stream of typed chunks.
 
-use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
+use super::{ChatRequest, MaybeText, StreamPart, error_for_code, messages, parse_json};
 use crate::core::interpretations::source::SourceError;
-use nanoserde::DeJson;
+use nanoserde::{DeJson, SerJson};
 
-pub(super) fn request(asking: &Asking<'_>) -> String {
-    let messages = messages(asking.prompt);
+pub(super) fn request(chat: &ChatRequest<'_>) -> String {
+    let messages = messages(chat.prompt);
     format!(
         r#"{{"model":{},"stream":true,"max_tokens":{},"system":{},"messages":[{messages}]}}"#,
-        quoted(asking.model),
-        asking.tokens_max,
-        quoted(&asking.prompt.system)
+        chat.model.serialize_json(),
+        chat.tokens_max,
+        chat.prompt.system.serialize_json()
     )
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Event {
+struct Chunk {
     #[nserde(rename = "type")]
-    kind: Word,
+    kind: MaybeText,
     delta: Option<Delta>,
     error: Option<Error>,
 }
@@ -27,66 +27,66 @@ struct Event {
 #[nserde(default)]
 struct Delta {
     #[nserde(rename = "type")]
-    kind: Word,
-    text: Word,
-    stop_reason: Word,
+    kind: MaybeText,
+    text: MaybeText,
+    stop_reason: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Error {
     #[nserde(rename = "type")]
-    kind: Word,
+    kind: MaybeText,
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
-    let event: Event = parse(data)?;
-    let mut heard = Heard::default();
-    match (event.kind.0.as_deref(), event.delta) {
+pub(super) fn parse_chunk(data: &[u8]) -> Result<StreamPart, SourceError> {
+    let chunk: Chunk = parse_json(data)?;
+    let mut part = StreamPart::default();
+    match (chunk.kind.0.as_deref(), chunk.delta) {
         (Some("content_block_delta"), Some(delta)) if delta.kind.0.as_deref() == Some("text_delta") => {
-            heard.words = delta.text.0.unwrap_or_default();
+            part.text = delta.text.0.unwrap_or_default();
         }
         (Some("message_delta"), Some(delta)) if delta.stop_reason.0.as_deref() == Some("refusal") => {
             return Err(SourceError::Declined);
         }
-        (Some("message_stop"), _) => heard.ended = true,
-        (Some("error"), _) => return Err(fault_named(event.error.and_then(|error| error.kind.0).as_deref())),
+        (Some("message_stop"), _) => part.finished = true,
+        (Some("error"), _) => return Err(error_for_code(chunk.error.and_then(|error| error.kind.0).as_deref())),
         (None, _) => return Err(SourceError::Garbled),
         // Pings, thoughts, and kinds that are yet to come: the provider asks clients to pass over these.
         _ => {}
     }
-    Ok(heard)
+    Ok(part)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_heard, words};
+    use super::super::tests::{assert_parsed, part};
     use super::*;
 
     #[test]
-    fn events_are_heard() {
+    fn chunks_are_parsed() {
         let cases = [
             (
                 r#"{"type":"message_start","message":{"type":"message","content":[],"stop_reason":null}}"#,
-                words("", false),
+                part("", false),
             ),
-            (r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#, words("", false)),
-            (r#"{"type":"ping"}"#, words("", false)),
+            (r#"{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"#, part("", false)),
+            (r#"{"type":"ping"}"#, part("", false)),
             (
                 r#"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Moon"}}"#,
-                words("Moon", false),
+                part("Moon", false),
             ),
             (
-                r#"{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm","text":"no"}}"#,
-                words("", false),
+                r#"{"type":"content_block_delta","delta":{"type":"thinking_delta","thinking":"hm","text":"no"}}"#,
+                part("", false),
             ),
-            (r#"{"type":"content_block_stop","index":0}"#, words("", false)),
+            (r#"{"type":"content_block_stop","index":0}"#, part("", false)),
             (
-                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":15}}"#,
-                words("", false),
+                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output":15}}"#,
+                part("", false),
             ),
-            (r#"{"type":"message_stop"}"#, words("", true)),
-            (r#"{"type":"yet_to_come","delta":{"text":7}}"#, words("", false)),
+            (r#"{"type":"message_stop"}"#, part("", true)),
+            (r#"{"type":"yet_to_come","delta":{"text":7}}"#, part("", false)),
             (r#"{"type":"message_delta","delta":{"stop_reason":"refusal"}}"#, Err(SourceError::Declined)),
             (
                 r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#,
@@ -96,6 +96,6 @@ mod tests {
             (r#"{"text":"Moon"}"#, Err(SourceError::Garbled)),
             ("ping", Err(SourceError::Garbled)),
         ];
-        assert_heard(hear, &cases);
+        assert_parsed(parse_chunk, &cases);
     }
 }

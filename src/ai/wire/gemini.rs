@@ -1,24 +1,25 @@
-//! Google's Gemini: `streamGenerateContent` with `alt=sse`, whose events are whole answers of a part each.
+//! Google's Gemini: `streamGenerateContent` with `alt=sse`, whose chunks are whole answers of a part each.
 
-use super::{Asking, Heard, Word, fault_named, parse, quoted, turns};
+use super::{ChatRequest, MaybeText, StreamPart, error_for_code, parse_json, turns};
 use crate::core::interpretations::source::SourceError;
-use nanoserde::DeJson;
+use nanoserde::{DeJson, SerJson};
 
-pub(super) fn request(asking: &Asking<'_>) -> String {
-    let contents = turns(asking.prompt, |by_model, text| {
+pub(super) fn request(chat: &ChatRequest<'_>) -> String {
+    let contents = turns(chat.prompt, |by_model, text| {
         format!(r#"{{"role":"{}","parts":[{{"text":{text}}}]}}"#, if by_model { "model" } else { "user" })
     });
     format!(
-        r#"{{"systemInstruction":{{"parts":[{{"text":{}}}]}},"contents":[{contents}],"generationConfig":{{"maxOutputTokens":{}}}}}"#,
-        quoted(&asking.prompt.system),
-        asking.tokens_max
+        r#"{{"systemInstruction":{{"parts":[{{"text":{}}}]}},"contents":[{contents}],
+"generationConfig":{{"maxOutputTokens":{}}}}}"#,
+        chat.prompt.system.serialize_json(),
+        chat.tokens_max
     )
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Event {
-    candidates: Vec<Candidate>,
+struct Chunk {
+    candidates: Option<Vec<Candidate>>,
     #[nserde(rename = "promptFeedback")]
     feedback: Option<Feedback>,
     error: Option<Error>,
@@ -29,19 +30,19 @@ struct Event {
 struct Candidate {
     content: Option<Content>,
     #[nserde(rename = "finishReason")]
-    finish: Word,
+    finish: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Content {
-    parts: Vec<Part>,
+    parts: Option<Vec<Part>>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Part {
-    text: Word,
+    text: MaybeText,
     thought: Option<bool>,
 }
 
@@ -49,32 +50,34 @@ struct Part {
 #[nserde(default)]
 struct Feedback {
     #[nserde(rename = "blockReason")]
-    block: Word,
+    block: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Error {
-    status: Word,
+    status: MaybeText,
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
-    let event: Event = parse(data)?;
-    if let Some(error) = event.error {
-        return Err(fault_named(error.status.0.as_deref()));
+pub(super) fn parse_chunk(data: &[u8]) -> Result<StreamPart, SourceError> {
+    let chunk: Chunk = parse_json(data)?;
+    if let Some(error) = chunk.error {
+        return Err(error_for_code(error.status.0.as_deref()));
     }
-    if event.feedback.is_some_and(|feedback| feedback.block.0.is_some()) {
+    if chunk.feedback.is_some_and(|feedback| feedback.block.0.is_some()) {
         return Err(SourceError::Declined);
     }
-    let mut heard = Heard::default();
-    // Only one answer is asked for. An event without one tells what was used.
-    let Some(candidate) = event.candidates.into_iter().next() else { return Ok(heard) };
-    for part in candidate.content.into_iter().flat_map(|content| content.parts) {
-        if part.thought != Some(true) {
-            heard.words.push_str(part.text.0.as_deref().unwrap_or_default());
+    let mut part = StreamPart::default();
+    // Only one answer is asked for. A chunk without one says how many tokens were used.
+    let Some(candidate) = chunk.candidates.and_then(|candidates| candidates.into_iter().next()) else {
+        return Ok(part);
+    };
+    for piece in candidate.content.and_then(|content| content.parts).into_iter().flatten() {
+        if piece.thought != Some(true) {
+            part.text.push_str(piece.text.0.as_deref().unwrap_or_default());
         }
     }
-    heard.ended = match candidate.finish.0.as_deref() {
+    part.finished = match candidate.finish.0.as_deref() {
         None | Some("FINISH_REASON_UNSPECIFIED") => false,
         Some("STOP" | "MAX_TOKENS") => true,
         Some("SAFETY" | "RECITATION" | "LANGUAGE" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII") => {
@@ -82,36 +85,39 @@ pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
         }
         Some(_) => return Err(SourceError::Unavailable),
     };
-    Ok(heard)
+    Ok(part)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_heard, words};
+    use super::super::tests::{assert_parsed, part};
     use super::*;
 
     #[test]
-    fn events_are_heard() {
+    fn chunks_are_parsed() {
         let cases = [
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"totalTokenCount":8}}"#,
-                words("The ", false),
+                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"total":8}}"#,
+                part("The ", false),
             ),
             (
                 r#"{"candidates":[{"content":{"parts":[{"text":"Moon"},{"text":" rises."}]},"finishReason":"STOP"}]}"#,
-                words("Moon rises.", true),
+                part("Moon rises.", true),
             ),
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","thoughtSignature":"x"}]}}]}"#,
-                words("Well", false),
+                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","signature":"x"}]}}]}"#,
+                part("Well", false),
             ),
             (
                 r#"{"candidates":[{"content":{"parts":[{"thoughtSignature":"x"}]},"finishReason":"MAX_TOKENS"}]}"#,
-                words("", true),
+                part("", true),
             ),
-            (r#"{"candidates":[{"content":{"role":"model"},"finishReason":"STOP"}]}"#, words("", true)),
-            (r#"{"candidates":[{"content":{"parts":[{"text":"\u6708\ud83c\udf19"}]}}]}"#, words("月🌙", false)),
-            (r#"{"usageMetadata":{"totalTokenCount":3}}"#, words("", false)),
+            (r#"{"candidates":[{"content":{"role":"model"},"finishReason":"STOP"}]}"#, part("", true)),
+            (r#"{"candidates":[{"content":{"parts":[{"text":"\u6708\ud83c\udf19"}]}}]}"#, part("月🌙", false)),
+            (r#"{"candidates":[{"content":{"parts":null}}]}"#, part("", false)),
+            (r#"{"candidates":[{"content":null,"finishReason":null}]}"#, part("", false)),
+            (r#"{"candidates":null,"usageMetadata":null}"#, part("", false)),
+            (r#"{"usageMetadata":{"totalTokenCount":3}}"#, part("", false)),
             (
                 r#"{"candidates":[{"finishReason":"SAFETY","safetyRatings":[{"category":"X","probability":"HIGH"}]}]}"#,
                 Err(SourceError::Declined),
@@ -125,6 +131,6 @@ mod tests {
             (r#"{"candidates":[{"content":{"parts":[{"text":"cut"#, Err(SourceError::Garbled)),
             ("[DONE]", Err(SourceError::Garbled)),
         ];
-        assert_heard(hear, &cases);
+        assert_parsed(parse_chunk, &cases);
     }
 }

@@ -1,5 +1,5 @@
-//! How each provider is asked and how its events are read: pure functions from a prompt to JSON, and from an event's
-//! JSON to words. Each provider is a file; nothing here knows a connection.
+//! Each provider's wire format: pure functions from a prompt to the JSON of a request, and from the JSON of a chunk of
+//! the answer to text. Each provider is a file; nothing here knows a connection.
 
 #![allow(clippy::question_mark, reason = "what nanoserde derives is written so")]
 
@@ -8,14 +8,14 @@ mod gemini;
 mod openai;
 
 use super::prompt::Prompt;
-use crate::config::Provider;
+use crate::ai::settings::Provider;
 use crate::core::interpretations::source::SourceError;
 use crate::http::guard;
-use nanoserde::{DeJson, DeJsonErr, DeJsonState, SerJson, SerJsonState};
+use nanoserde::{DeJson, DeJsonErr, DeJsonState, SerJson};
 use std::str::Chars;
 
-/// What a request says besides its JSON.
-pub struct Asking<'a> {
+/// What a model is asked for.
+pub struct ChatRequest<'a> {
     /// Which model is to write.
     pub model: &'a str,
     /// Most tokens it may write.
@@ -24,13 +24,13 @@ pub struct Asking<'a> {
     pub prompt: &'a Prompt,
 }
 
-/// What an event says.
+/// What a chunk of an answer adds to it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Heard {
-    /// Words, perhaps none.
-    pub words: String,
+pub struct StreamPart {
+    /// Text, perhaps none.
+    pub text: String,
     /// The model has finished; what follows is of no interest.
-    pub ended: bool,
+    pub finished: bool,
 }
 
 /// The path behind the base URL, whose own is `base`.
@@ -61,58 +61,58 @@ pub fn headers(provider: Provider, key: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The JSON of a request.
-pub fn request(provider: Provider, asking: &Asking<'_>) -> String {
+pub fn request(provider: Provider, chat: &ChatRequest<'_>) -> String {
     match provider {
-        Provider::Gemini => gemini::request(asking),
-        Provider::OpenAi => openai::request(asking, "max_completion_tokens"),
-        Provider::Compatible => openai::request(asking, "max_tokens"),
-        Provider::Anthropic => anthropic::request(asking),
+        Provider::Gemini => gemini::request(chat),
+        Provider::OpenAi => openai::request(chat, "max_completion_tokens"),
+        Provider::Compatible => openai::request(chat, "max_tokens"),
+        Provider::Anthropic => anthropic::request(chat),
     }
 }
 
-/// Reads an event's data.
+/// Reads a chunk of an answer: the data of one event.
 ///
 /// # Errors
-/// [`SourceError::Garbled`] for what is not the provider's JSON; whatever the event itself says.
-pub fn hear(provider: Provider, data: &[u8]) -> Result<Heard, SourceError> {
+/// [`SourceError::Garbled`] for what is not the provider's JSON; and the error that the chunk itself is.
+pub fn parse_chunk(provider: Provider, data: &[u8]) -> Result<StreamPart, SourceError> {
     match provider {
-        Provider::Gemini => gemini::hear(data),
-        Provider::OpenAi | Provider::Compatible => openai::hear(data),
-        Provider::Anthropic => anthropic::hear(data),
+        Provider::Gemini => gemini::parse_chunk(data),
+        Provider::OpenAi | Provider::Compatible => openai::parse_chunk(data),
+        Provider::Anthropic => anthropic::parse_chunk(data),
     }
 }
 
-/// A word for what went wrong, out of the body of an answer that is an error: `invalid_api_key`, `NOT_FOUND`. Only a short
-/// word of letters is taken, never the provider's sentence, which may repeat a part of the key.
-pub fn reason(body: &[u8]) -> Option<String> {
-    let problem: Problem = parse(body).ok()?;
-    let error = problem.error?;
-    let words = [error.code.0, error.status.0, error.kind.0];
-    let short = |word: &String| {
-        (3..=40).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+/// The code of what went wrong, out of the body of an answer that is an error: `invalid_api_key`, `NOT_FOUND`. Only a
+/// short word of letters is taken, never the provider's sentence, which may repeat a part of the key.
+pub fn error_code(body: &[u8]) -> Option<String> {
+    let body: ErrorBody = parse_json(body).ok()?;
+    let error = body.error?;
+    let codes = [error.code.0, error.status.0, error.kind.0];
+    let short = |code: &String| {
+        (3..=40).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
     };
-    words.into_iter().flatten().find(short)
+    codes.into_iter().flatten().find(short)
 }
 
 #[derive(DeJson)]
-struct Problem {
-    error: Option<ProblemError>,
+struct ErrorBody {
+    error: Option<ErrorDetails>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct ProblemError {
-    code: Word,
-    status: Word,
+struct ErrorDetails {
+    code: MaybeText,
+    status: MaybeText,
     #[nserde(rename = "type")]
-    kind: Word,
+    kind: MaybeText,
 }
 
 /// A text, where there is one; anything else is passed over.
 #[derive(Debug, Default)]
-struct Word(Option<String>);
+struct MaybeText(Option<String>);
 
-impl DeJson for Word {
+impl DeJson for MaybeText {
     fn de_json(state: &mut DeJsonState, input: &mut Chars<'_>) -> Result<Self, DeJsonErr> {
         if matches!(state.tok, nanoserde::DeJsonTok::Str) {
             return String::de_json(state, input).map(|text| Self(Some(text)));
@@ -122,15 +122,12 @@ impl DeJson for Word {
     }
 }
 
-/// Parses JSON that the guard has seen, so that nothing can surprise the parser.
-fn parse<T: DeJson>(data: &[u8]) -> Result<T, SourceError> {
-    guard::well_formed(data).map_err(|_| SourceError::Garbled)?;
-    let text = std::str::from_utf8(data).map_err(|_| SourceError::Garbled)?;
-    T::deserialize_json(text).map_err(|_| SourceError::Garbled)
+fn parse_json<T: DeJson>(data: &[u8]) -> Result<T, SourceError> {
+    guard::parse_foreign(data).map_err(|_| SourceError::Garbled)
 }
 
-/// The fault that an error inside a stream, or an error's answer, stands for.
-fn fault_named(kind: Option<&str>) -> SourceError {
+/// The error that a provider's own code for it stands for.
+fn error_for_code(kind: Option<&str>) -> SourceError {
     match kind {
         Some("overloaded_error" | "rate_limit_error" | "rate_limit_exceeded" | "RESOURCE_EXHAUSTED") => {
             SourceError::Busy(None)
@@ -139,16 +136,9 @@ fn fault_named(kind: Option<&str>) -> SourceError {
     }
 }
 
-/// `text` as a JSON string.
-pub fn quoted(text: &str) -> String {
-    let mut state = SerJsonState::new(String::with_capacity(text.len() + text.len() / 8 + 2));
-    text.ser_json(0, &mut state);
-    state.out
-}
-
 /// The turns as a JSON list, each made by `turn` of whether the model speaks, and of its words as a JSON string.
 fn turns(prompt: &Prompt, turn: impl Fn(bool, &str) -> String) -> String {
-    let turns: Vec<String> = prompt.turns.iter().map(|one| turn(one.by_model, &quoted(&one.text))).collect();
+    let turns: Vec<String> = prompt.turns.iter().map(|one| turn(one.by_model, &one.text.serialize_json())).collect();
     turns.join(",")
 }
 
@@ -162,19 +152,20 @@ fn messages(prompt: &Prompt) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::guard::generator::{Random, free};
 
-    /// What is heard of an event that is sound.
-    pub(super) fn words(words: &str, ended: bool) -> Result<Heard, SourceError> {
-        Ok(Heard { words: words.to_owned(), ended })
+    /// What a sound chunk is parsed as.
+    pub(super) fn part(text: &str, finished: bool) -> Result<StreamPart, SourceError> {
+        Ok(StreamPart { text: text.to_owned(), finished })
     }
 
-    /// Each event's data is heard as it should be.
-    pub(super) fn assert_heard(
-        hear: fn(&[u8]) -> Result<Heard, SourceError>,
-        cases: &[(&str, Result<Heard, SourceError>)],
+    /// Each chunk is parsed as it should be.
+    pub(super) fn assert_parsed(
+        parse_chunk: fn(&[u8]) -> Result<StreamPart, SourceError>,
+        cases: &[(&str, Result<StreamPart, SourceError>)],
     ) {
         for (data, wanted) in cases {
-            assert_eq!(hear(data.as_bytes()), *wanted, "{data}");
+            assert_eq!(parse_chunk(data.as_bytes()), *wanted, "{data}");
         }
     }
 
@@ -197,10 +188,10 @@ mod tests {
     }
 
     #[test]
-    fn reasons_are_short_words_only() {
+    fn error_codes_are_short_words_only() {
         let cases = [
             (
-                r#"{"error":{"message":"Incorrect API key: sk-12","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+                r#"{"error":{"message":"Wrong key: sk-12","type":"invalid_request_error","code":"invalid_api_key"}}"#,
                 Some("invalid_api_key"),
             ),
             (r#"{"error":{"code":404,"message":"models/x is not found","status":"NOT_FOUND"}}"#, Some("NOT_FOUND")),
@@ -211,18 +202,25 @@ mod tests {
             ("", None),
         ];
         for (body, wanted) in cases {
-            assert_eq!(reason(body.as_bytes()).as_deref(), wanted, "{body}");
+            assert_eq!(error_code(body.as_bytes()).as_deref(), wanted, "{body}");
         }
     }
 
     #[test]
-    fn texts_are_escaped() {
-        let cases = [("a\"b\\c\n", r#""a\"b\\c\n""#), ("月", "\"月\""), ("\u{1}\u{7f}", "\"\\u0001\\u007f\"")];
-        for (text, wanted) in cases {
-            let json = quoted(text);
-            assert_eq!(json, wanted);
-            assert_eq!(String::deserialize_json(&json).unwrap(), text);
-            assert_eq!(guard::well_formed(json.as_bytes()), Ok(()));
+    fn whatever_else_a_chunk_holds_it_is_parsed_the_same() {
+        // Where a dollar sign stands, an object has more members.
+        let cases = [
+            (Provider::Gemini, r#"{"candidates":[{"content":{"parts":[{"text":"月"$}]$}$}]$}"#),
+            (Provider::OpenAi, r#"{"choices":[{"delta":{"content":"月"$}$}]$}"#),
+            (Provider::Anthropic, r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"月"$}$}"#),
+        ];
+        for seed in 0..300 {
+            let random = &mut Random::new(seed);
+            for (provider, template) in cases {
+                let more = format!(r#","\ud83c":"\udf19","logprob":{},"logprob":-1.5E+1"#, free(random, 1));
+                let json = template.replace('$', &more);
+                assert_eq!(parse_chunk(provider, json.as_bytes()), part("月", false), "{json}");
+            }
         }
     }
 }

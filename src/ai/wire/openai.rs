@@ -1,23 +1,23 @@
-//! OpenAI's chat completions as a stream, and whoever speaks as they do.
+//! OpenAI's chat completions as a stream, and the servers that are compatible with them.
 
-use super::{Asking, Heard, Word, fault_named, messages, parse, quoted};
+use super::{ChatRequest, MaybeText, StreamPart, error_for_code, messages, parse_json};
 use crate::core::interpretations::source::SourceError;
-use nanoserde::DeJson;
+use nanoserde::{DeJson, SerJson};
 
 /// `limit` is what the limit of tokens is called, in which OpenAI and the others differ.
-pub(super) fn request(asking: &Asking<'_>, limit: &str) -> String {
-    let messages = messages(asking.prompt);
+pub(super) fn request(chat: &ChatRequest<'_>, limit: &str) -> String {
+    let messages = messages(chat.prompt);
     format!(
         r#"{{"model":{},"stream":true,"{limit}":{},"messages":[{{"role":"system","content":{}}},{messages}]}}"#,
-        quoted(asking.model),
-        asking.tokens_max,
-        quoted(&asking.prompt.system)
+        chat.model.serialize_json(),
+        chat.tokens_max,
+        chat.prompt.system.serialize_json()
     )
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Event {
+struct Chunk {
     choices: Option<Vec<Choice>>,
     error: Option<Error>,
 }
@@ -26,14 +26,14 @@ struct Event {
 #[nserde(default)]
 struct Choice {
     delta: Option<Delta>,
-    finish_reason: Word,
+    finish_reason: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Delta {
-    content: Word,
-    refusal: Word,
+    content: MaybeText,
+    refusal: MaybeText,
 }
 
 /// Some servers give an object, some a sentence.
@@ -50,58 +50,58 @@ impl DeJson for Error {
             state.whole_field(input)?;
             return Ok(Self { kind: None });
         }
-        let error = super::ProblemError::de_json(state, input)?;
+        let error = super::ErrorDetails::de_json(state, input)?;
         Ok(Self { kind: error.code.0.or(error.kind.0) })
     }
 }
 
-pub(super) fn hear(data: &[u8]) -> Result<Heard, SourceError> {
+pub(super) fn parse_chunk(data: &[u8]) -> Result<StreamPart, SourceError> {
     if data == b"[DONE]" {
-        return Ok(Heard { ended: true, ..Heard::default() });
+        return Ok(StreamPart { finished: true, ..StreamPart::default() });
     }
-    let event: Event = parse(data)?;
-    if let Some(error) = event.error {
-        return Err(fault_named(error.kind.as_deref()));
+    let chunk: Chunk = parse_json(data)?;
+    if let Some(error) = chunk.error {
+        return Err(error_for_code(error.kind.as_deref()));
     }
-    let mut heard = Heard::default();
-    // Only one answer is asked for. An event without one tells what was used.
-    let Some(choice) = event.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(heard) };
+    let mut part = StreamPart::default();
+    // Only one answer is asked for. A chunk without one says how many tokens were used.
+    let Some(choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(part) };
     if let Some(delta) = choice.delta {
         if delta.refusal.0.is_some_and(|refusal| !refusal.is_empty()) {
             return Err(SourceError::Declined);
         }
-        heard.words = delta.content.0.unwrap_or_default();
+        part.text = delta.content.0.unwrap_or_default();
     }
-    heard.ended = match choice.finish_reason.0.as_deref() {
+    part.finished = match choice.finish_reason.0.as_deref() {
         None | Some("") => false,
         Some("content_filter") => return Err(SourceError::Declined),
         Some(_) => true,
     };
-    Ok(heard)
+    Ok(part)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_heard, words};
+    use super::super::tests::{assert_parsed, part};
     use super::*;
 
     #[test]
-    fn events_are_heard() {
+    fn chunks_are_parsed() {
         let cases = [
             (
                 r#"{"id":"c","choices":[{"index":0,"delta":{"content":"","refusal":null},"finish_reason":null}]}"#,
-                words("", false),
+                part("", false),
             ),
             (
                 r#"{"choices":[{"index":0,"delta":{"content":"Moon"},"finish_reason":null}],"obfuscation":"a1"}"#,
-                words("Moon", false),
+                part("Moon", false),
             ),
-            (r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#, words("", true)),
-            (r#"{"choices":[{"index":0,"delta":{"content":"."},"finish_reason":"length"}]}"#, words(".", true)),
-            (r#"{"choices":[{"delta":{"content":"a"},"finish_reason":""}]}"#, words("a", false)),
-            (r#"{"choices":[],"usage":{"total_tokens":9}}"#, words("", false)),
-            (r#"{"choices":[{"delta":{"reasoning_content":"hm","content":null}}]}"#, words("", false)),
-            ("[DONE]", words("", true)),
+            (r#"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#, part("", true)),
+            (r#"{"choices":[{"index":0,"delta":{"content":"."},"finish_reason":"length"}]}"#, part(".", true)),
+            (r#"{"choices":[{"delta":{"content":"a"},"finish_reason":""}]}"#, part("a", false)),
+            (r#"{"choices":[],"usage":{"total_tokens":9}}"#, part("", false)),
+            (r#"{"choices":[{"delta":{"reasoning_content":"hm","content":null}}]}"#, part("", false)),
+            ("[DONE]", part("", true)),
             (r#"{"choices":[{"delta":{"refusal":"I cannot"}}]}"#, Err(SourceError::Declined)),
             (r#"{"choices":[{"delta":{},"finish_reason":"content_filter"}]}"#, Err(SourceError::Declined)),
             (
@@ -113,10 +113,10 @@ mod tests {
                 Err(SourceError::Busy(None)),
             ),
             (r#"{"error":"model failed"}"#, Err(SourceError::Unavailable)),
-            (r#"{"error":null,"choices":[{"delta":{"content":"a"}}]}"#, words("a", false)),
+            (r#"{"error":null,"choices":[{"delta":{"content":"a"}}]}"#, part("a", false)),
             (r#"{"choices":[{"delta":7}]}"#, Err(SourceError::Garbled)),
             ("done", Err(SourceError::Garbled)),
         ];
-        assert_heard(hear, &cases);
+        assert_parsed(parse_chunk, &cases);
     }
 }

@@ -4,6 +4,7 @@ use super::model::{Account, AccountQuery, AdminAccount, AdminChange, Invite, Mad
 use super::queries::{self, AccountRow, StoredAccount};
 use super::register::{hashed, made, taken};
 use super::rules::password_fault;
+use crate::core::events::{AccountDeleted, Sessions, SessionsEnded};
 use crate::credentials::secrets;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
@@ -56,6 +57,7 @@ pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<J
 pub(super) async fn change(context: RequestContext, change: AdminChange) -> Result<Json<Account>, Problem> {
     let account = find(&context).await?;
     let mut batch = Batch::new();
+    let sessions_end = change.password.is_some() || change.disabled == Some(true);
     if let Some(password) = change.password {
         if let Some(fault) = password_fault("password", &password, &account.username) {
             return Err(Problem::fields(vec![fault]));
@@ -66,15 +68,20 @@ pub(super) async fn change(context: RequestContext, change: AdminChange) -> Resu
     if change.disabled == Some(true) {
         batch = queries::delete_credentials(batch, account.seq, "", true);
     }
-    let batch = queries::change_as_admin(batch, account.seq, change.role.as_deref(), change.disabled, context.now);
-    context.app.store.write(batch).await?;
+    let mut batch = queries::change_as_admin(batch, account.seq, change.role.as_deref(), change.disabled, context.now);
+    if sessions_end {
+        context.announce(&SessionsEnded { account: account.seq, which: Sessions::All }, &mut batch);
+    }
+    context.write(batch).await?;
     show(context, Nothing).await
 }
 
 /// `DELETE /admin/accounts/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
     let account = find(&context).await?;
-    context.app.store.write(queries::delete(account.seq)).await?;
+    let mut batch = queries::delete(account.seq);
+    context.announce(&AccountDeleted { account: account.seq, id: account.id }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }
 

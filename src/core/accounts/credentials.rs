@@ -2,10 +2,12 @@
 
 use super::model::{MadeToken, NewToken, PageQuery, Session, Token};
 use super::queries::{self, CredentialRow, StoredCredential};
+use crate::core::events::{Sessions, SessionsEnded};
 use crate::credentials::secrets;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
+use crate::http::scope::Scope;
 use crate::http::sign_in::TOKEN_PREFIX;
 use crate::http::{Created, Json, NoContent, Page, RequestContext};
 use crate::runtime::clock::{parse_rfc3339, rfc3339};
@@ -41,9 +43,7 @@ pub(super) async fn make_token(context: RequestContext, new: NewToken) -> Result
         return Err(Problem::field("expires_at", "must be in the future"));
     }
     let caller = context.account()?;
-    if new.scopes.iter().any(|scope| scope == "admin") && !caller.admin {
-        return Err(Problem::field("scopes", "may name admin only for an admin"));
-    }
+    may_grant(&context.served.scopes, &new.scopes, caller.admin)?;
     let mut scopes = new.scopes;
     scopes.sort();
     scopes.dedup();
@@ -73,17 +73,31 @@ pub(super) async fn make_token(context: RequestContext, new: NewToken) -> Result
     context.create(batch, &made, Problem::from).await
 }
 
+/// Whether these scopes are some of the instance's, and the caller's to grant.
+fn may_grant(known: &[Scope], wanted: &[String], admin: bool) -> Result<(), Problem> {
+    for (index, name) in wanted.iter().enumerate() {
+        let Some(scope) = known.iter().find(|scope| scope.name == name) else {
+            let names: Vec<&str> = known.iter().map(|scope| scope.name).collect();
+            return Err(Problem::field(format!("scopes[{index}]"), format!("must be one of {}", names.join(", "))));
+        };
+        if scope.admin && !admin {
+            return Err(Problem::field("scopes", format!("may name {name} only for an admin")));
+        }
+    }
+    Ok(())
+}
+
 /// `DELETE /auth/sessions/{id}`.
 pub(super) async fn end_session(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    revoke(context, "session").await
+    let (account, id) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::delete_credential(account, "session", id);
+    context.announce(&SessionsEnded { account, which: Sessions::One(id.to_owned()) }, &mut batch);
+    context.write(batch).await?;
+    Ok(NoContent)
 }
 
 /// `DELETE /auth/tokens/{id}`.
 pub(super) async fn revoke_token(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    revoke(context, "token").await
-}
-
-async fn revoke(context: RequestContext, kind: &str) -> Result<NoContent, Problem> {
-    context.app.store.write(queries::delete_credential(context.account()?.seq, kind, context.id()?)).await?;
+    context.app.store.write(queries::delete_credential(context.account()?.seq, "token", context.id()?)).await?;
     Ok(NoContent)
 }

@@ -22,6 +22,7 @@ use crate::store::{Row, Statement, StoreError};
 use nanoserde::SerJson;
 use smol::lock::SemaphoreGuardArc;
 use smol::stream;
+use std::sync::Arc;
 
 /// Things read at a time; even with the longest notes a page is a few hundred kB.
 const PAGE: u32 = 8;
@@ -106,8 +107,12 @@ impl List {
     }
 }
 
-/// `GET /auth/me/export`.
-pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result<RawReply<200>, Problem> {
+/// `GET /auth/me/export`, with the lists that modules add.
+pub(super) async fn export(
+    context: RequestContext,
+    _nothing: Nothing,
+    added: Arc<[ExportSection]>,
+) -> Result<RawReply<200>, Problem> {
     if context.app.governor.refuses(EXPORT_BYTES) {
         return Err(Problem::new(UNAVAILABLE));
     }
@@ -122,7 +127,7 @@ pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result
         "{{\"format\":\"{FORMAT}\",\"version\":{VERSION},\"exported_at\":\"{time}\",\"account\":{}",
         owner.serialize_json()
     );
-    let start = Place { context, account, section: 0, after: None, head: Some(head), _turn: turn };
+    let start = Place { context, added, account, section: 0, after: None, head: Some(head), _turn: turn };
     let document = stream::try_unfold(start, |place| async { place.next().await.map_err(std::io::Error::other) });
     Ok(RawReply(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
 }
@@ -130,6 +135,7 @@ pub(super) async fn export(context: RequestContext, _nothing: Nothing) -> Result
 /// How far the document has been written.
 struct Place {
     context: RequestContext,
+    added: Arc<[ExportSection]>,
     account: AccountSeq,
     section: usize,
     /// The last id that was written of the section; none when it has not begun.
@@ -144,7 +150,7 @@ impl Place {
     fn list(&self) -> Option<List> {
         match self.section.checked_sub(SECTIONS.len()) {
             None => SECTIONS.get(self.section).map(List::Core),
-            Some(index) => self.context.app.exports.get(index).copied().map(List::Module),
+            Some(index) => self.added.get(index).copied().map(List::Module),
         }
     }
 
@@ -153,7 +159,7 @@ impl Place {
         let mut out = self.head.take().unwrap_or_default();
         let Some(list) = self.list() else {
             // One place beyond the lists is the closing brace; beyond that is nothing.
-            let done = self.section > SECTIONS.len() + self.context.app.exports.len();
+            let done = self.section > SECTIONS.len() + self.added.len();
             self.section += 1;
             return Ok((!done).then(|| (b"}".to_vec(), self)));
         };

@@ -4,7 +4,7 @@ use super::model::{Account, AccountChange, Confirmation, PasswordChange};
 use super::queries::{self, StoredPassword};
 use super::register::{hashed, password_problem, taken};
 use super::rules::password_fault;
-use crate::events::Event;
+use crate::core::events::{AccountDeleted, ProfileChanged, Sessions, SessionsEnded};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, RequestContext};
@@ -23,7 +23,7 @@ pub(super) async fn change(context: RequestContext, change: AccountChange) -> Re
     let (account, name, locale) = (context.account()?.seq, change.display_name.as_deref(), change.locale.as_deref());
     let mut batch = queries::change(account, email, name, locale, change.ai, context.now);
     if name.is_some() {
-        context.app.subscribers.announce(&Event::ProfileChanged { account }, context.now, &mut batch);
+        context.announce(&ProfileChanged { account }, &mut batch);
     }
     context.write(batch).await.map_err(taken)?;
     show(context, Nothing).await
@@ -33,7 +33,9 @@ pub(super) async fn change(context: RequestContext, change: AccountChange) -> Re
 pub(super) async fn delete(context: RequestContext, confirmation: Confirmation) -> Result<NoContent, Problem> {
     let seq = context.account()?.seq;
     check_password(&context, seq, confirmation.password, "password").await?;
-    context.app.store.write(queries::delete(seq)).await?;
+    let mut batch = queries::delete(seq);
+    context.announce(&AccountDeleted { account: seq, id: context.account()?.id.clone() }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }
 
@@ -46,9 +48,11 @@ pub(super) async fn change_password(context: RequestContext, change: PasswordCha
     }
     let hash = hashed(&context.app, change.new).await?;
     let batch = queries::set_password(caller.seq, &hash, context.now);
-    let batch =
-        queries::delete_credentials(batch, caller.seq, &caller.credential, change.revoke_tokens.unwrap_or(false));
-    context.app.store.write(batch).await?;
+    let tokens = change.revoke_tokens.unwrap_or(false);
+    let mut batch = queries::delete_credentials(batch, caller.seq, &caller.credential, tokens);
+    let which = Sessions::AllBut(caller.credential.clone());
+    context.announce(&SessionsEnded { account: caller.seq, which }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }
 

@@ -1,12 +1,14 @@
 //! The types of accounts and their JSON.
 
 use super::queries::{StoredAccount, StoredCredential, StoredInvite};
-use crate::http::schema::{Patch, model};
-use crate::http::sign_in::SCOPES;
+use crate::http::schema::{Format, Patch, Schema, formatted, model};
+use crate::http::scope::SCOPE_CHARS_MAX;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::TAGS;
 use crate::store::{FromRow, Row, StoreError};
 
+/// A scope that a token is to have.
+const SCOPE: Schema = formatted(1, SCOPE_CHARS_MAX, Format::Scope);
 /// The two roles.
 pub const ROLES: &[&str] = &["user", "admin"];
 
@@ -172,7 +174,7 @@ model! {
         /// What it is for.
         name: String = line(1, 64),
         /// What it may do.
-        scopes: Vec<String> = list(&Schema::Choice(SCOPES), 1, 16),
+        scopes: Vec<String> = list(&SCOPE, 1, 16),
         /// When it ends; never, if left out.
         expires_at: Option<String> = time(),
     }
@@ -226,7 +228,7 @@ model! {
         /// Part of a username, display name or email address.
         q: Option<String> = line(1, 64),
         /// Accounts a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = id(),
     }
@@ -236,7 +238,7 @@ model! {
     /// A page of anything.
     pub struct PageQuery: request {
         /// Items a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = id(),
     }

@@ -4,10 +4,10 @@ use super::model::{Account, Session, SignIn, SignedIn};
 use super::queries::{self, CredentialRow, PasswordToVerify};
 use super::register::password_problem;
 use super::rules::key;
+use crate::core::events::{Sessions, SessionsEnded, SignedIn as SignInEvent};
 use crate::core::refusals::WRONG_CREDENTIALS;
 use crate::credentials::secrets;
 use crate::credentials::throttle::{BY_ACCOUNT, BY_NETWORK, Throttle};
-use crate::events::Event;
 use crate::http::client::network_key;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
@@ -100,7 +100,7 @@ async fn open_session(
         expires: Some(expires),
     };
     let mut batch = queries::insert_session(&row, context.now);
-    context.app.subscribers.announce(&Event::SignedIn { account: seq }, context.now, &mut batch);
+    context.announce(&SignInEvent { account: seq }, &mut batch);
     context.write(batch).await?;
     let session = Session {
         id: id.clone(),
@@ -118,7 +118,10 @@ async fn open_session(
 /// `POST /auth/logout`.
 pub(super) async fn logout(context: RequestContext, _nothing: Nothing) -> Result<RawReply<204>, Problem> {
     let caller = context.account()?;
-    context.app.store.write(queries::delete_credential(caller.seq, "session", &caller.credential)).await?;
+    let mut batch = queries::delete_credential(caller.seq, "session", &caller.credential);
+    let which = Sessions::One(caller.credential.clone());
+    context.announce(&SessionsEnded { account: caller.seq, which }, &mut batch);
+    context.write(batch).await?;
     Ok(RawReply(crate::http::Reply::empty(204).header("set-cookie", cookie("", 0, context.secure))))
 }
 

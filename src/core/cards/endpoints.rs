@@ -26,7 +26,7 @@ pub(super) async fn full_cards(context: RequestContext, query: CardQuery) -> Res
     list(context, query, &LISTS, |json| json).await
 }
 
-/// The cards of a query, from a prepared list where that is what is asked; `cut` takes from a card what the list lacks.
+/// The cards of a query: the prepared list if the query has no filter. `cut` removes from a card what the list omits.
 async fn list<T>(
     context: RequestContext,
     mut query: CardQuery,
@@ -53,12 +53,12 @@ fn without_prose(json: Cow<'static, str>) -> Cow<'static, str> {
     parts.map(|(head, tail)| format!("{head}{tail}")).map_or(json, Cow::Owned)
 }
 
-/// The deck that is meant, if it is another one than ours.
+/// The requested deck, if it is not the built-in one.
 fn other_deck(deck: Option<&str>) -> Option<&str> {
     deck.filter(|deck| *deck != DECK)
 }
 
-/// The cards of an imported deck: its names and pictures, our texts.
+/// The cards of an imported deck: with its names and pictures, and our texts.
 async fn cards_of<T>(
     context: &RequestContext,
     deck: &str,
@@ -83,7 +83,7 @@ fn listed<T>(cards: impl Iterator<Item = Cow<'static, str>>, context: &RequestCo
     Prepared::new(json.into_bytes(), context.if_none_match.as_deref(), context.language.tag())
 }
 
-/// Whether a card is among those of a query, whose words are in lower case.
+/// Whether a card matches a query, whose words are in lower case.
 fn matches(card: &Card, query: &CardQuery, language: Language, own_name: Option<&str>) -> bool {
     let arcana = if card.major { "major" } else { "minor" };
     let text = card.in_language(language);
@@ -101,7 +101,7 @@ pub(super) async fn card(context: RequestContext, query: DeckQuery) -> Result<Pr
     let text = card.in_language(context.language);
     if let Some(deck) = other_deck(query.deck.as_deref()) {
         let own = decks::cards(&context.app.store, deck, context.language).await?.ok_or_else(unknown_deck)?;
-        // A card that the deck does without is not there.
+        // A card that the deck lacks is not found.
         let found = own.iter().find(|row| row.card == card.index);
         let json = found.and_then(|row| text.in_deck(deck, row.name.as_deref(), row.alt.as_deref()));
         let json = json.ok_or_else(Problem::not_found)?.into_bytes();
@@ -111,8 +111,8 @@ pub(super) async fn card(context: RequestContext, query: DeckQuery) -> Result<Pr
     Ok(Prepared::fixed(&content, &context))
 }
 
-/// `GET /cards/{id}/image`. A deck that is gone, or does without the card, leaves it to our own picture: readings keep the
-/// id of their deck.
+/// `GET /cards/{id}/image`. If the deck is gone or lacks the card, the answer is our own picture: readings keep the id
+/// of their deck.
 pub(super) async fn image(context: RequestContext, query: DeckQuery) -> Result<RawReply<200>, Problem> {
     let card = Card::by_id(context.param("id")).ok_or_else(Problem::not_found)?;
     if let Some(deck) = other_deck(query.deck.as_deref())
@@ -123,7 +123,7 @@ pub(super) async fn image(context: RequestContext, query: DeckQuery) -> Result<R
     picture(&context, card.id).ok_or_else(Problem::not_found)
 }
 
-/// The back of the built-in deck.
+/// The picture of the back of the built-in deck.
 pub(in crate::core) fn own_back(context: &RequestContext) -> Option<RawReply<200>> {
     picture(context, "back")
 }

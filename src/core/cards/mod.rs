@@ -1,5 +1,5 @@
-//! The 78 cards and the built-in deck; other decks are in `decks`. Their texts are read-only data of the binary, and so is
-//! the JSON that is sent.
+//! The 78 cards and the built-in deck; other decks are in `decks`. Their texts are read-only data of the binary, and so
+//! is the JSON that is sent.
 
 mod endpoints;
 pub mod model;
@@ -29,7 +29,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// The drawing of a card of the built-in deck.
+/// The picture of a card of the built-in deck, as SVG.
 #[cfg(test)]
 pub(in crate::core) fn drawing(id: &str) -> Option<String> {
     pictures::find(id).map(pictures::Picture::svg)

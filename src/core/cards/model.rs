@@ -12,7 +12,7 @@ pub const CARDS_COUNT: usize = 78;
 /// A card, apart from the language of its texts.
 #[derive(Debug)]
 pub struct Card {
-    /// Place in canonical order: 22 majors, then wands, cups, swords and pentacles from ace to king.
+    /// Index in canonical order: 22 majors, then wands, cups, swords and pentacles from ace to king.
     pub index: u8,
     /// Id as in the open arcanaland deck specification: `major_arcana.00`, `minor_arcana.cups.ace`.
     pub id: &'static str,
@@ -22,7 +22,7 @@ pub struct Card {
     pub suit: Option<&'static str>,
     /// Element in the tradition of the Golden Dawn, one of [`ELEMENTS`].
     pub element: &'static str,
-    /// What it says, upright, to a plain question, one of [`ANSWERS`].
+    /// Its answer, upright, to a yes-or-no question, one of [`ANSWERS`].
     pub answer: &'static str,
     /// Texts per language.
     pub text: [CardText; LANGUAGES],
@@ -40,9 +40,9 @@ pub struct CardText {
     /// Keywords reversed.
     pub reversed: &'static [&'static str],
     /// What it means.
-    pub meaning: Ways,
+    pub meaning: OrientationTexts,
     /// What it says of love, of work and of the self.
-    pub facets: [Ways; 3],
+    pub facets: [OrientationTexts; 3],
     /// A question to reflect on.
     pub question: &'static str,
     /// The whole card as JSON, of the shape of [`CardView`].
@@ -51,9 +51,9 @@ pub struct CardText {
     pub etag: &'static str,
 }
 
-/// A text for either way the card may lie.
+/// A text for each orientation of a card.
 #[derive(Debug)]
-pub struct Ways {
+pub struct OrientationTexts {
     /// Upright.
     pub upright: &'static str,
     /// Reversed.
@@ -81,17 +81,18 @@ impl Card {
         CARDS.iter().find(|card| card.id == id)
     }
 
-    /// The card at a place in canonical order.
+    /// The card with an index in canonical order.
     pub fn by_index(index: i64) -> Option<&'static Self> {
         CARDS.get(usize::try_from(index).ok()?)
     }
 }
 
 impl CardText {
-    /// The card's JSON in another deck, with the name and the alternative text that the deck gives it, if it does.
+    /// The card's JSON in another deck, with that deck's name and alternative text for it, if it has them.
     pub fn in_deck(&self, deck: &str, name: Option<&str>, alt: Option<&str>) -> Option<String> {
         use nanoserde::SerJson;
-        // The build writes these members in this form, and no text of ours holds a quotation mark; a test tries all cards.
+        // The build writes these members in this form, and no text of ours holds a quotation mark; a test checks all
+        // cards.
         let (head, rest) = self.json.split_once("\"lantern\"")?;
         let (middle, rest) = rest.split_once(&format!("{},\"alt\":{}", quoted(self.name), quoted(self.alt)))?;
         let body = rest.strip_suffix("\"}")?;
@@ -302,20 +303,20 @@ mod tests {
     use crate::http::schema::HasSchema;
 
     #[test]
-    fn the_prepared_json_is_of_its_shape() {
+    fn the_prepared_json_has_its_schema() {
         for card in &CARDS {
             for text in &card.text {
-                assert_eq!(guard::check(text.json.as_bytes(), &CardView::SCHEMA), Ok(text.json), "{}", card.id);
+                assert_eq!(guard::check(text.json.as_bytes(), &CardView::SCHEMA), Ok(text.json.into()), "{}", card.id);
             }
         }
     }
 
     #[test]
-    fn a_card_of_another_deck_is_of_the_same_shape() {
+    fn a_card_of_another_deck_has_the_same_schema() {
         for card in &CARDS {
             for text in &card.text {
                 let json = text.in_deck("rws", Some("The \"Fool\"\\"), None).unwrap();
-                assert_eq!(guard::check(json.as_bytes(), &CardView::SCHEMA), Ok(json.as_str()), "{}", card.id);
+                assert_eq!(guard::check(json.as_bytes(), &CardView::SCHEMA), Ok(json.as_str().into()), "{}", card.id);
                 assert!(json.contains(r#""deck":"rws""#) && json.contains(r#""name":"The \"Fool\"\\""#), "{json}");
                 assert!(json.contains(text.alt) && json.ends_with("/image?deck=rws\"}"), "{json}");
                 assert!(!json.contains("lantern\""));
@@ -324,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prepared_lists_are_of_their_shapes() {
+    fn the_prepared_lists_have_their_schemas() {
         use crate::http::Page;
         for (full, short) in LISTS.iter().zip(&SHORT_LISTS) {
             assert!(guard::check(full.bytes, &Page::<CardView>::SCHEMA).is_ok());

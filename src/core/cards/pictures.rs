@@ -1,5 +1,5 @@
-//! The pictures of the built-in deck, put together when asked from pieces that lie in read-only data. The drawings
-//! themselves are in `assets/decks/lantern/art`.
+//! The pictures of the built-in deck, put together on request from pieces in read-only data. The drawings themselves
+//! are in `assets/decks/lantern/art`.
 
 /// A picture: which pieces it is made of.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn pips_count_right() {
+    fn minor_cards_show_as_many_symbols_as_their_rank() {
         let ranks = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
         let symbols: [(&str, &[&str]); 4] =
             [("wands", &["wand"]), ("cups", &["cup"]), ("swords", &["sword", "blade"]), ("pentacles", &["pent"])];

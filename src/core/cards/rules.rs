@@ -9,16 +9,16 @@ use chacha20::cipher::{KeyIvInit, StreamCipher};
 /// The name of the algorithm, kept with every reading.
 pub const ALGORITHM: &str = "chacha20-fisher-yates-1";
 
-/// A card on the table: its place in canonical order, and whether it lies upside down.
+/// A drawn card: its index in canonical order, and whether it is reversed.
 pub type Drawn = (u8, bool);
 
 /// The key stream of ChaCha20 (RFC 8439) under the seed as key, nonce 0, counter from 0, read as 32-bit little-endian
 /// words.
-pub(in crate::core) struct Words {
+pub(in crate::core) struct KeyStream {
     cipher: ChaCha20,
 }
 
-impl Words {
+impl KeyStream {
     pub(in crate::core) fn new(seed: &[u8; 32]) -> Self {
         Self { cipher: ChaCha20::new(seed.into(), &[0; 12].into()) }
     }
@@ -29,8 +29,8 @@ impl Words {
         u32::from_le_bytes(word)
     }
 
-    /// A number below `bound`, which is at least 1, each as likely as the others: words that would favour small ones are
-    /// passed over.
+    /// A number below `bound`, which is at least 1. All are equally likely: words that would favour small numbers are
+    /// skipped.
     pub(in crate::core) fn below(&mut self, bound: u32) -> u32 {
         let fair = u32::MAX - (u32::MAX % bound + 1) % bound;
         loop {
@@ -51,18 +51,18 @@ impl Words {
     }
 }
 
-/// The permutation of the numbers from 0 to `count` that a seed stands for, made as the deck is shuffled.
+/// The permutation of the numbers from 0 to `count` that a seed gives, made the way the deck is shuffled.
 #[allow(dead_code, reason = "called by modules, which a build may lack")]
 pub fn permutation(seed: &[u8; 32], count: u8) -> Vec<u8> {
-    Words::new(seed).shuffled(count)
+    KeyStream::new(seed).shuffled(count)
 }
 
 /// Draws `count` cards: the whole deck is shuffled (Fisher-Yates, from the last place down), the first `count` are
-/// taken, and with `reversals` each turns upside down when the next word is odd.
+/// taken, and with `reversals` each is reversed when the next word of the key stream is odd.
 pub fn draw(seed: &[u8; 32], count: usize, reversals: bool) -> Vec<Drawn> {
-    let mut words = Words::new(seed);
-    let deck = words.shuffled(CARDS_COUNT as u8);
-    deck.into_iter().take(count).map(|card| (card, reversals && words.next() & 1 == 1)).collect()
+    let mut stream = KeyStream::new(seed);
+    let deck = stream.shuffled(CARDS_COUNT as u8);
+    deck.into_iter().take(count).map(|card| (card, reversals && stream.next() & 1 == 1)).collect()
 }
 
 /// The seed of a day's card: the same all day, for everyone or for one account.
@@ -76,11 +76,11 @@ mod tests {
     use crate::core::cards::model::CARDS;
 
     #[test]
-    fn the_test_vector_of_the_documentation() {
+    fn the_draw_equals_the_documented_test_vector() {
         let seed: [u8; 32] = std::array::from_fn(|index| index as u8);
-        let mut words = Words::new(&seed);
+        let mut stream = KeyStream::new(&seed);
         // The key stream itself: the first block for this key, nonce 0, counter 0.
-        let first: Vec<String> = (0..4).map(|_| format!("{:08x}", words.next())).collect();
+        let first: Vec<String> = (0..4).map(|_| format!("{:08x}", stream.next())).collect();
         let drawn: Vec<String> = draw(&seed, 5, true)
             .into_iter()
             .map(|(card, reversed)| format!("{}{}", CARDS[card as usize].id, if reversed { " reversed" } else { "" }))
@@ -92,17 +92,17 @@ mod tests {
     }
 
     #[test]
-    fn the_cipher_is_rfc_8439s() {
+    fn the_cipher_equals_the_test_vector_of_rfc_8439() {
         // Test vector 1 of appendix A.1: key 0, nonce 0, counter 0.
-        let mut words = Words::new(&[0; 32]);
+        let mut stream = KeyStream::new(&[0; 32]);
         assert_eq!(
-            [words.next(), words.next()],
+            [stream.next(), stream.next()],
             [u32::from_le_bytes([0x76, 0xb8, 0xe0, 0xad]), u32::from_le_bytes([0xa0, 0xf1, 0x3d, 0x90])]
         );
     }
 
     #[test]
-    fn every_card_comes_once_and_as_often_as_the_others() {
+    fn every_card_is_drawn_once_and_all_are_equally_likely() {
         let mut first_cards = [0_u32; CARDS_COUNT];
         let mut reversed = 0;
         for number in 0..20_000_u32 {
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_has_one_card_for_each() {
+    fn a_day_has_one_card_for_everyone_and_one_for_each_account() {
         let [morning, evening, next] = [1_769_922_850_259, 1_769_980_000_000, 1_770_000_000_000].map(Millis);
         assert_eq!(daily_seed(morning, None), daily_seed(evening, None));
         assert_ne!(daily_seed(morning, None), daily_seed(next, None));

@@ -1,4 +1,4 @@
-//! The texts of the cards against the rules they were written by, and their correspondences against the tradition's own
+//! Checks of the cards' texts against the rules for writing them, and of their correspondences against the traditional
 //! rule of the decans.
 
 use super::model::{CARDS, Card, CardText};
@@ -36,7 +36,7 @@ fn prose(text: &'static CardText) -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn every_text_has_its_length() {
+fn texts_are_within_their_lengths() {
     for (card, tag, text) in texts() {
         let limits = limits(tag);
         for (name, value) in prose(text) {
@@ -51,7 +51,7 @@ fn every_text_has_its_length() {
 }
 
 #[test]
-fn keywords_are_four_to_six_and_differ() {
+fn a_card_has_four_to_six_different_keywords() {
     for (card, tag, text) in texts() {
         let all: HashSet<_> = text.upright.iter().chain(text.reversed).collect();
         assert_eq!(all.len(), text.upright.len() + text.reversed.len(), "{} {tag}", card.id);
@@ -62,7 +62,7 @@ fn keywords_are_four_to_six_and_differ() {
 }
 
 #[test]
-fn no_sentence_is_said_twice() {
+fn no_sentence_occurs_twice() {
     let mut seen: HashMap<&str, &str> = HashMap::new();
     for (card, tag, text) in texts() {
         let all = prose(text).into_iter().map(|(_, value)| value).chain([text.question, text.alt]);
@@ -77,7 +77,7 @@ fn no_sentence_is_said_twice() {
 }
 
 #[test]
-fn no_two_meanings_begin_alike() {
+fn no_two_meanings_begin_the_same_way() {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for (card, tag, text) in texts() {
         for value in [text.meaning.upright, text.meaning.reversed] {
@@ -114,7 +114,7 @@ fn member(card: &Card, name: &str) -> String {
 }
 
 #[test]
-fn the_majors_have_their_letters_correspondences() {
+fn majors_have_the_correspondences_of_their_letters() {
     let astrology = [
         "Air",
         "Mercury",
@@ -148,7 +148,7 @@ fn the_majors_have_their_letters_correspondences() {
 /// Pisces and the beginning of Aries. A suit has the signs of its element: two to four the cardinal, five to seven the
 /// fixed, eight to ten the mutable one.
 #[test]
-fn the_pips_have_their_decans() {
+fn number_cards_have_their_decans() {
     let chaldean = ["Saturn", "Jupiter", "Mars", "Sun", "Venus", "Mercury", "Moon"];
     let signs = [
         "Leo",

@@ -30,7 +30,11 @@ pub fn routes() -> Vec<Route> {
 
 /// The jobs of decks.
 pub fn jobs() -> Vec<Job> {
-    vec![Job { name: "copy deck pictures", when: When::Start, work: Work::Task(|app, _| Box::pin(old::copy_all(app))) }]
+    vec![Job {
+        name: "copy deck pictures",
+        when: When::Start,
+        work: Work::Task(Box::new(|app, _| Box::pin(old::copy_all(app)))),
+    }]
 }
 
 /// Decks refer to their pictures.

@@ -3,10 +3,12 @@
 use super::item::Importer;
 use super::model::{ImportQuery, ImportReport};
 use super::run::Import;
+use crate::core::accounts::ExportSection;
 use crate::http::problem::Problem;
 use crate::http::upload::Upload;
 use crate::http::{Json, RequestContext};
 use crate::refusal::UNAVAILABLE;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// Imports at once on the instance; each keeps a connection and some memory for as long as its client likes to take.
@@ -34,11 +36,12 @@ impl Drop for Place {
     }
 }
 
-/// `POST /auth/me/import`.
+/// `POST /auth/me/import`; what modules have exported is not taken in.
 pub(super) async fn import(
     context: RequestContext,
     query: ImportQuery,
     mut body: Upload,
+    untaken: Arc<[ExportSection]>,
 ) -> Result<Json<ImportReport>, Problem> {
     let busy = || Problem::new(UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS);
     let _place = Place::take().ok_or_else(busy)?;
@@ -47,8 +50,7 @@ pub(super) async fn import(
     }
     let caller = context.account()?;
     let importer = Importer { account: caller.seq, admin: caller.admin, now: context.now };
-    let mut import =
-        Import::new(context.app.store.clone(), importer, &context.app.exports, query.dry_run.unwrap_or(false));
+    let mut import = Import::new(context.app.store.clone(), importer, &untaken, query.dry_run.unwrap_or(false));
     while let Some(chunk) = body.next().await.map_err(|problem| import.stopped(problem))? {
         import.feed(&chunk).await?;
     }

@@ -1,12 +1,10 @@
 //! What an item of the document becomes, and what every kind of item needs to get there. Pure.
 
-use crate::http::guard::{self, FieldError, InputError};
-use crate::http::schema::HasSchema;
+use crate::http::guard::{FieldError, InputError};
 use crate::runtime::clock::{DAY, Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::is_id;
 use crate::store::{FromRow, Row, Statement, StoreError};
-use nanoserde::DeJson;
 
 /// How far ahead of our clock a time in a document may be: clocks differ, and so do ideas of today.
 const AHEAD_MAX: Millis = DAY;
@@ -53,15 +51,6 @@ impl FromRow for Standing {
 
 /// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.
 pub(super) type Prepare = fn(&[u8], &Importer) -> Result<Item, InputError>;
-
-/// Reads an item by its shape.
-///
-/// # Errors
-/// As [`guard::check`].
-pub fn read<T: HasSchema + DeJson>(bytes: &[u8]) -> Result<T, InputError> {
-    let text = guard::check(bytes, &T::SCHEMA)?;
-    T::deserialize_json(text).map_err(|error| InputError::Malformed(format!("a value cannot be read: {error}")))
-}
 
 /// A fault in one field, by a rule beyond its shape.
 pub fn fault(field: &str, message: &str) -> InputError {

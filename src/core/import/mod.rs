@@ -9,25 +9,28 @@ mod queries;
 mod report;
 mod run;
 
+use crate::core::accounts::ExportSection;
 use crate::core::{interpretations, journal, readings, spreads};
 use crate::http::route::post_stream;
 use crate::http::{Access, Route};
+use std::sync::Arc;
 
-pub use item::{Importer, Item, fault, own_id, read, time, times};
+pub use item::{Importer, Item, fault, own_id, time, times};
 pub use run::Import;
 
 /// Largest document in bytes.
 const IMPORT_BYTES_MAX: usize = 256 * 1024 * 1024;
 
-/// The routes of the import.
-pub fn routes() -> Vec<Route> {
+/// The routes of the import, which leaves alone what modules have exported.
+pub fn routes(untaken: &Arc<[ExportSection]>) -> Vec<Route> {
+    let untaken = untaken.clone();
     vec![post_stream(
         "/api/v1/auth/me/import",
         "Take an exported document into the account; what is here already stays as it is",
         Access::Scope("account:write"),
         &model::DOCUMENT,
         IMPORT_BYTES_MAX,
-        endpoint::import,
+        move |context, query, body| endpoint::import(context, query, body, untaken.clone()),
     )]
 }
 

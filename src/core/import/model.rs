@@ -95,7 +95,11 @@ model! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::import::{SECTIONS, TOKENS};
+    use crate::core::import::{Importer, SECTIONS, TOKENS};
+    use crate::http::guard::InputError;
+    use crate::http::guard::generator::{Random, damage, json};
+    use crate::runtime::clock::Millis;
+    use crate::runtime::ids::AccountSeq;
 
     #[test]
     fn every_list_is_described_and_every_described_list_is_taken() {
@@ -104,5 +108,25 @@ mod tests {
         let described: Vec<&str> = lists.map(|field| field.name).collect();
         let taken: Vec<&str> = std::iter::once(TOKENS).chain(SECTIONS.iter().map(|section| section.name)).collect();
         assert_eq!(described, taken);
+    }
+
+    #[test]
+    fn generated_items_of_every_list_are_read_or_refused_by_their_fields() {
+        let Schema::Object(object) = DOCUMENT else { panic!() };
+        let importer = Importer { account: AccountSeq(1), admin: true, now: Millis(1_800_000_000_000) };
+        for section in &SECTIONS {
+            let field = object.fields.iter().find(|field| field.name == section.name).unwrap();
+            let Schema::List { of, .. } = field.shape else { panic!() };
+            for seed in 0..500 {
+                let random = &mut Random::new(seed);
+                for faults in [0, 8] {
+                    let item = json(random, of, faults);
+                    let prepared = (section.prepare)(item.as_bytes(), &importer);
+                    assert!(matches!(prepared, Ok(_) | Err(InputError::Fields(_))), "{item}: {prepared:?}");
+                    let damaged = (section.prepare)(&damage(random, &item), &importer);
+                    assert!(!matches!(damaged, Err(InputError::Disagreement(_))), "{item}, damaged: {damaged:?}");
+                }
+            }
+        }
     }
 }

@@ -9,10 +9,9 @@ use crate::core::accounts::ExportSection;
 use crate::http::guard::{self, InputError};
 use crate::http::problem::Problem;
 use crate::http::schema::{Schema, slug};
-use crate::http::splitter::{Event, ITEM_BYTES_MAX, Splitter, member};
+use crate::http::splitter::{Fragment, ITEM_BYTES_MAX, Splitter, member};
 use crate::runtime::language::Language;
 use crate::store::{Label, Store, StoreError};
-use nanoserde::DeJson;
 
 /// Items stored together at most.
 const BATCH_ITEMS_MAX: usize = 50;
@@ -52,9 +51,9 @@ impl Import {
     /// stored before stays, and the detail says how much that is.
     pub async fn feed(&mut self, mut bytes: &[u8]) -> Result<(), Problem> {
         loop {
-            let event = self.splitter.next(&mut bytes);
-            let Some(event) = event.map_err(|fault| self.taking.stopped(fault.into()))? else { return Ok(()) };
-            self.taking.take(&event).map_err(|problem| self.taking.stopped(problem))?;
+            let fragment = self.splitter.next(&mut bytes);
+            let Some(fragment) = fragment.map_err(|fault| self.taking.stopped(fault.into()))? else { return Ok(()) };
+            self.taking.take(&fragment).map_err(|problem| self.taking.stopped(problem))?;
             if self.taking.is_full() {
                 self.taking.store().await.map_err(|error| self.taking.stopped(error.into()))?;
             }
@@ -100,21 +99,21 @@ struct Taking {
 }
 
 impl Taking {
-    fn take(&mut self, event: &Event<'_>) -> Result<(), Problem> {
-        match event.member {
-            "format" => self.format = expect(event, &FORMAT_SHAPE)?,
-            "version" => self.version = expect(event, &VERSION_SHAPE)?,
-            _ if event.listed => {
+    fn take(&mut self, fragment: &Fragment<'_>) -> Result<(), Problem> {
+        match fragment.member {
+            "format" => self.format = expect(fragment, &FORMAT_SHAPE)?,
+            "version" => self.version = expect(fragment, &VERSION_SHAPE)?,
+            _ if fragment.listed => {
                 self.expect_head()?;
-                self.take_item(event)?;
+                self.take_item(fragment)?;
             }
             name if name == TOKENS || SECTIONS.iter().any(|section| section.name == name) => {
                 return Err(Problem::field(name, "must be a list"));
             }
             // Who exported it and when is told to people; an account keeps its own name and language.
-            "account" | "exported_at" => well_formed(event)?,
+            "account" | "exported_at" => well_formed(fragment)?,
             name => {
-                well_formed(event)?;
+                well_formed(fragment)?;
                 self.tally.skipped(name, None, UNKNOWN.to_owned());
             }
         }
@@ -127,18 +126,18 @@ impl Taking {
         missing.map_or(Ok(()), |(name, _)| Err(Problem::field(name, "is missing, or comes behind the lists")))
     }
 
-    fn take_item(&mut self, event: &Event<'_>) -> Result<(), Problem> {
-        if self.untaken.contains(&event.member) {
-            well_formed(event)?;
-            self.tally.untaken(event.member);
+    fn take_item(&mut self, fragment: &Fragment<'_>) -> Result<(), Problem> {
+        if self.untaken.contains(&fragment.member) {
+            well_formed(fragment)?;
+            self.tally.untaken(fragment.member);
             return Ok(());
         }
-        let section = SECTIONS.iter().find(|section| section.name == event.member);
+        let section = SECTIONS.iter().find(|section| section.name == fragment.member);
         let reason = match section {
-            _ if event.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),
-            Some(section) => match (section.prepare)(event.bytes, &self.importer) {
+            _ if fragment.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),
+            Some(section) => match (section.prepare)(fragment.bytes, &self.importer) {
                 Ok(item) => {
-                    self.bytes += event.bytes.len();
+                    self.bytes += fragment.bytes.len();
                     self.waiting.push(Waiting { section, item });
                     return Ok(());
                 }
@@ -147,14 +146,14 @@ impl Taking {
                     let told: Vec<String> = told.map(|error| format!("{} {}", error.field, error.message)).collect();
                     told.join("; ").trim().to_owned()
                 }
-                Err(fault) => return Err(within(event, fault)),
+                Err(fault) => return Err(within(fragment, fault)),
             },
             None => {
-                well_formed(event)?;
-                if event.member == TOKENS { SECRET } else { UNKNOWN }.to_owned()
+                well_formed(fragment)?;
+                if fragment.member == TOKENS { SECRET } else { UNKNOWN }.to_owned()
             }
         };
-        self.tally.skipped(event.member, id_of(event.bytes), reason);
+        self.tally.skipped(fragment.member, id_of(fragment.bytes), reason);
         Ok(())
     }
 
@@ -236,29 +235,30 @@ impl Taking {
 }
 
 /// Checks a member of the document's head.
-fn expect(event: &Event<'_>, shape: &Schema) -> Result<bool, Problem> {
-    match guard::check(event.bytes, shape) {
-        Ok(_) if !event.listed && !event.cut => Ok(true),
-        Err(fault @ InputError::Malformed(_)) => Err(within(event, fault)),
-        Err(InputError::Fields(errors)) if !event.listed => Err(Problem::fields(
-            errors.into_iter().map(|error| guard::FieldError { field: event.member.to_owned(), ..error }).collect(),
+fn expect(fragment: &Fragment<'_>, shape: &Schema) -> Result<bool, Problem> {
+    match guard::check(fragment.bytes, shape) {
+        Ok(_) if !fragment.listed && !fragment.cut => Ok(true),
+        Err(fault @ InputError::Malformed(_)) => Err(within(fragment, fault)),
+        Err(InputError::Fields(errors)) if !fragment.listed => Err(Problem::fields(
+            errors.into_iter().map(|error| guard::FieldError { field: fragment.member.to_owned(), ..error }).collect(),
         )),
-        _ => Err(Problem::field(event.member, "must not be a list")),
+        _ => Err(Problem::field(fragment.member, "must not be a list")),
     }
 }
 
 /// What nobody reads must still be JSON, as far as it was kept.
-fn well_formed(event: &Event<'_>) -> Result<(), Problem> {
-    if event.cut { Ok(()) } else { guard::well_formed(event.bytes).map_err(|fault| within(event, fault)) }
+fn well_formed(fragment: &Fragment<'_>) -> Result<(), Problem> {
+    if fragment.cut { Ok(()) } else { guard::well_formed(fragment.bytes).map_err(|fault| within(fragment, fault)) }
 }
 
 /// A malformed value, named by its member; the guard counts bytes from the value's first.
-fn within(event: &Event<'_>, fault: InputError) -> Problem {
+fn within(fragment: &Fragment<'_>, fault: InputError) -> Problem {
     match fault {
-        InputError::Malformed(what) => {
-            InputError::Malformed(format!("{what} of the value in {} that begins at byte {}", event.member, event.at))
-                .into()
-        }
+        InputError::Malformed(what) => InputError::Malformed(format!(
+            "{what} of the value in {} that begins at byte {}",
+            fragment.member, fragment.at
+        ))
+        .into(),
         fields => fields.into(),
     }
 }
@@ -266,7 +266,8 @@ fn within(event: &Event<'_>, fault: InputError) -> Problem {
 /// The id of an item that may have anything wrong with it.
 fn id_of(item: &[u8]) -> Option<String> {
     let json = member(item, "id")?;
-    String::deserialize_json(guard::check(&json, &slug()).ok()?).ok()
+    guard::check(&json, &slug()).ok()?;
+    guard::unescape(&json)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::queries::{self, Before};
 use super::source::Source;
-use super::sources::Turn;
+use super::sources::{Sources, Turn};
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::{VOICES, Voice};
 use crate::http::RequestContext;
@@ -34,6 +34,7 @@ pub(super) struct Admitted {
 /// Those of choosing a source and of taking a turn, 409 where there is no room, 503 where there is too little memory.
 pub(super) async fn admit(
     context: &RequestContext,
+    sources: &Sources,
     reading: &Reading,
     named: Option<&str>,
     room: impl FnOnce(u64) -> bool,
@@ -41,7 +42,7 @@ pub(super) async fn admit(
     let account = context.account()?.seq;
     let rows = context.app.store.read(queries::before(account, &reading.id)).await?;
     let before: Before = rows.optional()?.ok_or_else(Problem::not_found)?;
-    let chosen = context.app.sources.choose(named, before.ai && reading.ai)?;
+    let chosen = sources.choose(named, before.ai && reading.ai)?;
     if !room(before.count) {
         return Err(Problem::new(LIMIT_REACHED));
     }
@@ -49,7 +50,7 @@ pub(super) async fn admit(
         return Err(Problem::new(UNAVAILABLE));
     }
     let id = context.new_id()?;
-    let turn = context.app.sources.begin(account, &id)?;
+    let turn = sources.begin(account, &id)?;
     Ok(Admitted { id, chosen, turn })
 }
 

@@ -2,16 +2,19 @@
 
 use super::admit::{Admitted, admit, voice};
 use super::answer::{Answer, Target, answer, repeat, resumed};
-use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion, QUESTIONS_MAX};
+use super::limits::QUESTIONS_MAX;
+use super::model::{ANSWER_BYTES_MAX, AnsweredQuestion, Interpretation, NewQuestion};
 use super::queries::{self, QuestionRow};
 use super::run::Run;
 use super::source::{FollowUp, Request};
+use super::sources::Sources;
 use crate::core::readings::find_in;
 use crate::http::RequestContext;
 use crate::http::problem::Problem;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::Language;
 use crate::store::Batch;
+use std::sync::Arc;
 
 /// A question that is to be stored with its answer.
 struct Asking {
@@ -22,19 +25,23 @@ struct Asking {
 }
 
 /// `POST /readings/{id}/interpretations/{interpretation}/questions`.
-pub(super) async fn ask(context: RequestContext, new: NewQuestion) -> Result<Answer<AnsweredQuestion>, Problem> {
+pub(super) async fn ask(
+    context: RequestContext,
+    new: NewQuestion,
+    sources: Arc<Sources>,
+) -> Result<Answer<AnsweredQuestion>, Problem> {
     let (account, about) = (context.account()?.seq, context.id_of("interpretation")?);
     let rows = context.app.store.read(queries::one(account, context.id()?, about)).await?;
     let about: Interpretation = rows.optional()?.ok_or_else(Problem::not_found)?;
     if let Some((id, offset)) = resumed(&context)? {
         let found = about.questions.into_iter().find(|question| question.id == id);
-        let made = found.ok_or_else(|| context.app.sources.missing(account, &id))?;
+        let made = found.ok_or_else(|| sources.missing(account, &id))?;
         return repeat(id, &made.answer, offset, &made);
     }
     let language = Language::for_tag(&about.language).unwrap_or(context.language);
     let reading = find_in(&context, language).await?;
     let room = |_| about.questions.len() < QUESTIONS_MAX as usize;
-    let Admitted { id, chosen, turn } = admit(&context, &reading, new.provider.as_deref(), room).await?;
+    let Admitted { id, chosen, turn } = admit(&context, &sources, &reading, new.provider.as_deref(), room).await?;
     let before = about.questions.into_iter().map(|question| (question.question, question.answer)).collect();
     let follow_up = FollowUp { text: about.text, before, question: new.question.clone() };
     let target = Asking { id, reading: reading.id.clone(), interpretation: about.id, question: new.question };

@@ -2,17 +2,20 @@
 
 use super::admit::{Admitted, admit, voice};
 use super::answer::{Answer, Target, answer, repeat, resumed};
-use super::model::{INTERPRETATIONS_MAX, Interpretation, NewInterpretation};
+use super::limits::INTERPRETATIONS_MAX;
+use super::model::{Interpretation, NewInterpretation};
 use super::queries::{self, InterpretationRow};
 use super::run::Run;
 use super::source::{INTERPRETATION_BYTES_MAX, Request};
+use super::sources::Sources;
+use crate::core::events::InterpretationSaved;
 use crate::core::readings::find_in;
-use crate::events::Event;
 use crate::http::RequestContext;
 use crate::http::problem::Problem;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::Language;
 use crate::store::Batch;
+use std::sync::Arc;
 
 /// An interpretation that is to be stored.
 struct Writing {
@@ -23,17 +26,21 @@ struct Writing {
 }
 
 /// `POST /readings/{id}/interpretation`.
-pub(super) async fn create(context: RequestContext, new: NewInterpretation) -> Result<Answer<Interpretation>, Problem> {
+pub(super) async fn create(
+    context: RequestContext,
+    new: NewInterpretation,
+    sources: Arc<Sources>,
+) -> Result<Answer<Interpretation>, Problem> {
     let language = new.lang.as_deref().and_then(Language::for_tag).unwrap_or(context.language);
     let reading = find_in(&context, language).await?;
     let account = context.account()?.seq;
     if let Some((id, offset)) = resumed(&context)? {
         let rows = context.app.store.read(queries::one(account, &reading.id, &id)).await?;
-        let made: Interpretation = rows.optional()?.ok_or_else(|| context.app.sources.missing(account, &id))?;
+        let made: Interpretation = rows.optional()?.ok_or_else(|| sources.missing(account, &id))?;
         return repeat(id, &made.text, offset, &made);
     }
     let room = |stored| stored < u64::from(INTERPRETATIONS_MAX);
-    let Admitted { id, chosen, turn } = admit(&context, &reading, new.provider.as_deref(), room).await?;
+    let Admitted { id, chosen, turn } = admit(&context, &sources, &reading, new.provider.as_deref(), room).await?;
     let voice = voice(new.voice.as_deref().or(reading.voice.as_deref()))?;
     let target = Writing { id, reading: reading.id.clone(), voice: voice.id, language: language.tag() };
     let request = Request { account, reading, voice, language, follow_up: None };
@@ -63,12 +70,12 @@ impl Target for Writing {
             questions: Vec::new(),
             created_at: rfc3339(context.now),
         };
-        let event = Event::InterpretationSaved {
+        let event = InterpretationSaved {
             account,
-            reading: &self.reading,
-            interpretation: &self.id,
-            voice: self.voice,
-            provider: written.provider,
+            reading: self.reading.clone(),
+            interpretation: self.id.clone(),
+            voice: self.voice.to_owned(),
+            provider: written.provider.to_owned(),
             machine: written.machine,
         };
         let row = InterpretationRow {
@@ -81,7 +88,7 @@ impl Target for Writing {
             created: context.now,
         };
         let mut batch = queries::insert(&row);
-        context.app.subscribers.announce(&event, context.now, &mut batch);
+        context.announce(&event, &mut batch);
         Ok((batch, made))
     }
 }

@@ -1,23 +1,32 @@
 //! Listing and deleting interpretations, and who writes them.
 
-use super::model::{INTERPRETATIONS_MAX, Interpretation, InterpretationQuery, Provider};
+use super::limits::INTERPRETATIONS_MAX;
+use super::model::{Interpretation, InterpretationQuery, Provider};
 use super::queries;
+use super::source::Source;
+use super::sources::Sources;
+use crate::core::events::InterpretationDeleted;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, Page, RequestContext};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{FromRow, Store, StoreError};
+use std::sync::Arc;
 
 const PAGE: u32 = 20;
 
 /// `GET /providers`.
-pub(super) async fn providers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<Provider>>, Problem> {
-    let provider = |source: &std::sync::Arc<dyn super::source::Source>| Provider {
+pub(super) async fn providers(
+    _context: RequestContext,
+    _nothing: Nothing,
+    sources: Arc<Sources>,
+) -> Result<Json<Page<Provider>>, Problem> {
+    let provider = |source: &Arc<dyn Source>| Provider {
         id: source.id().to_owned(),
         ready: source.is_ready(),
         machine: source.is_model(),
     };
-    Ok(Json(Page { items: context.app.sources.all().map(provider).collect(), next: None }))
+    Ok(Json(Page { items: sources.all().map(provider).collect(), next: None }))
 }
 
 /// `GET /readings/{id}/interpretations`.
@@ -47,7 +56,10 @@ pub async fn of_reading(store: &Store, account: AccountSeq, reading: &str) -> Re
 
 /// `DELETE /readings/{id}/interpretations/{interpretation}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    let batch = queries::delete(context.account()?.seq, context.id()?, context.id_of("interpretation")?);
-    context.app.store.write(batch).await?;
+    let (account, reading, id) = (context.account()?.seq, context.id()?, context.id_of("interpretation")?);
+    let mut batch = queries::delete(account, reading, id);
+    let event = InterpretationDeleted { account, reading: reading.to_owned(), interpretation: id.to_owned() };
+    context.announce(&event, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }

@@ -5,6 +5,7 @@ mod admit;
 mod answer;
 mod ask;
 mod create;
+mod limits;
 mod list;
 pub mod model;
 mod offline;
@@ -17,14 +18,16 @@ mod sources;
 #[cfg(test)]
 mod tests;
 
+use crate::http::route::with;
 use crate::http::{Access, Route, delete, get, post};
+use std::sync::Arc;
 
 pub use list::of_reading;
 pub use offline::Offline;
 pub use sources::Sources;
 
-/// The routes of interpretations.
-pub fn routes() -> Vec<Route> {
+/// The routes of interpretations, which `sources` write.
+pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
     let read = Access::Scope("readings:read");
     let write = Access::Scope("readings:write");
     vec![
@@ -32,11 +35,16 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/providers",
             "Who writes interpretations, in the order in which they are asked",
             read,
-            list::providers,
+            with(sources, list::providers),
         ),
-        post("/api/v1/readings/:id/interpretation", "Have a reading interpreted, and keep it", write, create::create)
-            .events()
-            .idempotent(),
+        post(
+            "/api/v1/readings/:id/interpretation",
+            "Have a reading interpreted, and keep it",
+            write,
+            with(sources, create::create),
+        )
+        .events()
+        .idempotent(),
         get("/api/v1/readings/:id/interpretations", "A reading's interpretations, newest first", read, list::list),
         delete(
             "/api/v1/readings/:id/interpretations/:interpretation",
@@ -48,7 +56,7 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/readings/:id/interpretations/:interpretation/questions",
             "Ask about an interpretation",
             write,
-            ask::ask,
+            with(sources, ask::ask),
         )
         .events()
         .idempotent(),

@@ -9,10 +9,6 @@ use crate::runtime::language::TAGS;
 use crate::store::{FromRow, Row, StoreError};
 use nanoserde::DeJson;
 
-/// Interpretations that a reading may have.
-pub const INTERPRETATIONS_MAX: u32 = 20;
-/// Questions that may be asked about an interpretation; the table says so too.
-pub const QUESTIONS_MAX: u32 = 5;
 /// Longest question in characters.
 pub(super) const QUESTION_CHARS_MAX: usize = 500;
 /// Longest answer to a question in bytes of UTF-8; a source that goes on is ended there.
@@ -152,7 +148,7 @@ model! {
     /// Which interpretations of a reading.
     pub struct InterpretationQuery: request {
         /// Interpretations a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = id(),
     }

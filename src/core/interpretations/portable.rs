@@ -1,12 +1,13 @@
 //! An interpretation of an exported account, and its way back into a database.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, QUESTIONS_MAX, StoredQuestion};
+use super::limits::QUESTIONS_MAX;
+use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, StoredQuestion};
 use super::queries::{self, InterpretationRow, Written};
 use super::source::INTERPRETATION_BYTES_MAX;
-use crate::core::import::{Importer, Item, fault, read, time};
+use crate::core::import::{Importer, Item, fault, time};
 use crate::core::voices::model::VOICE_IDS;
-use crate::http::guard::InputError;
+use crate::http::guard::{self, InputError};
 use crate::http::schema::model;
 use nanoserde::SerJson;
 
@@ -67,7 +68,7 @@ model! {
 
 /// Makes an item of an interpretation's JSON.
 pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
-    let interpretation: InterpretationImport = read(json)?;
+    let interpretation: InterpretationImport = guard::parse(json)?;
     fits("text", &interpretation.text, INTERPRETATION_BYTES_MAX)?;
     let created = time("created_at", &interpretation.created_at, importer.now)?;
     let questions = interpretation.questions.unwrap_or_default().into_iter().enumerate();
@@ -135,7 +136,7 @@ mod tests {
         let importer = Importer { account: AccountSeq(1), admin: false, now: Millis(1_777_000_000_000) };
         prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
             InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
-            InputError::Malformed(what) => what,
+            InputError::Malformed(what) | InputError::Disagreement(what) => what,
         })
     }
 

@@ -1,7 +1,7 @@
 //! The SQL of interpretations and of the questions about them. What a reading or an interpretation may have more of is
 //! judged where it is stored.
 
-use super::model::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
+use super::limits::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
 use crate::core::readings::visibility::queries::own_readings;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;

@@ -4,6 +4,7 @@ use super::list::find;
 use super::model::{EntryChange, JournalEntry};
 use super::queries::{self, Change};
 use super::rules::day;
+use crate::core::events::JournalDeleted;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, RequestContext};
@@ -24,6 +25,9 @@ pub(super) async fn change(context: RequestContext, change: EntryChange) -> Resu
 
 /// `DELETE /journal/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
+    let (account, entry) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::delete(account, entry);
+    context.announce(&JournalDeleted { account, entry: entry.to_owned() }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }

@@ -3,7 +3,7 @@
 use super::model::{JournalEntry, NewEntry};
 use super::queries::{self, EntryRow};
 use super::rules::day;
-use crate::events::Event;
+use crate::core::events::JournalWritten;
 use crate::http::problem::Problem;
 use crate::http::{Created, RequestContext};
 use crate::runtime::clock::{date, rfc3339};
@@ -15,8 +15,14 @@ pub(super) async fn create(context: RequestContext, new: NewEntry) -> Result<Cre
     let (mood, reading) = (new.mood.as_deref(), new.reading.as_deref());
     let row = EntryRow { id: &id, account, day: &day, mood, reading, text: &new.text };
     let mut batch = queries::insert(&row, context.now);
-    let event = Event::JournalWritten { account, entry: &id, day: &day, mood, reading };
-    context.app.subscribers.announce(&event, context.now, &mut batch);
+    let event = JournalWritten {
+        account,
+        entry: id.clone(),
+        day: day.clone(),
+        mood: new.mood.clone(),
+        reading: new.reading.clone(),
+    };
+    context.announce(&event, &mut batch);
     let made = JournalEntry {
         id: id.clone(),
         date: day.clone(),

@@ -9,7 +9,7 @@ use crate::store::{FromRow, Row, StoreError};
 pub const MOODS: &[&str] =
     &["hopeful", "anxious", "reflective", "excited", "peaceful", "confused", "grateful", "uncertain"];
 /// Longest text in characters.
-pub(super) const TEXT_CHARS_MAX: usize = 10_000;
+pub(in crate::core) const TEXT_CHARS_MAX: usize = 10_000;
 
 /// A calendar day.
 const DAY: Schema = formatted(10, 10, Format::Date);
@@ -80,7 +80,7 @@ model! {
         /// Of this day or earlier.
         to: Option<String> = DAY,
         /// Entries a page has; fewer, when they are long.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = slug(),
     }

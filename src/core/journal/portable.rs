@@ -4,8 +4,8 @@
 use super::model::{MOODS, TEXT_CHARS_MAX};
 use super::queries::{self, EntryRow};
 use super::rules;
-use crate::core::import::{Importer, Item, fault, read, times};
-use crate::http::guard::InputError;
+use crate::core::import::{Importer, Item, fault, times};
+use crate::http::guard::{self, InputError};
 use crate::http::schema::model;
 
 model! {
@@ -32,7 +32,7 @@ model! {
 
 /// Makes an item of an entry's JSON.
 pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
-    let entry: EntryImport = read(json)?;
+    let entry: EntryImport = guard::parse(json)?;
     let day = rules::day(&entry.date).ok_or_else(|| fault("date", "must be a calendar day"))?;
     let (created, updated) = times(&entry.created_at, entry.updated_at.as_deref(), importer.now)?;
     let row = EntryRow {

@@ -1,10 +1,10 @@
 //! What `hermit check` says of kept files: rows whose file is missing or damaged, and files that no row refers to. It
 //! blocks and changes nothing.
 
-use super::OWNERS;
 use super::references::{Reference, References};
 use crate::config::Config;
 use crate::core::decks;
+use crate::core::file_owner::FileOwner;
 use crate::files::{FileHash, Files, Verdict};
 use crate::store;
 use std::collections::HashSet;
@@ -22,15 +22,15 @@ pub struct Checked {
     pub unreferenced: u64,
 }
 
-/// Reads every kept file and holds it against the rows that refer to it.
+/// Reads every kept file and holds it against the rows of all `owners` that refer to it.
 ///
 /// # Errors
 /// A sentence, when the database or a folder cannot be read.
-pub fn check(config: &Config) -> Result<Checked, String> {
+pub fn check(config: &Config, owners: &[FileOwner]) -> Result<Checked, String> {
     let inspection = store::inspect(&config.data).map_err(|error| error.to_string())?;
     let files = Files::new(config);
     let read = |statement| std::future::ready(inspection.read(&statement));
-    let mut references = References::new(OWNERS, read);
+    let mut references = References::new(owners, read);
     let (mut checked, now) = (Checked::default(), SystemTime::now());
     for part in Files::parts() {
         let kept = files.kept(&part).map_err(|error| format!("the files {part} cannot be listed: {error}"))?;

@@ -8,28 +8,27 @@ mod sweep;
 pub use check::check;
 pub use sweep::sweep;
 
-use super::decks;
 use super::file_owner::FileOwner;
 use crate::server::{Job, When, Work};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often files that no one needs are looked for. A day, so that a database that was put in another one's place by
 /// mistake can be put back before anything is lost.
 const SWEEP_EVERY: Duration = Duration::from_secs(24 * 3600);
 
-/// Every owner of kept files.
-const OWNERS: &[FileOwner] = &[decks::PICTURES];
-
-/// The job that sweeps.
-pub fn jobs() -> Vec<Job> {
+/// The job that sweeps what none of these `owners` refers to.
+pub fn jobs(owners: Vec<FileOwner>) -> Vec<Job> {
+    let owners: Arc<[FileOwner]> = owners.into();
     vec![Job {
         name: "sweep files",
         when: When::Every(SWEEP_EVERY),
-        work: Work::Task(|app, now| {
+        work: Work::Task(Box::new(move |app, now| {
+            let owners = owners.clone();
             Box::pin(async move {
-                let swept = sweep(&app, now).await?;
+                let swept = sweep(&app, &owners, now).await?;
                 Ok(format!("{} files with {} bytes", swept.files, swept.bytes))
             })
-        }),
+        })),
     }]
 }

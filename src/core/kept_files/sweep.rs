@@ -1,9 +1,9 @@
 //! The sweep of files that no one needs: kept ones that no row refers to, cached ones beyond the limit, and what was
 //! left behind. In small steps, in the lane of long work.
 
-use super::OWNERS;
 use super::references::References;
 use crate::app::App;
+use crate::core::file_owner::FileOwner;
 use crate::files::{FileHash, Files, Swept};
 use crate::runtime::clock::Millis;
 use crate::runtime::pool::Lane;
@@ -14,17 +14,17 @@ use std::time::{Duration, SystemTime};
 /// Files that one sweep removes at most, beyond those of the part it has begun.
 const SWEPT_FILES_MAX: u64 = 10_000;
 
-/// Sweeps once.
+/// Sweeps once what none of all `owners` refers to.
 ///
 /// # Errors
 /// A sentence; what was swept before stays swept.
-pub async fn sweep(app: &App, now: Millis) -> Result<Swept, String> {
+pub async fn sweep(app: &App, owners: &[FileOwner], now: Millis) -> Result<Swept, String> {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or(0));
     let read = |statement| {
         let store = app.store.clone();
         async move { store.read(statement).await }
     };
-    let mut references = References::new(OWNERS, read);
+    let mut references = References::new(owners, read);
     let mut swept = Swept::default();
     for part in Files::parts() {
         let listed = part.clone();

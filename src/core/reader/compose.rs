@@ -1,12 +1,12 @@
-//! A whole reading: opening, every card, what the cards have to do with each other, what it comes to, a question to take along.
+//! A whole reading: the opening, every card, how the cards relate, a summary, and a question to reflect on.
 
-use super::choice::Choice;
-use super::passage::{Paragraph, Passage, Told};
+use super::choice::SeededChoice;
+use super::layout::ReadingLayout;
+use super::passage::{CardCoverage, CardPassage, Paragraph};
 use super::sentences::{ended, quoted};
-use super::table::Table;
 use super::text::{ReaderText, capitalised, fill};
-use super::topics::{Field, Topic, topic};
-use super::{facing, remarks, text};
+use super::topics::{Facet, Topic, topic};
+use super::{pairs, remarks, text};
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::{Voice, VoiceText};
 use crate::runtime::language::Language;
@@ -15,12 +15,12 @@ use crate::runtime::language::Language;
 pub(super) const QUESTION_COLUMNS_MAX: usize = 120;
 
 /// A finished reading, and what later answers need to know of it.
-pub(super) struct Composed {
+pub(super) struct ComposedReading {
     /// Its paragraphs.
     pub paragraphs: Vec<String>,
-    /// What was told of each card.
-    pub told: Vec<Told>,
-    /// The place of the card whose question is taken along.
+    /// What it covers of each card.
+    pub coverage: Vec<CardCoverage>,
+    /// The index of the card whose question ends the reading.
     pub key: usize,
 }
 
@@ -31,44 +31,44 @@ pub(super) fn voice_text(voice: &'static Voice, language: Language) -> &'static 
 }
 
 /// Composes a reading.
-pub(super) fn whole(reading: &Reading, voice: &'static Voice, language: Language) -> Composed {
-    let teller = Teller {
+pub(super) fn compose_reading(reading: &Reading, voice: &'static Voice, language: Language) -> ComposedReading {
+    let composer = ReadingComposer {
         reading,
         topic: topic(&reading.question),
         text: text::of(language),
         voice: voice_text(voice, language),
-        table: Table::of(reading, language, text::of(language)),
+        layout: ReadingLayout::of(reading, language, text::of(language)),
     };
-    let mut choice = Choice::new(reading, voice.id, language.tag(), "reading");
-    let mut paragraphs = vec![teller.opening(&mut choice)];
-    let told = teller.cards(&mut paragraphs, &mut choice);
-    teller.relations(&mut paragraphs, &mut choice);
-    let key = teller.table.key();
-    paragraphs.push(teller.synthesis(key, &mut choice));
-    paragraphs.push(teller.closing(key, &mut choice));
-    Composed { paragraphs, told, key }
+    let mut choice = SeededChoice::new(reading, voice.id, language.tag(), "reading");
+    let mut paragraphs = vec![composer.opening(&mut choice)];
+    let coverage = composer.cards(&mut paragraphs, &mut choice);
+    composer.relations(&mut paragraphs, &mut choice);
+    let key = composer.layout.key();
+    paragraphs.push(composer.synthesis(key, &mut choice));
+    paragraphs.push(composer.closing(key, &mut choice));
+    ComposedReading { paragraphs, coverage, key }
 }
 
-struct Teller<'a> {
+struct ReadingComposer<'a> {
     reading: &'a Reading,
     topic: Topic,
     text: &'static ReaderText,
     voice: &'static VoiceText,
-    table: Table,
+    layout: ReadingLayout,
 }
 
-impl Teller<'_> {
-    fn opening(&self, choice: &mut Choice) -> String {
+impl ReadingComposer<'_> {
+    fn opening(&self, choice: &mut SeededChoice) -> String {
         let mut paragraph = Paragraph::new(String::new(), self.text);
         let question = quoted(&self.reading.question, QUESTION_COLUMNS_MAX);
         let list = if question.is_empty() { self.voice.openings } else { self.voice.openings_question };
         let opening = choice.pick(list).unwrap_or_default();
         paragraph.push(&fill(opening, &[("question", &question)]));
-        let count = self.table.cards.len();
+        let count = self.layout.cards.len();
         if count > 1 {
             let number = self.text.numbers.get(count - 1).copied().unwrap_or_default();
             let overview = choice.pick(self.text.overview).unwrap_or_default();
-            paragraph.push(&fill(overview, &[("spread", &self.table.spread_name), ("count", number)]));
+            paragraph.push(&fill(overview, &[("spread", &self.layout.spread_name), ("count", number)]));
         }
         let about = choice.pick_in(self.text.topics.get(self.topic.index()));
         // A single card without a question needs no directions.
@@ -76,54 +76,54 @@ impl Teller<'_> {
         paragraph.end()
     }
 
-    /// Which part of life a card is asked about: its position's own, or the question's, or the spread's.
-    fn field(&self, place: usize) -> Option<Field> {
-        let spread = (self.table.spread == "relationship").then_some(Field::Love);
-        self.table.field(place).or(self.topic.field).or(spread)
+    /// Which part of life a card is read for: its position's, or the question's, or the spread's.
+    fn facet(&self, place: usize) -> Option<Facet> {
+        let spread = (self.layout.spread == "relationship").then_some(Facet::Love);
+        self.layout.facet(place).or(self.topic.facet).or(spread)
     }
 
-    fn cards(&self, paragraphs: &mut Vec<String>, choice: &mut Choice) -> Vec<Told> {
-        let cards = self.table.cards.len();
-        let turn = choice.below(3);
+    fn cards(&self, paragraphs: &mut Vec<String>, choice: &mut SeededChoice) -> Vec<CardCoverage> {
+        let cards = self.layout.cards.len();
+        let first_form = choice.below(3);
         let mut all = Vec::with_capacity(cards);
-        for (place, laid) in self.table.cards.iter().enumerate() {
-            let passage = Passage { laid, place, cards, field: self.field(place), turn };
-            let (mut paragraph, told) = passage.tell(self.text, self.voice, choice);
-            // The way to the next card is the last sentence of this one.
+        for (place, card) in self.layout.cards.iter().enumerate() {
+            let passage = CardPassage { card, place, cards, facet: self.facet(place), first_form };
+            let (mut paragraph, coverage) = passage.compose(self.text, self.voice, choice);
+            // The transition to the next card is the last sentence of this one's paragraph.
             if place + 1 < cards && (cards <= 4 || choice.percent(50)) {
                 let transition = choice.pick(self.voice.transitions);
                 paragraph += &transition.map_or_else(String::new, |words| format!("{}{words}", self.text.space));
             }
             paragraphs.push(paragraph);
-            all.push(told);
+            all.push(coverage);
         }
         all
     }
 
-    fn relations(&self, paragraphs: &mut Vec<String>, choice: &mut Choice) {
-        let pairs = facing::spoken(&self.table, self.text, choice);
-        let whole = remarks::spoken(&self.table, self.reading.reversals, self.text, choice);
-        if pairs.is_empty() && whole.is_empty() {
+    fn relations(&self, paragraphs: &mut Vec<String>, choice: &mut SeededChoice) {
+        let pairs = pairs::sentences(&self.layout, self.text, choice);
+        let remarks = remarks::sentences(&self.layout, self.reading.reversals, self.text, choice);
+        if pairs.is_empty() && remarks.is_empty() {
             return;
         }
         let mut paragraph = Paragraph::new(String::new(), self.text);
         paragraph.push(choice.pick(self.voice.relations).unwrap_or_default());
         pairs.iter().for_each(|sentence| paragraph.push(sentence));
-        // A short tale of them is one paragraph, a long one two.
-        if pairs.len() > 2 && whole.len() > 1 {
+        // Many sentences make two paragraphs.
+        if pairs.len() > 2 && remarks.len() > 1 {
             paragraphs.push(paragraph.end());
             paragraph = Paragraph::new(String::new(), self.text);
         }
-        whole.iter().for_each(|sentence| paragraph.push(sentence));
+        remarks.iter().for_each(|sentence| paragraph.push(sentence));
         paragraphs.push(paragraph.end());
     }
 
-    fn synthesis(&self, key: usize, choice: &mut Choice) -> String {
-        let cards = &self.table.cards;
+    fn synthesis(&self, key: usize, choice: &mut SeededChoice) -> String {
+        let cards = &self.layout.cards;
         let mut paragraph = Paragraph::new(String::new(), self.text);
         if let (Some(first), Some(last)) = (cards.first(), cards.get(key)) {
-            // A reversed card that is a kind one upright is told by what it would say then; others by the way to them.
-            let (one, two, list) = match (last.reversed && last.card.answer == "yes", cards.len()) {
+            // A reversed card that answers yes upright is summed up by both of its sides; others by the way to them.
+            let (one, two, list) = match (last.reversed && last.definition.answer == "yes", cards.len()) {
                 (true, _) => (last.keywords(), last.text.upright, self.text.synthesis.get(2)),
                 (false, 0..=1) => (first.keywords(), last.keywords(), self.text.synthesis.first()),
                 (false, _) => (first.keywords(), last.keywords(), self.text.synthesis.get(1)),
@@ -145,10 +145,10 @@ impl Teller<'_> {
         paragraph.end()
     }
 
-    /// How the table lies: 0 mostly upright, 1 mostly reversed, 2 both.
+    /// The orientation of most cards: 0 upright, 1 reversed, 2 mixed.
     fn tone(&self) -> usize {
-        let cards = self.table.cards.len();
-        let reversed = self.table.cards.iter().filter(|laid| laid.reversed).count();
+        let cards = self.layout.cards.len();
+        let reversed = self.layout.cards.iter().filter(|card| card.reversed).count();
         match reversed * 3 {
             thirds if thirds <= cards => 0,
             thirds if thirds >= cards * 2 => 1,
@@ -156,11 +156,11 @@ impl Teller<'_> {
         }
     }
 
-    fn closing(&self, key: usize, choice: &mut Choice) -> String {
+    fn closing(&self, key: usize, choice: &mut SeededChoice) -> String {
         let mut paragraph = Paragraph::new(String::new(), self.text);
         paragraph.push(choice.pick(self.voice.closings).unwrap_or_default());
         let before = choice.pick(self.voice.questions).unwrap_or_default();
-        let question = self.table.cards.get(key).map_or("", |laid| laid.text.question);
+        let question = self.layout.cards.get(key).map_or("", |card| card.text.question);
         paragraph.push(&ended(format!("{before}{}{question}", self.text.space), self.text.stop));
         paragraph.end()
     }

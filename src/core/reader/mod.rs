@@ -1,15 +1,15 @@
-//! The offline reader: composes a reading out of the texts of cards, spreads and voices, answers questions about it, and
-//! recommends spreads. Rules and data; it needs no network, reads nothing, keeps nothing. docs/reader.md tells the rules.
+//! The offline reader: composes a reading from the texts of cards, spreads and voices, answers questions about it, and
+//! recommends spreads. It is pure: no network, no SQL, no state. docs/reader.md documents the rules.
 
 mod answer;
 mod choice;
 mod compose;
-mod facing;
+mod layout;
+mod pairs;
 mod passage;
 mod recommend;
 mod remarks;
 mod sentences;
-mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -24,9 +24,9 @@ use crate::runtime::language::Language;
 pub use answer::{FollowUp, answer};
 pub use recommend::recommend;
 
-/// Composes a reading in a voice and a language: paragraphs, in which the heading of each card is in Markdown's bold and
-/// nothing else is markup. The same reading, voice and language always give the same text, of at most about 20 kB for
+/// Composes a reading in a voice and a language, as paragraphs. The heading of each card is bold in Markdown; nothing
+/// else is markup. The same reading, voice and language always give the same text, of at most about 20 kB for
 /// twenty cards.
 pub fn compose(reading: &Reading, voice: &'static Voice, language: Language) -> Vec<String> {
-    compose::whole(reading, voice, language).paragraphs
+    compose::compose_reading(reading, voice, language).paragraphs
 }

@@ -1,26 +1,26 @@
-//! What is said of one card: its position's question, some of its meaning, what it says of a part of life.
+//! The paragraph about one card: its position's question, some of its meaning, and what it says of a part of life.
 
-use super::choice::Choice;
+use super::choice::SeededChoice;
+use super::layout::PositionedCard;
 use super::sentences::{columns, stands_alone};
-use super::table::Laid;
 use super::text::{ReaderText, fill};
-use super::topics::Field;
+use super::topics::Facet;
 use crate::core::voices::model::VoiceText;
 use std::ops::Range;
 
-/// Behind this number of cards, a card has little room.
+/// Up to this number of cards, a card's paragraph has room for its keywords.
 const ROOMY_CARDS_MAX: usize = 14;
 
-/// A sentence narrower than so many columns does not stand for a whole meaning.
+/// A narrower sentence cannot stand for a whole meaning, in columns.
 const SENTENCE_COLUMNS_MIN: usize = 40;
 
-/// What was told of a card, so that later answers can tell the rest.
+/// What a reading covers of a card, so that later answers can cover the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct CardCoverage {
     /// Sentences of its meaning.
     pub sentences: Range<usize>,
-    /// What it says of this part of life.
-    pub field: Field,
+    /// The part of life.
+    pub facet: Facet,
 }
 
 /// Sentences joined the way a language does it.
@@ -51,7 +51,7 @@ impl<'a> Paragraph<'a> {
     }
 }
 
-/// How many sentences of a meaning are told, by the number of cards.
+/// How many sentences of a meaning are used, by the number of cards.
 pub fn sentences_count(cards: usize) -> usize {
     match cards {
         0..=1 => 4,
@@ -61,8 +61,8 @@ pub fn sentences_count(cards: usize) -> usize {
     }
 }
 
-/// Some neighbouring sentences of a meaning, beginning with one that can stand first.
-pub fn window(sentences: &[&str], count: usize, text: &ReaderText, choice: &mut Choice) -> Range<usize> {
+/// Some consecutive sentences of a meaning; the first of them can stand first.
+pub fn window(sentences: &[&str], count: usize, text: &ReaderText, choice: &mut SeededChoice) -> Range<usize> {
     let count = count.min(sentences.len());
     let starts = (0..=sentences.len() - count)
         .filter(|start| *start == 0 || sentences.get(*start).is_some_and(|first| stands_alone(first, text)))
@@ -73,93 +73,98 @@ pub fn window(sentences: &[&str], count: usize, text: &ReaderText, choice: &mut 
 }
 
 /// The bold words that a card's paragraph begins with.
-pub fn heading(laid: &Laid, alone: bool, text: &ReaderText) -> String {
-    let template = match (alone || laid.position.is_empty(), laid.reversed) {
+pub fn heading(card: &PositionedCard, alone: bool, text: &ReaderText) -> String {
+    let template = match (alone || card.position.is_empty(), card.reversed) {
         (false, false) => text.heading,
         (false, true) => text.heading_reversed,
         (true, false) => text.heading_alone,
         (true, true) => text.heading_alone_reversed,
     };
-    fill(template, &[("position", &laid.position), ("card", &laid.title)])
+    fill(template, &[("position", &card.position), ("card", &card.title)])
 }
 
-/// A card to be told: where it lies, and what is known of the question.
-pub struct Passage<'a> {
+/// A card to write about: where it lies, and what the question asks.
+pub struct CardPassage<'a> {
     /// The card.
-    pub laid: &'a Laid,
-    /// Its place, from 0.
+    pub card: &'a PositionedCard,
+    /// Its index in the layout.
     pub place: usize,
     /// How many cards there are.
     pub cards: usize,
-    /// Which part of life it is asked about.
-    pub field: Option<Field>,
-    /// Which of the three forms the first card has; the others follow in turn.
-    pub turn: usize,
+    /// Which part of life it is read for.
+    pub facet: Option<Facet>,
+    /// Which of the three forms the first card's paragraph has; the others follow in turn.
+    pub first_form: usize,
 }
 
-impl Passage<'_> {
-    /// Tells the card in one paragraph.
-    pub fn tell(&self, text: &'static ReaderText, voice: &'static VoiceText, choice: &mut Choice) -> (String, Told) {
-        let laid = self.laid;
-        let sentences = laid.meaning(false);
+impl CardPassage<'_> {
+    /// Composes the paragraph, and says what it covers.
+    pub fn compose(
+        &self,
+        text: &'static ReaderText,
+        voice: &'static VoiceText,
+        choice: &mut SeededChoice,
+    ) -> (String, CardCoverage) {
+        let card = self.card;
+        let sentences = card.meaning(false);
         let range = window(&sentences, sentences_count(self.cards), text, choice);
         let meaning = sentences.get(range.clone()).unwrap_or_default().join(text.space);
-        let field = self.field.unwrap_or(Field::Self_);
-        let mut paragraph = Paragraph::new(heading(laid, self.cards == 1, text), text);
-        match (self.place + self.turn) % 3 {
+        let facet = self.facet.unwrap_or(Facet::Self_);
+        let mut paragraph = Paragraph::new(heading(card, self.cards == 1, text), text);
+        match (self.place + self.first_form) % 3 {
             0 => {
                 paragraph.push(&self.remark(voice, choice));
-                paragraph.push(&self.framed(text.frames_before, choice));
+                paragraph.push(&self.prompt_sentence(text.frames_before, choice));
                 paragraph.push(&meaning);
             }
             1 => {
                 paragraph.push(&meaning);
-                paragraph.push(&self.bridge(80, text, choice));
-                paragraph.push(&self.framed(text.frames_after, choice));
+                paragraph.push(&self.keyword_sentence(80, text, choice));
+                paragraph.push(&self.prompt_sentence(text.frames_after, choice));
             }
             _ => {
-                paragraph.push(&laid.prompt);
-                paragraph.push(&self.bridge(40, text, choice));
+                paragraph.push(&card.prompt);
+                paragraph.push(&self.keyword_sentence(40, text, choice));
                 paragraph.push(&meaning);
                 paragraph.push(&self.remark(voice, choice));
             }
         }
-        paragraph.push(&self.facet(field, text, choice));
-        (paragraph.end(), Told { sentences: range, field })
+        paragraph.push(&self.facet_text(facet, text, choice));
+        (paragraph.end(), CardCoverage { sentences: range, facet })
     }
 
-    /// What the voice says of the way the card lies, as long as it has something new.
-    fn remark(&self, voice: &'static VoiceText, choice: &mut Choice) -> String {
-        let list = if self.laid.reversed { voice.reversed_remarks } else { voice.upright_remarks };
+    /// The voice's remark on the card's orientation, as long as it has a new one.
+    fn remark(&self, voice: &'static VoiceText, choice: &mut SeededChoice) -> String {
+        let list = if self.card.reversed { voice.reversed_remarks } else { voice.upright_remarks };
         let wanted = self.cards <= 3 || choice.percent(65);
         if wanted { choice.pick(list).unwrap_or_default().to_owned() } else { String::new() }
     }
 
-    /// The position's question inside a sentence, or by itself when the sentences are spent.
-    fn framed(&self, list: &'static [&'static str], choice: &mut Choice) -> String {
-        if self.laid.prompt.is_empty() {
+    /// The position's question inside a sentence, or by itself when all sentences were used.
+    fn prompt_sentence(&self, list: &'static [&'static str], choice: &mut SeededChoice) -> String {
+        if self.card.prompt.is_empty() {
             return String::new();
         }
         let template = choice.pick(list).unwrap_or("{prompt}");
-        fill(template, &[("prompt", &self.laid.prompt)])
+        fill(template, &[("prompt", &self.card.prompt)])
     }
 
-    /// The card's keywords in a sentence, in so many of a hundred cases.
-    fn bridge(&self, share: usize, text: &'static ReaderText, choice: &mut Choice) -> String {
-        let laid = self.laid;
-        let first = choice.below(laid.keywords().len());
+    /// A sentence with the card's keywords, in `share` of a hundred cases.
+    fn keyword_sentence(&self, share: usize, text: &'static ReaderText, choice: &mut SeededChoice) -> String {
+        let card = self.card;
+        let first = choice.below(card.keywords().len());
         if self.cards > ROOMY_CARDS_MAX || !choice.percent(share) {
             return String::new();
         }
-        let values = [("one", laid.keyword(first)), ("two", laid.keyword(first + 1)), ("card", &laid.name)];
+        let values = [("one", card.keyword(first)), ("two", card.keyword(first + 1)), ("card", &card.name)];
         choice.pick(text.bridges).map_or_else(String::new, |template| fill(template, &values))
     }
 
-    /// What the card says of a part of life, often with words that say which.
-    fn facet(&self, field: Field, text: &'static ReaderText, choice: &mut Choice) -> String {
-        let facet = self.laid.facet(field, false);
-        let share = if self.field.is_some() { 60 } else { 25 };
-        let lead = text.leads.get(field as usize).filter(|_| choice.percent(share)).and_then(|list| choice.pick(list));
-        lead.map_or_else(|| facet.to_owned(), |lead| format!("{lead}{}{facet}", text.space))
+    /// What the card says of a part of life, often introduced by words that say which.
+    fn facet_text(&self, facet: Facet, text: &'static ReaderText, choice: &mut SeededChoice) -> String {
+        let body = self.card.facet(facet, false);
+        let share = if self.facet.is_some() { 60 } else { 25 };
+        let lead = text.leads.get(facet as usize).filter(|_| choice.percent(share)).and_then(|list| choice.pick(list));
+        lead.map_or_else(|| body.to_owned(), |lead| format!("{lead}{}{body}", text.space))
     }
 }

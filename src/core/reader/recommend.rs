@@ -1,7 +1,7 @@
 //! Which spreads suit a question: the rules, over words that are data.
 
 use super::text::{PLAIN, SPREAD_RULES, SpreadRule};
-use super::topics::Asked;
+use super::topics::QuestionWords;
 
 /// Most spreads that are recommended.
 pub const RECOMMENDED_SPREADS_MAX: usize = 3;
@@ -9,11 +9,11 @@ pub const RECOMMENDED_SPREADS_MAX: usize = 3;
 /// A spread that suits a question.
 pub type Recommended = &'static SpreadRule;
 
-/// The built-in spreads that suit a question, best first, one to three of them: those with most words in the question; at
-/// equal numbers the earlier of the list in `assets/reader/rules.toml`. A question without a known word gets plain ones.
+/// One to three built-in spreads that suit a question, best first: those with most words in the question; of equal ones
+/// the earlier in `assets/reader/rules.toml`. A question without a known word gets the plain ones.
 pub fn recommend(question: &str) -> Vec<Recommended> {
-    let asked = Asked::new(question);
-    let counted = SPREAD_RULES.iter().map(|rule| (asked.count(&rule.words), rule));
+    let words = QuestionWords::new(question);
+    let counted = SPREAD_RULES.iter().map(|rule| (words.count(&rule.words), rule));
     let mut found: Vec<(usize, Recommended)> = counted.filter(|(count, _)| *count > 0).collect();
     // A stable sort keeps the order of the list.
     found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
@@ -38,7 +38,7 @@ mod tests {
         assert_eq!(ruled, built_in);
         for rule in &SPREAD_RULES {
             for word in rule.words.iter().flat_map(|list| list.iter()) {
-                assert!(Asked::new(word).has(word), "{word} is never found");
+                assert!(QuestionWords::new(word).has(word), "{word} is never found");
             }
         }
     }

@@ -1,15 +1,15 @@
-//! What the cards of a table have in common: repeated ranks, suits that are many or missing, majors, reversals, courts. Pure.
+//! Remarks on the whole layout: repeated ranks, strong and missing suits, major cards, reversals, court cards. Pure.
 
-use super::choice::Choice;
-use super::table::{Laid, RANKS_COUNT, Table};
+use super::choice::SeededChoice;
+use super::layout::{PositionedCard, RANKS_COUNT, ReadingLayout};
 use super::text::{ReaderText, capitalised, fill};
 
-/// Names of cards that one sentence lists at most.
+/// Most names of cards in one sentence.
 const NAMES_MAX_CARDS: usize = 4;
 /// Rank of the first court card, the page, from 0.
 const FIRST_COURT: usize = 10;
 
-/// What can be said of a whole table; the place of its sentences in `ReaderText::table`.
+/// A remark on the whole layout; the index of its sentences in `ReaderText::remarks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remark {
     /// At least three majors, and half of the cards.
@@ -18,11 +18,11 @@ pub enum Remark {
     MajorsOne,
     /// No major among four or more cards.
     MajorsNone,
-    /// Two thirds of three or more cards lie upside down.
+    /// Two thirds of three or more cards are reversed.
     ReversedMany,
-    /// One of four or more cards lies upside down.
+    /// One of four or more cards is reversed.
     ReversedOne,
-    /// None of three or more does, though it could.
+    /// None of three or more cards is reversed, though it could be.
     ReversedNone,
     /// At least three court cards, and a third of the cards.
     CourtsMany,
@@ -30,8 +30,8 @@ pub enum Remark {
     RankShared,
 }
 
-/// What is true of a table of so many cards.
-fn of_numbers(count: usize, majors: usize, reversed: usize, courts: usize, reversals: bool) -> Vec<Remark> {
+/// The remarks that hold for these numbers of cards.
+fn from_counts(count: usize, majors: usize, reversed: usize, courts: usize, reversals: bool) -> Vec<Remark> {
     let rules = [
         (Remark::MajorsMany, majors >= 3 && majors * 2 >= count),
         (Remark::MajorsOne, count >= 5 && majors == 1),
@@ -44,7 +44,7 @@ fn of_numbers(count: usize, majors: usize, reversed: usize, courts: usize, rever
     rules.into_iter().filter(|(_, holds)| *holds).map(|(remark, _)| remark).collect()
 }
 
-/// How many remarks a table of so many cards gets.
+/// Most remarks on a layout, by the number of cards.
 fn remarks_max(cards: usize) -> usize {
     match cards {
         0..=1 => 0,
@@ -54,57 +54,62 @@ fn remarks_max(cards: usize) -> usize {
     }
 }
 
-/// The sentences about the whole table. When there is more to say than fits, the seed decides what is left out.
-pub fn spoken(table: &Table, reversals: bool, text: &'static ReaderText, choice: &mut Choice) -> Vec<String> {
-    let cards = &table.cards;
-    let of = |wanted: &dyn Fn(&Laid) -> bool| cards.iter().filter(|laid| wanted(laid)).count();
-    let majors = of(&|laid| laid.card.major);
-    let reversed = of(&|laid| laid.reversed);
-    let courts = of(&|laid| laid.rank().is_some_and(|rank| rank >= FIRST_COURT));
-    let mut said: Vec<String> = ranks(cards, text, choice);
-    said.extend(suits(cards, text, choice));
-    for remark in of_numbers(cards.len(), majors, reversed, courts, reversals) {
+/// The sentences about the whole layout. When there are more than fit, the seed decides which are left out.
+pub fn sentences(
+    layout: &ReadingLayout,
+    reversals: bool,
+    text: &'static ReaderText,
+    choice: &mut SeededChoice,
+) -> Vec<String> {
+    let cards = &layout.cards;
+    let count = |wanted: &dyn Fn(&PositionedCard) -> bool| cards.iter().filter(|card| wanted(card)).count();
+    let majors = count(&|card| card.definition.major);
+    let reversed = count(&|card| card.reversed);
+    let courts = count(&|card| card.rank().is_some_and(|rank| rank >= FIRST_COURT));
+    let mut sentences: Vec<String> = ranks(cards, text, choice);
+    sentences.extend(suits(cards, text, choice));
+    for remark in from_counts(cards.len(), majors, reversed, courts, reversals) {
         let (number, about) = match remark {
             Remark::MajorsMany => (majors, None),
-            Remark::MajorsOne => (1, cards.iter().find(|laid| laid.card.major)),
-            Remark::ReversedOne => (1, cards.iter().find(|laid| laid.reversed)),
+            Remark::MajorsOne => (1, cards.iter().find(|card| card.definition.major)),
+            Remark::ReversedOne => (1, cards.iter().find(|card| card.reversed)),
             _ => (courts, None),
         };
         let values = [
             ("count", number.checked_sub(1).and_then(|at| text.numbers.get(at)).copied().unwrap_or_default()),
-            ("card", about.map_or("", |laid| &laid.name)),
-            ("position", about.map_or("", |laid| &laid.position)),
+            ("card", about.map_or("", |card| &card.name)),
+            ("position", about.map_or("", |card| &card.position)),
         ];
-        if about.is_none_or(|laid| !laid.position.is_empty()) {
-            said.extend(choice.pick_in(text.table.get(remark as usize)).map(|template| fill(template, &values)));
+        if about.is_none_or(|card| !card.position.is_empty()) {
+            sentences.extend(choice.pick_in(text.remarks.get(remark as usize)).map(|template| fill(template, &values)));
         }
     }
-    while said.len() > remarks_max(cards.len()) {
-        said.remove(choice.below(said.len()));
+    while sentences.len() > remarks_max(cards.len()) {
+        sentences.remove(choice.below(sentences.len()));
     }
-    said.into_iter().map(|sentence| capitalised(&sentence)).collect()
+    sentences.into_iter().map(|sentence| capitalised(&sentence)).collect()
 }
 
-/// Ranks that come more than once.
-fn ranks(cards: &[Laid], text: &'static ReaderText, choice: &mut Choice) -> Vec<String> {
-    let mut said = Vec::new();
+/// Sentences about ranks that occur more than once.
+fn ranks(cards: &[PositionedCard], text: &'static ReaderText, choice: &mut SeededChoice) -> Vec<String> {
+    let mut sentences = Vec::new();
     for rank in 0..usize::from(RANKS_COUNT) {
         let names: Vec<&str> =
-            cards.iter().filter(|laid| laid.rank() == Some(rank)).map(|laid| laid.name.as_str()).collect();
+            cards.iter().filter(|card| card.rank() == Some(rank)).map(|card| card.name.as_str()).collect();
         if !(2..=NAMES_MAX_CARDS).contains(&names.len()) {
             continue;
         }
         let about = text.ranks.get(rank).map_or("", |list| choice.any(list));
-        let values = [("cards", listed(&names, text)), ("rank", about.to_owned())];
+        let values = [("cards", joined(&names, text)), ("rank", about.to_owned())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let sentence = choice.pick_in(text.table.get(Remark::RankShared as usize));
-        said.extend(sentence.map(|template| fill(template, &values)));
+        let sentence = choice.pick_in(text.remarks.get(Remark::RankShared as usize));
+        sentences.extend(sentence.map(|template| fill(template, &values)));
     }
-    said
+    sentences
 }
 
 /// `a, b and c`.
-fn listed(names: &[&str], text: &ReaderText) -> String {
+fn joined(names: &[&str], text: &ReaderText) -> String {
     match names {
         [] => String::new(),
         [only] => (*only).to_owned(),
@@ -113,8 +118,8 @@ fn listed(names: &[&str], text: &ReaderText) -> String {
 }
 
 /// A suit that is strongest, with at least three cards and two fifths of all; and one that seven or more cards lack.
-fn suits(cards: &[Laid], text: &'static ReaderText, choice: &mut Choice) -> Vec<String> {
-    let counts: [usize; 4] = std::array::from_fn(|suit| cards.iter().filter(|laid| laid.suit() == Some(suit)).count());
+fn suits(cards: &[PositionedCard], text: &'static ReaderText, choice: &mut SeededChoice) -> Vec<String> {
+    let counts: [usize; 4] = std::array::from_fn(|suit| cards.iter().filter(|card| card.suit() == Some(suit)).count());
     let most = counts.iter().copied().max().unwrap_or_default();
     let alone = counts.iter().filter(|count| **count == most).count() == 1;
     let strong = (alone && most >= 3 && most * 5 >= cards.len() * 2)
@@ -137,7 +142,7 @@ mod tests {
     type Case = (usize, usize, usize, usize, bool, &'static [Remark]);
 
     #[test]
-    fn numbers_speak_when_they_are_unusual() {
+    fn only_unusual_numbers_are_remarked_on() {
         use Remark::*;
         let cases: [Case; 8] = [
             (10, 3, 5, 1, true, &[]),
@@ -150,15 +155,15 @@ mod tests {
             (1, 1, 1, 0, true, &[]),
         ];
         for (count, majors, reversed, courts, reversals, wanted) in cases {
-            assert_eq!(of_numbers(count, majors, reversed, courts, reversals), wanted);
+            assert_eq!(from_counts(count, majors, reversed, courts, reversals), wanted);
         }
     }
 
     #[test]
-    fn names_are_listed() {
+    fn names_are_joined_as_the_language_does() {
         let [english, chinese, ..] = &TEXTS;
-        assert_eq!(listed(&["a", "b", "c"], english), "a, b and c");
-        assert_eq!(listed(&["甲", "乙"], chinese), "甲與乙");
-        assert_eq!(listed(&["a"], english), "a");
+        assert_eq!(joined(&["a", "b", "c"], english), "a, b and c");
+        assert_eq!(joined(&["甲", "乙"], chinese), "甲與乙");
+        assert_eq!(joined(&["a"], english), "a");
     }
 }

@@ -1,8 +1,8 @@
-//! Texts as lists of sentences, and people's words made fit to be quoted. Pure.
+//! Splitting texts into sentences, and making text from users safe to quote. Pure.
 
 use super::text::ReaderText;
 
-/// The sentences of a text, in English as in Chinese.
+/// The sentences of a text in English or Chinese.
 pub fn split(text: &str) -> Vec<&str> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -37,18 +37,18 @@ pub fn stands_alone(sentence: &str, text: &ReaderText) -> bool {
     starts && !text.leans.iter().any(|lean| sentence.contains(lean))
 }
 
-/// Columns that a character takes: two for a Chinese one, one for others.
+/// The width of a character in columns: two for Chinese ones, one for others.
 fn column(character: char) -> usize {
     if ('\u{2e80}'..='\u{fff0}').contains(&character) || character >= '\u{1f000}' { 2 } else { 1 }
 }
 
-/// Columns that a text takes.
+/// The width of a text in columns.
 pub fn columns(text: &str) -> usize {
     text.chars().map(column).sum()
 }
 
-/// People's words on one line, without what Markdown or HTML would take for markup, and no wider than so many columns:
-/// a longer text ends in `…` after a word, or after a character where no word ends near.
+/// Text from a user on one line, at most `columns_max` wide, without characters that Markdown or HTML reads as markup.
+/// A longer text ends in `…` after a word, or after a character where no word ends near.
 pub fn quoted(text: &str, columns_max: usize) -> String {
     let harmless = |character: char| match character {
         '<' => '‹',
@@ -90,7 +90,7 @@ pub fn quoted(text: &str, columns_max: usize) -> String {
     out
 }
 
-/// A text with a full stop, if it has no mark at its end.
+/// The text with a full stop, unless it ends with a mark already.
 pub fn ended(mut text: String, stop: &str) -> String {
     if !text.is_empty() && !text.ends_with(['.', '?', '!', '。', '？', '！', '…', ':', '：']) {
         text.push_str(stop);
@@ -105,7 +105,7 @@ mod tests {
     use crate::core::reader::text::TEXTS;
 
     #[test]
-    fn texts_fall_into_sentences() {
+    fn texts_are_split_into_sentences() {
         let cases: [(&str, &[&str]); 6] = [
             ("One. Two? Three!", &["One.", "Two?", "Three!"]),
             ("Say “no.” Then go.", &["Say “no.”", "Then go."]),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn every_meaning_loses_nothing_when_it_is_split() {
+    fn splitting_a_meaning_loses_nothing() {
         for (text, reader) in CARDS.iter().flat_map(|card| card.text.iter().zip(&TEXTS)) {
             for meaning in [text.meaning.upright, text.meaning.reversed] {
                 assert!(split(meaning).len() >= 3, "{meaning}");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_words_are_short_and_harmless() {
+    fn quoted_text_is_short_and_harmless() {
         let cases = [
             ("Will it   rain\n# *today*?", 60, "Will it rain # ∗today∗?"),
             ("<b>[x](y)</b> \\`", 60, "‹b›［x］(y)‹/b› ⧵‘"),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_that_lean_on_others_do_not_stand_alone() {
+    fn sentences_that_refer_to_others_do_not_stand_alone() {
         let [english, chinese, ..] = &TEXTS;
         assert!(stands_alone("You have more to work with than you have been counting.", english));
         assert!(!stands_alone("You can bring that mixture to the table now.", english));

@@ -1,4 +1,4 @@
-//! Readings of all kinds against what every reading must be: complete, within its size, without repetition, its own.
+//! Readings of all kinds are complete, within their size limit, without repetition and unique.
 
 use super::sentences::split;
 use super::*;
@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 const TEXT_BYTES_MAX: usize = 20 * 1024;
 
-/// A reading of a spread (`own` has twenty positions with long words) with the cards that a number draws.
+/// A reading of a spread, with the cards drawn by a number as the seed; `own` has twenty positions with long texts.
 pub(super) fn reading(spread: &str, number: u32, question: &str, seeded: bool) -> Reading {
     let mut seed = [0; 32];
     seed[..4].copy_from_slice(&number.to_le_bytes());
@@ -52,21 +52,21 @@ fn languages() -> impl Iterator<Item = Language> {
     TAGS.iter().filter_map(|tag| Language::for_tag(tag))
 }
 
-/// Every spread there is, and an own one.
+/// Every built-in spread, and an account's own.
 fn spreads() -> impl Iterator<Item = &'static str> {
     SPREADS.iter().map(|spread| spread.id).chain(["own"])
 }
 
 const QUESTIONS: [&str; 6] = ["", "Does she love me?", "該不該離職？", "Who am I", "What comes next?", "工作順利嗎"];
 
-/// Sentences of paragraphs, without the headings, which tell every card from every other.
+/// The sentences of paragraphs, without the headings, which are unique anyway.
 fn sentences(paragraphs: &[String]) -> Vec<&str> {
     let bodies = paragraphs.iter().map(|text| text.rsplit_once("**").map_or(text.as_str(), |(_, body)| body));
     bodies.flat_map(split).collect()
 }
 
 #[test]
-fn readings_are_whole_and_say_nothing_twice() {
+fn readings_are_complete_and_repeat_no_sentence() {
     let mut seen = HashSet::new();
     let mut count = 0;
     for number in 0..15 {
@@ -83,9 +83,9 @@ fn readings_are_whole_and_say_nothing_twice() {
                     assert!(paragraphs.iter().all(|paragraph| !paragraph.trim().is_empty()), "{about}");
                     assert_eq!(text.matches("**").count(), 2 * reading.cards.len(), "{about}");
                     assert!(text.ends_with(['?', '？']), "{about}");
-                    let mut said = HashSet::new();
+                    let mut known = HashSet::new();
                     for sentence in sentences(&paragraphs) {
-                        assert!(said.insert(sentence), "“{sentence}” is said twice: {about}");
+                        assert!(known.insert(sentence), "“{sentence}” occurs twice: {about}");
                     }
                     assert!(seen.insert(text.clone()), "the same text again: {about}");
                     count += 1;
@@ -97,7 +97,7 @@ fn readings_are_whole_and_say_nothing_twice() {
 }
 
 #[test]
-fn a_reading_is_always_told_the_same_way() {
+fn the_same_reading_always_gives_the_same_text() {
     let first = reading("celtic-cross", 5, "Should I move?", true);
     let [sage, friend, ..] = &VOICES;
     for language in languages() {
@@ -111,15 +111,15 @@ fn a_reading_is_always_told_the_same_way() {
 }
 
 #[test]
-fn the_facet_of_the_question_is_told() {
+fn the_facet_of_the_question_is_used() {
     let [voice, ..] = &VOICES;
     for (question, place) in [("Does he love me?", 0), ("老闆會加薪嗎", 1), ("What about my fears?", 2)] {
         let reading = reading("three-card", 9, question, true);
         let text = compose(&reading, voice, Language::default()).join("\n");
         for placed in &reading.cards {
             let facets = &Card::by_id(&placed.card).unwrap().text[0].facets;
-            for (number, ways) in facets.iter().enumerate() {
-                let facet = if placed.reversed { ways.reversed } else { ways.upright };
+            for (number, texts) in facets.iter().enumerate() {
+                let facet = if placed.reversed { texts.reversed } else { texts.upright };
                 assert_eq!(text.contains(facet), number == place, "{question} {facet}");
             }
         }
@@ -127,7 +127,7 @@ fn the_facet_of_the_question_is_told() {
 }
 
 #[test]
-fn a_long_or_hostile_question_is_quoted_short_and_harmless() {
+fn a_long_or_hostile_question_is_shortened_and_escaped() {
     let [voice, ..] = &VOICES;
     let question = format!("<script>**x**</script> {{card}} [a](b) {}", "why ".repeat(400));
     let reading = reading("single", 1, &question, true);
@@ -147,20 +147,20 @@ fn answers_are_new_and_end_with_a_question() {
             for (voice, language) in VOICES.iter().flat_map(|voice| languages().map(move |language| (voice, language)))
             {
                 let reading = reading(spread, number, "Will it rain?", true);
-                let told = compose(&reading, voice, language);
-                let known: HashSet<&str> = sentences(&told).into_iter().collect();
+                let composed = compose(&reading, voice, language);
+                let known: HashSet<&str> = sentences(&composed).into_iter().collect();
                 for index in 0..asked.len() {
                     let follow_up = FollowUp { question: asked[index], index, earlier: &asked[..index] };
                     let answer = answer(&reading, voice, language, follow_up);
                     assert_eq!(answer, super::answer(&reading, voice, language, follow_up));
                     let text = answer.join("\n");
                     assert!(text.ends_with(['?', '？']) && !text.contains(['{', '}']), "{text}");
-                    let said = sentences(&answer);
-                    assert_eq!(said.iter().collect::<HashSet<_>>().len(), said.len(), "{text}");
-                    // As long as no card has been turned to before, nothing of the cards is told again.
+                    let answered = sentences(&answer);
+                    assert_eq!(answered.iter().collect::<HashSet<_>>().len(), answered.len(), "{text}");
+                    // As long as no answer was about these cards before, nothing about them is repeated.
                     if index == 0 {
-                        let again: Vec<_> = said.iter().filter(|sentence| known.contains(**sentence)).collect();
-                        assert!(again.is_empty(), "{again:?} again: {text}\n\n{}", told.join("\n"));
+                        let again: Vec<_> = answered.iter().filter(|sentence| known.contains(**sentence)).collect();
+                        assert!(again.is_empty(), "{again:?} again: {text}\n\n{}", composed.join("\n"));
                     }
                 }
             }
@@ -169,17 +169,17 @@ fn answers_are_new_and_end_with_a_question() {
 }
 
 #[test]
-fn an_answer_turns_to_what_is_named_and_then_to_others() {
+fn answers_pick_named_cards_first_and_then_others() {
     let reading = reading("celtic-cross", 3, "", true);
     let [voice, ..] = &VOICES;
-    let turned = |question: &str, earlier: &[&str]| {
+    let answer_to = |question: &str, earlier: &[&str]| {
         let follow_up = FollowUp { question, index: earlier.len(), earlier };
         answer(&reading, voice, Language::default(), follow_up).join("\n")
     };
     let named = Card::by_id(&reading.cards[6].card).unwrap().text[0].name;
     let about = format!("why the {}?", named.trim_start_matches("The ").to_uppercase());
-    assert!(turned(&about, &[]).contains(&format!("**Yourself: {named}")));
-    assert!(turned("What of my hopes and fears?", &[]).contains("**Hopes and Fears: "));
+    assert!(answer_to(&about, &[]).contains(&format!("**Yourself: {named}")));
+    assert!(answer_to("What of my hopes and fears?", &[]).contains("**Hopes and Fears: "));
     let heads = |text: &str| {
         text.lines()
             .filter(|line| line.starts_with("**"))
@@ -189,7 +189,7 @@ fn an_answer_turns_to_what_is_named_and_then_to_others() {
     let mut earlier = Vec::new();
     let mut all = HashSet::new();
     for _ in 0..5 {
-        let heads = heads(&turned("More, please", &earlier));
+        let heads = heads(&answer_to("More, please", &earlier));
         assert_eq!(heads.len(), 2);
         assert!(heads.into_iter().all(|head| all.insert(head)), "{all:?}");
         earlier.push("More, please");
@@ -198,13 +198,13 @@ fn an_answer_turns_to_what_is_named_and_then_to_others() {
 }
 
 #[test]
-fn the_examples_of_the_documentation_are_what_is_composed() {
+fn the_documented_examples_equal_what_is_composed() {
     let documented = std::fs::read_to_string("docs/reader.md").unwrap();
     let [sage, friend, ..] = &VOICES;
     let english = reading("three-card", 2, "Should I leave my job at the library?", true);
     let chinese = reading("horseshoe", 7, "論文一直卡住，怎麼辦？", true);
-    let told = [(&english, friend, "en"), (&chinese, sage, "zh-TW")];
-    for (reading, voice, tag) in told {
+    let documented_readings = [(&english, friend, "en"), (&chinese, sage, "zh-TW")];
+    for (reading, voice, tag) in documented_readings {
         for paragraph in compose(reading, voice, Language::for_tag(tag).unwrap()) {
             assert!(documented.contains(&format!("> {paragraph}\n")), "docs/reader.md lacks: {paragraph}");
         }
@@ -212,7 +212,7 @@ fn the_examples_of_the_documentation_are_what_is_composed() {
 }
 
 #[test]
-fn names_of_other_decks_and_bare_positions_are_taken_as_they_are() {
+fn names_of_other_decks_and_unnamed_positions_are_used_as_they_are() {
     let [voice, ..] = &VOICES;
     let mut reading = reading("own", 4, "", true);
     reading.deck = "rws".to_owned();

@@ -1,5 +1,5 @@
-//! What the reader says between the texts of cards, spreads and voices, and the words it knows questions by. The data is
-//! generated from `assets/reader` at build time.
+//! The reader's own sentences, which join the texts of cards, spreads and voices, and the words that tell what a
+//! question is about. The data is generated from `assets/reader` at build time.
 
 use crate::runtime::language::{LANGUAGES, Language};
 
@@ -34,46 +34,46 @@ pub struct ReaderText {
     pub elements: List,
     /// Beginnings of sentences that can stand first.
     pub starts: List,
-    /// What sentences have in them that point back at others.
+    /// Words by which a sentence refers back to another one.
     pub leans: List,
     /// How the layout is introduced.
     pub overview: List,
     /// Before the question of a position.
     pub frames_before: List,
-    /// The same when the card has been spoken of.
+    /// The same, after the meaning of the card.
     pub frames_after: List,
-    /// The card's keywords.
+    /// With the card's keywords.
     pub bridges: List,
     /// Before what a card says of love, of work and of the self.
     pub leads: [List; 3],
     /// What the question is about, by [`super::topics::Topic::index`].
     pub topics: [List; 5],
-    /// Two positions that face each other, by [`super::facing::Facing`].
-    pub facing: [List; 5],
-    /// Elemental dignity, by [`super::facing::Dignity`].
+    /// About a pair of positions, by [`super::pairs::PairKind`].
+    pub pairs: [List; 5],
+    /// Elemental dignity, by [`super::pairs::Dignity`].
     pub dignity: [List; 3],
     /// The suit that is strongest.
     pub suits_many: [List; 4],
     /// A suit that is missing.
     pub suits_missing: [List; 4],
-    /// What the table has in common, by [`super::remarks::Remark`].
-    pub table: [List; 8],
+    /// About the whole layout, by [`super::remarks::Remark`].
+    pub remarks: [List; 8],
     /// What a repeated rank is about, ace to king.
     pub ranks: [List; 14],
-    /// Drawn together: for one card, for several, for a last card that lies upside down and is a kind one upright.
+    /// The summary: for one card, for several, for a last card that is reversed and answers yes upright.
     pub synthesis: [List; 3],
-    /// How it lies: mostly upright, mostly reversed, both.
+    /// By orientation: mostly upright, mostly reversed, mixed.
     pub tone: [List; 3],
     /// What can be done with it, by topic.
     pub agency: [List; 5],
-    /// Answers to later questions: a card was named, a position was named, a card was chosen, a second one, more of a card,
-    /// its other side; and questions to end with.
+    /// For answers to later questions: a card was named, a position was named, a card was chosen, a second card, more
+    /// about a card, its opposite orientation; and questions to end with.
     pub answer: [List; 7],
 }
 
-/// The words by which questions are known; each list once per language, and all languages are tried.
+/// The words that tell what a question is about, in lists per language; all languages are tried.
 pub struct WordRules {
-    /// Passed over before any other word is looked for.
+    /// Removed before any other word is looked for.
     pub ignored: [List; LANGUAGES],
     /// Love and those who are close.
     pub love: [List; LANGUAGES],
@@ -81,13 +81,13 @@ pub struct WordRules {
     pub work: [List; LANGUAGES],
     /// Inner life and growth.
     pub self_: [List; LANGUAGES],
-    /// A choice.
+    /// A decision.
     pub decision: [List; LANGUAGES],
     /// Names of positions that mean nothing by themselves in a question.
     pub common: [List; LANGUAGES],
 }
 
-/// Which words speak for a spread.
+/// Which words recommend a spread.
 pub struct SpreadRule {
     /// The id of the spread.
     pub spread: &'static str,
@@ -105,8 +105,8 @@ pub fn of(language: Language) -> &'static ReaderText {
     TEXTS.get(language.index()).unwrap_or(first)
 }
 
-/// Puts values where a text has `{name}`. `{Name}` stands for the same value with a capital first letter. What is put in
-/// is not looked at again.
+/// Replaces `{name}` by its value, and `{Name}` by the same value with a capital first letter. Values are not searched
+/// for placeholders.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() + 40);
     let mut rest = template;

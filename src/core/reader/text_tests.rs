@@ -1,13 +1,13 @@
-//! The reader's sentences against the rules they were written by: whole, in their own script, with the right placeholders.
+//! Checks of the reader's sentences: complete, in the script of their language, with the right placeholders.
 
 use super::text::{List, ReaderText, TEXTS, capitalised, fill};
 use crate::runtime::language::TAGS;
 use std::collections::HashSet;
 
-/// Placeholders that every sentence of a list must have, and that it may have besides; without regard to capitals.
+/// Placeholders that every sentence of a list must have, and others that it may have; case does not matter.
 type Placeholders = (&'static [&'static str], &'static [&'static str]);
 
-/// The sentences that are said, with their names and placeholders.
+/// The lists of sentences with their names and placeholders.
 fn lists(text: &ReaderText) -> Vec<(&'static str, List, Placeholders)> {
     let mut all: Vec<(&'static str, List, Placeholders)> = vec![
         ("overview", text.overview, (&["spread", "count"], &[])),
@@ -24,13 +24,13 @@ fn lists(text: &ReaderText) -> Vec<(&'static str, List, Placeholders)> {
     add("suits_many", &text.suits_many, (&[], &[]));
     add("suits_missing", &text.suits_missing, (&[], &[]));
     add("ranks", &text.ranks, (&[], &[]));
-    add("facing", &text.facing, (&["one", "two"], &["a", "b", "pa", "pb"]));
+    add("pairs", &text.pairs, (&["one", "two"], &["a", "b", "pa", "pb"]));
     add("dignity.same", &text.dignity[..1], (&[], &["a", "b", "ea", "eb"]));
     add("dignity", &text.dignity[1..], (&["ea", "eb"], &["a", "b"]));
     add("synthesis.single", &text.synthesis[..1], (&["one"], &["two"]));
     add("synthesis.arc", &text.synthesis[1..2], (&["one", "two"], &["a", "b"]));
     add("synthesis.turned", &text.synthesis[2..], (&["one", "two", "b"], &[]));
-    let table: [Placeholders; 8] = [
+    let remarks: [Placeholders; 8] = [
         (&["count"], &[]),
         (&["card"], &[]),
         (&[], &[]),
@@ -40,7 +40,7 @@ fn lists(text: &ReaderText) -> Vec<(&'static str, List, Placeholders)> {
         (&["count"], &[]),
         (&["cards", "rank"], &[]),
     ];
-    text.table.iter().zip(table).for_each(|(list, places)| add("table", &[*list], places));
+    text.remarks.iter().zip(remarks).for_each(|(list, places)| add("remarks", &[*list], places));
     let answer: [Placeholders; 7] = [
         (&["card"], &[]),
         (&["position", "card"], &[]),
@@ -60,7 +60,7 @@ fn placeholders(sentence: &str) -> Vec<String> {
 }
 
 #[test]
-fn placeholders_are_those_that_are_filled() {
+fn sentences_have_the_placeholders_that_are_filled() {
     for (name, list, (wanted, allowed)) in TEXTS.iter().flat_map(lists) {
         for sentence in list {
             let found = placeholders(sentence);
@@ -100,8 +100,8 @@ fn languages_have_the_same_lists_of_the_same_length() {
 }
 
 #[test]
-fn sentences_are_whole_in_their_script_and_said_once() {
-    let mut said = HashSet::new();
+fn sentences_are_complete_unique_and_in_their_script() {
+    let mut seen = HashSet::new();
     for (text, tag) in TEXTS.iter().zip(TAGS) {
         for (name, list, _) in lists(text) {
             for sentence in list {
@@ -109,7 +109,7 @@ fn sentences_are_whole_in_their_script_and_said_once() {
                 assert_eq!(han, tag.starts_with("zh"), "{tag} {name}: {sentence}");
                 assert!(sentence.trim() == *sentence && !sentence.is_empty(), "{name}: {sentence}");
                 assert!(!sentence.contains(['"', '\n', '<', '>', '*', '—']), "{name}: {sentence}");
-                assert!(said.insert(*sentence), "{name}: {sentence} is said twice");
+                assert!(seen.insert(*sentence), "{name}: {sentence} occurs twice");
                 let bare = sentence.replace(|mark: char| "{}".contains(mark), "");
                 assert!(!han || !bare.contains([',', ';', '?', '!', ':']), "{name}: {sentence}");
                 let marks: &[char] = match name {
@@ -125,7 +125,7 @@ fn sentences_are_whole_in_their_script_and_said_once() {
 }
 
 #[test]
-fn values_are_put_in_once() {
+fn values_are_filled_in_once() {
     let values = [("one", "{two}"), ("two", "second")];
     assert_eq!(fill("{one}, {two}; {Two}!", &values), "{two}, second; Second!");
     assert_eq!(fill("{Three}.", &values), ".");

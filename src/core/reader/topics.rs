@@ -3,9 +3,9 @@
 use super::text::{List, WORDS};
 use crate::runtime::language::LANGUAGES;
 
-/// A part of life; the place of a card's facet.
+/// A part of life; the index of its text in a card's facets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum Facet {
     /// Love and those who are close.
     Love,
     /// Work and what is made.
@@ -17,39 +17,39 @@ pub enum Field {
 /// What a question is about.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Topic {
-    /// Which part of life it names, if it names one.
-    pub field: Option<Field>,
-    /// It asks for a choice.
+    /// Which part of life it is about, if any.
+    pub facet: Option<Facet>,
+    /// It asks for a decision.
     pub decision: bool,
 }
 
 impl Topic {
-    /// Where lists by topic have it: love, work, self, decision, none. A choice comes before a part of life.
+    /// Its index in lists by topic: love, work, self, decision, none. A decision comes before a part of life.
     pub fn index(self) -> usize {
-        match (self.decision, self.field) {
+        match (self.decision, self.facet) {
             (true, _) => 3,
-            (_, Some(field)) => field as usize,
+            (_, Some(facet)) => facet as usize,
             _ => 4,
         }
     }
 }
 
-/// A question made ready to look for words in.
-pub struct Asked {
+/// A question in a form in which words can be found.
+pub struct QuestionWords {
     /// Lower-case words, one space around each; Chinese as it stands.
     text: String,
 }
 
-impl Asked {
-    /// Takes a question apart.
+impl QuestionWords {
+    /// Splits a question into words and drops the ignored ones.
     pub fn new(question: &str) -> Self {
-        let mut asked = Self { text: plain(question) };
+        let mut words = Self { text: plain(question) };
         for word in WORDS.ignored.iter().flat_map(|list| list.iter()) {
-            if asked.has(word) {
-                asked.text = asked.text.replace(&needle(word), " ");
+            if words.has(word) {
+                words.text = words.text.replace(&needle(word), " ");
             }
         }
-        asked
+        words
     }
 
     /// Whether a word stands in it: a whole word, or any part where the word is Chinese.
@@ -93,18 +93,18 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// What a question is about: the part of life with most words in it, in case of a tie the first of love, work and self;
-/// and whether one of the words of choosing is there. English and Chinese are both tried, whatever the reading's language.
+/// What a question is about: the part of life with most words in it, at a tie the first of love, work and self; and
+/// whether it has a word of deciding. English and Chinese are both tried, whatever the reading's language.
 pub fn topic(question: &str) -> Topic {
-    let asked = Asked::new(question);
+    let words = QuestionWords::new(question);
     let mut best = (0, None);
-    for (field, lists) in [(Field::Love, &WORDS.love), (Field::Work, &WORDS.work), (Field::Self_, &WORDS.self_)] {
-        let count = asked.count(lists);
+    for (facet, lists) in [(Facet::Love, &WORDS.love), (Facet::Work, &WORDS.work), (Facet::Self_, &WORDS.self_)] {
+        let count = words.count(lists);
         if count > best.0 {
-            best = (count, Some(field));
+            best = (count, Some(facet));
         }
     }
-    Topic { field: best.1, decision: asked.count(&WORDS.decision) > 0 }
+    Topic { facet: best.1, decision: words.count(&WORDS.decision) > 0 }
 }
 
 #[cfg(test)]
@@ -112,8 +112,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn questions_are_about_what_they_say() {
-        let (love, work, own) = (Some(Field::Love), Some(Field::Work), Some(Field::Self_));
+    fn the_topic_of_a_question_is_found() {
+        let (love, work, own) = (Some(Facet::Love), Some(Facet::Work), Some(Facet::Self_));
         let cases = [
             ("", None, false),
             ("What does the river know?", None, false),
@@ -137,18 +137,18 @@ mod tests {
             ("我的 boss 到底在想什麼", work, false),
             ("我的boss到底在想什麼", work, false),
         ];
-        for (question, field, decision) in cases {
-            assert_eq!(topic(question), Topic { field, decision }, "{question}");
+        for (question, facet, decision) in cases {
+            assert_eq!(topic(question), Topic { facet, decision }, "{question}");
         }
     }
 
     #[test]
-    fn a_topic_has_its_place_in_lists() {
-        let index = |field, decision| Topic { field, decision }.index();
+    fn topics_have_their_indexes_in_lists() {
+        let index = |facet, decision| Topic { facet, decision }.index();
         assert_eq!(index(None, false), 4);
-        assert_eq!(index(Some(Field::Love), false), 0);
-        assert_eq!(index(Some(Field::Self_), false), 2);
-        assert_eq!(index(Some(Field::Work), true), 3);
+        assert_eq!(index(Some(Facet::Love), false), 0);
+        assert_eq!(index(Some(Facet::Self_), false), 2);
+        assert_eq!(index(Some(Facet::Work), true), 3);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use super::stored::{self, Laid, Layout};
 use crate::core::cards::model::DECK;
 use crate::core::cards::rules::{ALGORITHM, Drawn, draw};
 use crate::core::decks;
+use crate::core::events::ReadingSaved;
 use crate::core::spreads::{self, model::SpreadView};
 use crate::credentials::secrets;
-use crate::events::Event;
 use crate::http::context::internal;
 use crate::http::guard::FieldError;
 use crate::http::problem::Problem;
@@ -37,14 +37,14 @@ pub(super) async fn create(context: RequestContext, mut new: NewReading) -> Resu
     let laid = Laid { id: context.new_id()?, layout: Layout::of(&spread), cards, seed, tags: names_sorted(&tags) };
     let row = stored::asked_for(new, laid, context.now);
     let mut batch = queries::insert(account, &row, &tags);
-    let event = Event::ReadingSaved {
+    let event = ReadingSaved {
         account,
-        reading: &row.id,
-        spread: &row.spread,
-        cards: &row.cards.0,
-        voice: row.voice.as_deref(),
+        reading: row.id.clone(),
+        spread: row.spread.clone(),
+        cards: row.cards.0.clone(),
+        voice: row.voice.clone(),
     };
-    context.app.subscribers.announce(&event, context.now, &mut batch);
+    context.announce(&event, &mut batch);
     let made = stored::reading_in((spread.name, spread.positions), row, context.language, &names)?;
     context.create(batch, &made, Problem::from).await
 }

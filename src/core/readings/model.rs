@@ -10,12 +10,15 @@ use crate::runtime::language::Language;
 /// Most tags of one reading.
 pub const TAGS_MAX: usize = 20;
 /// Longest notes in characters.
-const NOTES_CHARS_MAX: usize = 10_000;
+pub(in crate::core) const NOTES_CHARS_MAX: usize = 10_000;
 /// Longest title in characters.
-const TITLE_CHARS_MAX: usize = 200;
+pub(in crate::core) const TITLE_CHARS_MAX: usize = 200;
 
-/// A tag: one to forty characters on one line.
-pub const TAG: Schema = crate::http::schema::line(1, 40);
+/// Longest tag in characters.
+pub const TAG_CHARS_MAX: usize = 40;
+
+/// A tag: characters on one line.
+pub const TAG: Schema = crate::http::schema::line(1, TAG_CHARS_MAX);
 
 model! {
     /// A reading to draw or to enter.
@@ -189,7 +192,7 @@ model! {
         /// Made before this time.
         to: Option<String> = time(),
         /// Readings a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = id(),
     }

@@ -4,8 +4,8 @@ use super::model::{
     NewSpread, Question, Recommendation, Recommendations, SPREADS, Spread, SpreadChange, SpreadQuery, SpreadView,
 };
 use super::queries::{self, SpreadRow};
+use crate::core::events::{SpreadDeleted, SpreadMade};
 use crate::core::reader;
-use crate::events::Event;
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Created, Json, NoContent, Page, Prepared, RequestContext};
@@ -102,7 +102,7 @@ pub(super) async fn make(context: RequestContext, new: NewSpread) -> Result<Crea
         positions: &new.positions.serialize_json(),
     };
     let mut batch = queries::insert(&row, context.now);
-    context.app.subscribers.announce(&Event::SpreadMade { account: row.account }, context.now, &mut batch);
+    context.announce(&SpreadMade { account: row.account, spread: id.clone() }, &mut batch);
     let made = SpreadView {
         id: id.clone(),
         name: new.name.clone(),
@@ -146,6 +146,9 @@ pub(super) async fn change(context: RequestContext, change: SpreadChange) -> Res
 
 /// `DELETE /spreads/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
+    let (account, spread) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::delete(account, spread);
+    context.announce(&SpreadDeleted { account, spread: spread.to_owned() }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }

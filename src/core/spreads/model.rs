@@ -161,7 +161,7 @@ model! {
     /// A page of spreads.
     pub struct SpreadQuery: request {
         /// Spreads a page has, built-in ones included.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = slug(),
     }

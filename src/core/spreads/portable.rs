@@ -3,8 +3,8 @@
 
 use super::model::{POSITIONS_MAX, PositionView};
 use super::queries::{self, SpreadRow};
-use crate::core::import::{Importer, Item, fault, own_id, read, times};
-use crate::http::guard::InputError;
+use crate::core::import::{Importer, Item, fault, own_id, times};
+use crate::http::guard::{self, InputError};
 use crate::http::schema::model;
 use nanoserde::SerJson;
 
@@ -38,7 +38,7 @@ model! {
 
 /// Makes an item of a spread's JSON.
 pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
-    let spread: SpreadImport = read(json)?;
+    let spread: SpreadImport = guard::parse(json)?;
     own_id(&spread.id)?;
     if spread.built_in == Some(true) {
         return Err(fault("built_in", "must not be true"));

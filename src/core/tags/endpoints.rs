@@ -3,7 +3,7 @@
 use super::model::{Tag, TagChange, TagMerge, TagQuery};
 use super::queries::{self, NAME_TAKEN};
 use super::rules;
-use crate::events::Event;
+use crate::core::events::{TagDeleted, TagsMerged, TagsTidied};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, NoContent, Page, RequestContext};
@@ -30,7 +30,7 @@ pub(super) async fn rename(context: RequestContext, change: TagChange) -> Result
 /// Runs a batch that puts tags in order, and announces it.
 async fn tidy(context: &RequestContext, mut batch: Batch) -> Result<(), StoreError> {
     if let Some(caller) = &context.caller {
-        context.app.subscribers.announce(&Event::TagsTidied { account: caller.seq }, context.now, &mut batch);
+        context.announce(&TagsTidied { account: caller.seq }, &mut batch);
     }
     context.write(batch).await.map(drop)
 }
@@ -45,7 +45,10 @@ fn taken(error: StoreError) -> Problem {
 /// `POST /tags/merge`.
 pub(super) async fn merge(context: RequestContext, merge: TagMerge) -> Result<Json<Tag>, Problem> {
     let from = rules::merged(merge.from, &merge.into).map_err(Problem::fields)?;
-    tidy(&context, queries::merge(context.account()?.seq, &from, &merge.into)).await?;
+    let account = context.account()?.seq;
+    let mut batch = queries::merge(account, &from, &merge.into);
+    context.announce(&TagsMerged { account, from, into: merge.into.clone() }, &mut batch);
+    tidy(&context, batch).await?;
     find(&context, &merge.into).await
 }
 
@@ -56,6 +59,9 @@ async fn find(context: &RequestContext, id: &str) -> Result<Json<Tag>, Problem> 
 
 /// `DELETE /tags/{id}`.
 pub(super) async fn delete(context: RequestContext, _nothing: Nothing) -> Result<NoContent, Problem> {
-    context.app.store.write(queries::delete(context.account()?.seq, context.id()?)).await?;
+    let (account, tag) = (context.account()?.seq, context.id()?);
+    let mut batch = queries::delete(account, tag);
+    context.announce(&TagDeleted { account, tag: tag.to_owned() }, &mut batch);
+    context.write(batch).await?;
     Ok(NoContent)
 }

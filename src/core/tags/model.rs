@@ -34,7 +34,7 @@ model! {
     /// A page of tags.
     pub struct TagQuery: request {
         /// Tags a page has.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// Where the page begins.
         cursor: Option<String> = TAG,
     }

@@ -1,5 +1,5 @@
-//! Voices: the personas that interpret readings. Their sentences are read-only data of the binary; who composes a reading
-//! out of them is not here.
+//! Voices: the personas that interpret readings. Their sentences are read-only data of the binary; composing a reading
+//! from them is the business of `reader`.
 
 mod endpoints;
 pub mod model;

@@ -9,7 +9,7 @@ use crate::runtime::language::LANGUAGES;
 pub struct Voice {
     /// Its id.
     pub id: &'static str,
-    /// What it says, per language.
+    /// Its sentences, per language.
     pub text: [VoiceText; LANGUAGES],
 }
 
@@ -19,24 +19,24 @@ pub struct VoiceText {
     /// Its name.
     #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
     pub name: &'static str,
-    /// How it speaks: a direction for whoever writes in this voice.
+    /// How it speaks: a direction for the source that writes in this voice.
     #[allow(dead_code, reason = "read by models' prompts, which a build may lack")]
     pub style: &'static str,
     /// How it begins.
     pub openings: &'static [&'static str],
-    /// How it begins when there is a question; `{question}` stands once in each for the asker's words.
+    /// How it begins when there is a question; each has `{question}` once.
     pub openings_question: &'static [&'static str],
-    /// From one card to the next.
+    /// Transitions from one card to the next.
     pub transitions: &'static [&'static str],
-    /// About a card that lies upright.
+    /// Remarks on an upright card.
     pub upright_remarks: &'static [&'static str],
-    /// About a card that lies upside down.
+    /// Remarks on a reversed card.
     pub reversed_remarks: &'static [&'static str],
-    /// Before what the cards have to do with each other.
+    /// Introductions to how the cards relate.
     pub relations: &'static [&'static str],
     /// How it ends.
     pub closings: &'static [&'static str],
-    /// Before a question that is given to take home.
+    /// Introductions to a question to reflect on.
     pub questions: &'static [&'static str],
 }
 
@@ -51,7 +51,7 @@ model! {
         name: String,
         /// What it is like, in a sentence.
         description: String,
-        /// How it speaks: a direction for whoever writes in this voice.
+        /// How it speaks: a direction for the source that writes in this voice.
         style: String,
     }
 }
@@ -78,22 +78,22 @@ mod tests {
     }
 
     #[test]
-    fn the_voices_are_the_six() {
+    fn there_are_six_voices() {
         assert_eq!(VOICE_IDS, ["sage", "friend", "skeptic", "poet", "coach", "storyteller"]);
         assert!(VOICES.iter().map(|voice| voice.id).eq(VOICE_IDS.iter().copied()));
     }
 
     #[test]
-    fn the_prepared_json_is_of_its_shape_and_in_its_language() {
+    fn the_prepared_json_has_its_schema_in_every_language() {
         for list in &LISTS {
             let json = std::str::from_utf8(list.bytes).unwrap();
-            assert_eq!(guard::check(list.bytes, &Page::<VoiceView>::SCHEMA), Ok(json));
+            assert_eq!(guard::check(list.bytes, &Page::<VoiceView>::SCHEMA), Ok(json.into()));
         }
         assert_eq!(LISTS.iter().map(|list| list.etag).collect::<HashSet<_>>().len(), LANGUAGES);
     }
 
     #[test]
-    fn every_voice_has_enough_to_say_in_every_language() {
+    fn every_voice_has_all_its_sentences_in_every_language() {
         for voice in &VOICES {
             for text in &voice.text {
                 for (name, list, count) in lists(text) {
@@ -104,21 +104,21 @@ mod tests {
     }
 
     #[test]
-    fn sentences_are_whole_plain_and_said_once() {
-        let mut said = HashSet::new();
+    fn sentences_are_complete_plain_and_unique() {
+        let mut seen = HashSet::new();
         for voice in &VOICES {
             for (name, list, _) in voice.text.iter().flat_map(lists) {
                 for sentence in list {
                     assert!(!sentence.is_empty() && sentence.trim() == *sentence, "{} {name}: {sentence}", voice.id);
                     assert!(!sentence.contains(['"', '\n', '<', '>']), "{} {name}: {sentence}", voice.id);
-                    assert!(said.insert(*sentence), "{} {name}: {sentence} is said twice", voice.id);
+                    assert!(seen.insert(*sentence), "{} {name}: {sentence} occurs twice", voice.id);
                 }
             }
         }
     }
 
     #[test]
-    fn the_question_stands_where_it_is_wanted_and_nowhere_else() {
+    fn only_openings_with_a_question_have_its_placeholder() {
         for voice in &VOICES {
             for (name, list, _) in voice.text.iter().flat_map(lists) {
                 for sentence in list {

@@ -13,6 +13,7 @@ use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::{Millis, rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 
 /// How far the caller is with an achievement.
@@ -119,9 +120,13 @@ pub fn claim_achievement(account: AccountSeq, achievement: &Achievement, game_ti
 }
 
 /// `POST /achievements/{code}/claim`.
-pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+pub(super) async fn claim(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<impl IntoReply, Problem> {
     let achievement = find!(ACHIEVEMENTS, context.param("code")).ok_or_else(Problem::not_found)?;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let batch = claim_achievement(context.account()?.seq, achievement, &game_time);
     karma::claim(&context, batch, source(achievement), achievement.karma).await
 }

@@ -7,10 +7,12 @@ pub mod queries;
 #[cfg(test)]
 pub use endpoints::claim_achievement;
 
+use crate::http::route::with;
 use crate::http::{Access, Route, get, post};
+use jiff::tz::TimeZone;
 
-/// The routes of achievements.
-pub fn routes() -> Vec<Route> {
+/// The routes of achievements, in the time zone `zone`.
+pub fn routes(zone: &TimeZone) -> Vec<Route> {
     let read = Access::Scope("game:read");
     vec![
         get("/api/v1/achievements", "The achievements, and the progress of each", read, endpoints::list),
@@ -24,7 +26,7 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/achievements/:code/claim",
             "Claim an achievement's reward",
             Access::Scope("game:write"),
-            endpoints::claim,
+            with(zone, endpoints::claim),
         ),
     ]
 }

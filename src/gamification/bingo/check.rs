@@ -18,8 +18,8 @@ const CLAIMS_PAGE: u32 = 200;
 ///
 /// # Errors
 /// One sentence.
-pub async fn run(app: Arc<App>, now: Millis) -> Result<String, String> {
-    verify(&app.store, &app.config.game_timezone.0, now).await.map_err(|error| error.to_string())
+pub async fn run(app: Arc<App>, zone: TimeZone, now: Millis) -> Result<String, String> {
+    verify(&app.store, &zone, now).await.map_err(|error| error.to_string())
 }
 
 /// The same, of a store.

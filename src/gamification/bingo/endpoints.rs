@@ -15,6 +15,7 @@ use crate::http::schema::{Nothing, model};
 use crate::http::{Created, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
+use jiff::tz::TimeZone;
 
 const PAGE: u32 = 12;
 
@@ -22,24 +23,25 @@ const PAGE: u32 = 12;
 struct CurrentMonth {
     account: AccountSeq,
     game_time: GameTime,
+    zone: TimeZone,
     numbers: Vec<u8>,
 }
 
 impl CurrentMonth {
-    async fn of(context: &RequestContext) -> Result<Self, Problem> {
+    async fn of(context: &RequestContext, zone: TimeZone) -> Result<Self, Problem> {
         let caller = context.account()?;
-        let game_time = GameTime::of(context);
-        let numbers =
-            rules::numbers(&secret::load_or_create(&context.app.store).await?, &caller.id, &game_time.month());
-        Ok(Self { account: caller.seq, game_time, numbers })
+        let game_time = GameTime::of(context, &zone);
+        let secret = secret::load_or_create(&context.app.store).await?;
+        let numbers = rules::numbers(&secret, &caller.id, &game_time.month());
+        Ok(Self { account: caller.seq, game_time, zone, numbers })
     }
 
     async fn bingo(&self, context: &RequestContext) -> Result<Bingo, Problem> {
-        Ok(self.with(context, &played(context, &self.game_time.month()).await?))
+        Ok(self.with(&played(context, &self.game_time.month()).await?))
     }
 
-    fn with(&self, context: &RequestContext, played: &PlayedMonth) -> Bingo {
-        let next_day = rfc3339(self.game_time.tomorrow(&context.app.config.game_timezone.0));
+    fn with(&self, played: &PlayedMonth) -> Bingo {
+        let next_day = rfc3339(self.game_time.tomorrow(&self.zone));
         Bingo::new(played, &self.numbers, &self.game_time, next_day)
     }
 }
@@ -50,12 +52,16 @@ async fn played(context: &RequestContext, month: &str) -> Result<PlayedMonth, Pr
 }
 
 /// `GET /bingo`.
-pub(super) async fn status(context: RequestContext, _nothing: Nothing) -> Result<Json<Bingo>, Problem> {
-    CurrentMonth::of(&context).await?.bingo(&context).await.map(Json)
+pub(super) async fn status(context: RequestContext, _nothing: Nothing, zone: TimeZone) -> Result<Json<Bingo>, Problem> {
+    CurrentMonth::of(&context, zone).await?.bingo(&context).await.map(Json)
 }
 
 /// `POST /bingo/card`.
-pub(super) async fn make_card(context: RequestContext, new: NewBingoCard) -> Result<Created<Bingo>, Problem> {
+pub(super) async fn make_card(
+    context: RequestContext,
+    new: NewBingoCard,
+    zone: TimeZone,
+) -> Result<Created<Bingo>, Problem> {
     let card = match (&new.numbers, new.random.unwrap_or(false)) {
         (Some(_), true) => return Err(Problem::field("random", "must be left out when the numbers are given")),
         (Some(rows), false) => rules::card(rows).map_err(Problem::fields)?,
@@ -65,15 +71,19 @@ pub(super) async fn make_card(context: RequestContext, new: NewBingoCard) -> Res
         }
         (None, false) => return Err(Problem::field("numbers", "is missing, unless random is true")),
     };
-    let current = CurrentMonth::of(&context).await?;
+    let current = CurrentMonth::of(&context, zone).await?;
     let batch = queries::make_card(current.account, &current.game_time.month(), &card, context.now);
-    let made = current.with(&context, &PlayedMonth { card: Some(card), ..PlayedMonth::default() });
+    let made = current.with(&PlayedMonth { card: Some(card), ..PlayedMonth::default() });
     context.create(batch, &made, Problem::from).await
 }
 
 /// `POST /bingo/claim`.
-pub(super) async fn claim(context: RequestContext, new: NewBingoClaim) -> Result<Json<BingoClaim>, Problem> {
-    let current = CurrentMonth::of(&context).await?;
+pub(super) async fn claim(
+    context: RequestContext,
+    new: NewBingoClaim,
+    zone: TimeZone,
+) -> Result<Json<BingoClaim>, Problem> {
+    let current = CurrentMonth::of(&context, zone).await?;
     let number = match (rules::number_of(&current.numbers, current.game_time.day_of_month()), new.number) {
         (Some(number), None) => number,
         (Some(_), Some(_)) => return Err(Problem::field("number", "may be chosen on a free day only")),
@@ -86,8 +96,12 @@ pub(super) async fn claim(context: RequestContext, new: NewBingoClaim) -> Result
 }
 
 /// `GET /bingo/numbers`.
-pub(super) async fn numbers(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<DayNumber>>, Problem> {
-    let current = CurrentMonth::of(&context).await?;
+pub(super) async fn numbers(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<Json<Page<DayNumber>>, Problem> {
+    let current = CurrentMonth::of(&context, zone).await?;
     let played = played(&context, &current.game_time.month()).await?;
     Ok(Json(Page::all(played.days(&current.numbers, current.game_time.day_of_month()))))
 }
@@ -111,9 +125,13 @@ pub(super) async fn months(context: RequestContext, query: BingoMonthQuery) -> R
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
-pub(super) async fn month(context: RequestContext, _nothing: Nothing) -> Result<Json<BingoMonthDetails>, Problem> {
+pub(super) async fn month(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<Json<BingoMonthDetails>, Problem> {
     let month = Some(context.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let this_month = game_time.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());

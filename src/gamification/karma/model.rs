@@ -58,7 +58,7 @@ model! {
     /// Which entries to list.
     pub struct KarmaLogQuery: request {
         /// Entries on a page, 1 to 100; 20, if left out.
-        limit: Option<u32> = integer(1, 100),
+        limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// The `next` of the page before.
         cursor: Option<String> = line(1, 100),
     }

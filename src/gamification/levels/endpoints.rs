@@ -13,6 +13,7 @@ use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 
 const PAGE: u32 = 20;
 
@@ -75,8 +76,12 @@ fn title_name(context: &RequestContext, code: Option<&str>) -> Option<String> {
 }
 
 /// `PATCH /levels/me`.
-pub(super) async fn choose(context: RequestContext, change: PlayerChange) -> Result<Json<PlayerProfile>, Problem> {
-    let (account, game_time) = (context.account()?.seq, GameTime::of(&context));
+pub(super) async fn choose(
+    context: RequestContext,
+    change: PlayerChange,
+    zone: TimeZone,
+) -> Result<Json<PlayerProfile>, Problem> {
+    let (account, game_time) = (context.account()?.seq, GameTime::of(&context, &zone));
     let mut batch = Batch::new();
     for (kind, patch) in [("theme", &change.theme), ("back", &change.back)] {
         if let Patch::Set(code) = patch {

@@ -6,13 +6,15 @@ pub mod queries;
 pub mod rules;
 mod titles;
 
+use crate::http::route::with;
 use crate::http::{Access, Route, get, patch};
+use jiff::tz::TimeZone;
 
 #[cfg(test)]
 pub use titles::wear_title;
 
-/// The routes of levels and titles.
-pub fn routes() -> Vec<Route> {
+/// The routes of levels and titles, in the time zone `zone`.
+pub fn routes(zone: &TimeZone) -> Vec<Route> {
     let read = Access::Scope("game:read");
     let write = Access::Scope("game:write");
     vec![
@@ -22,7 +24,7 @@ pub fn routes() -> Vec<Route> {
             "/api/v1/levels/me",
             "Choose what a level has opened, or whether to be on the leaderboard",
             write,
-            endpoints::choose,
+            with(zone, endpoints::choose),
         ),
         get(
             "/api/v1/levels/leaderboard",
@@ -31,6 +33,6 @@ pub fn routes() -> Vec<Route> {
             endpoints::leaderboard,
         ),
         get("/api/v1/titles", "Titles, and which are earned", read, titles::list),
-        patch("/api/v1/titles", "Wear an earned title, or none", write, titles::wear),
+        patch("/api/v1/titles", "Wear an earned title, or none", write, with(zone, titles::wear)),
     ]
 }

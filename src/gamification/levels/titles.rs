@@ -12,6 +12,7 @@ use crate::http::schema::{Nothing, Patch};
 use crate::http::{Json, Page, RequestContext};
 use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 
 /// `GET /titles`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<TitleView>>, Problem> {
@@ -54,9 +55,13 @@ pub fn wear_title(account: AccountSeq, title: &Title, game_time: &GameTime) -> B
 }
 
 /// `PATCH /titles`.
-pub(super) async fn wear(context: RequestContext, change: TitleChange) -> Result<Json<Page<TitleView>>, Problem> {
+pub(super) async fn wear(
+    context: RequestContext,
+    change: TitleChange,
+    zone: TimeZone,
+) -> Result<Json<Page<TitleView>>, Problem> {
     let account = context.account()?.seq;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let batch = match &change.worn {
         Patch::Set(code) => {
             let title = find!(TITLES, code).ok_or_else(|| Problem::field("worn", "is not a known title"))?;

@@ -12,6 +12,7 @@ use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, StoreError};
+use jiff::tz::TimeZone;
 
 /// `GET /quests`.
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Json<Page<QuestView>>, Problem> {
@@ -61,9 +62,13 @@ pub fn start_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> 
 }
 
 /// `POST /quests/{code}/start`.
-pub(super) async fn start(context: RequestContext, _nothing: Nothing) -> Result<Json<QuestView>, Problem> {
+pub(super) async fn start(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<Json<QuestView>, Problem> {
     let (quest, account) = (quest(&context)?, context.account()?.seq);
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     context.write(start_quest(account, quest, &game_time)).await?;
     let rows = context.app.store.read(queries::one(account, quest)).await?;
     Ok(Json(view(&context, quest, rows.optional()?)))
@@ -81,9 +86,13 @@ pub fn claim_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> 
 }
 
 /// `POST /quests/{code}/claim`.
-pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+pub(super) async fn claim(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<impl IntoReply, Problem> {
     let quest = quest(&context)?;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let batch = claim_quest(context.account()?.seq, quest, &game_time);
     karma::claim(&context, batch, source(quest), quest.karma).await
 }

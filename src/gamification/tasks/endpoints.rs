@@ -12,6 +12,7 @@ use crate::http::{IntoReply, Json, Page, RequestContext};
 use crate::runtime::clock::rfc3339;
 use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
+use jiff::tz::TimeZone;
 
 /// The period that a task is in: a day or a week.
 fn period(task: &Task, game_time: &GameTime) -> String {
@@ -23,9 +24,13 @@ fn source(task: &Task, game_time: &GameTime) -> String {
 }
 
 /// `GET /tasks`.
-pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Json<Page<TaskView>>, Problem> {
-    let (account, zone) = (context.account()?.seq, &context.app.config.game_timezone.0);
-    let game_time = GameTime::of(&context);
+pub(super) async fn list(
+    context: RequestContext,
+    query: TaskQuery,
+    zone: TimeZone,
+) -> Result<Json<Page<TaskView>>, Problem> {
+    let account = context.account()?.seq;
+    let game_time = GameTime::of(&context, &zone);
     let reads = vec![of_periods(account, &game_time.day(), &game_time.week())];
     let wanted = TASKS.iter().filter(|task| query.period.as_deref().is_none_or(|period| period == task.period));
     let sources = wanted.clone().map(|task| paid(account, &format!("task:{}", task.code)));
@@ -35,7 +40,7 @@ pub(super) async fn list(context: RequestContext, query: TaskQuery) -> Result<Js
     for (task, paid) in wanted.zip(results) {
         let (period, source) = (period(task, &game_time), source(task, &game_time));
         let progress = facts.iter().find(|it| it.fact == task.fact && it.period == period).map_or(0, |it| it.count);
-        let ends = if task.period == "weekly" { game_time.next_week(zone) } else { game_time.tomorrow(zone) };
+        let ends = if task.period == "weekly" { game_time.next_week(&zone) } else { game_time.tomorrow(&zone) };
         items.push(TaskView {
             code: task.code.to_owned(),
             period: task.period.to_owned(),
@@ -59,9 +64,13 @@ pub fn claim_task(account: AccountSeq, task: &Task, game_time: &GameTime) -> Bat
 }
 
 /// `POST /tasks/{code}/claim`.
-pub(super) async fn claim(context: RequestContext, _nothing: Nothing) -> Result<impl IntoReply, Problem> {
+pub(super) async fn claim(
+    context: RequestContext,
+    _nothing: Nothing,
+    zone: TimeZone,
+) -> Result<impl IntoReply, Problem> {
     let task = find!(TASKS, context.param("code")).ok_or_else(Problem::not_found)?;
-    let game_time = GameTime::of(&context);
+    let game_time = GameTime::of(&context, &zone);
     let batch = claim_task(context.account()?.seq, task, &game_time);
     karma::claim(&context, batch, source(task, &game_time), task.karma).await
 }

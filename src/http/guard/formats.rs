@@ -19,7 +19,7 @@ impl Format {
             Self::Prose => {
                 !text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
             }
-            Self::Line => !text.chars().any(char::is_control),
+            Self::Line | Self::Scope => !text.chars().any(char::is_control),
             Self::Name => only("._-", true),
             Self::Slug => only("._-", false),
             Self::Id => is_id(text),
@@ -46,6 +46,7 @@ impl Format {
             Self::Time => ", a date and time like 2026-05-01T12:00:00Z",
             Self::Date => ", a date like 2026-05-01",
             Self::Email => ", an email address",
+            Self::Scope => ", a scope",
         }
     }
 }

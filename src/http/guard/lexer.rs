@@ -1,26 +1,48 @@
-//! Reads JSON token by token (RFC 8259), never deeper than a limit and never further than the first malformed byte. It
-//! knows no shapes.
+//! Reads JSON token by token (RFC 8259), never deeper than a limit and never further than the first malformed byte, and
+//! notes what must be written otherwise for `nanoserde`. It knows no schemas.
 
+use super::normal::{Normalizer, readable_number};
 use std::borrow::Cow;
 
 /// Deepest nesting of any value, known or not.
 const DEPTH_MAX: usize = 16;
-/// Longest number in characters; no number of ours needs more.
-const NUMBER_CHARS_MAX: usize = 40;
+/// Length of an escape like `\u0041` in bytes.
+const UNICODE_ESCAPE_BYTES: usize = 6;
 
 /// What is malformed, and at which byte.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed(pub(super) String);
 
+/// What becomes of half a surrogate pair, which the grammar allows and no text can hold (RFC 8259, 8.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoneSurrogates {
+    /// It is malformed.
+    Refuse,
+    /// It is read as U+FFFD.
+    Replace,
+}
+
 pub(super) struct Lexer<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    lone_surrogates: LoneSurrogates,
+    normalizer: Normalizer,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: 0, depth: 0 }
+    pub(super) fn new(text: &'a str, lone_surrogates: LoneSurrogates) -> Self {
+        Self { text, at: 0, depth: 0, lone_surrogates, normalizer: Normalizer::default() }
+    }
+
+    /// The text with everything written as it was noted; the text itself when nothing was.
+    pub(super) fn normalized(self) -> Cow<'a, str> {
+        self.normalizer.finish(self.text)
+    }
+
+    /// Notes that `token`, which was read last, is to be written as `replacement`.
+    pub(super) fn replace(&mut self, token: &str, replacement: &str) {
+        self.normalizer.replace(self.text, self.at - token.len()..self.at, replacement);
     }
 
     /// The first byte of what comes next, white space aside.
@@ -93,7 +115,13 @@ impl<'a> Lexer<'a> {
             Some(b't') => self.literal("true"),
             Some(b'f') => self.literal("false"),
             Some(b'n') => self.literal("null"),
-            Some(b'-' | b'0'..=b'9') => self.number().map(drop),
+            Some(b'-' | b'0'..=b'9') => {
+                let number = self.number()?;
+                if let Some(readable) = readable_number(number) {
+                    self.replace(number, &readable);
+                }
+                Ok(())
+            }
             Some(_) => self.malformed("a value was expected"),
             None => self.malformed("the text ends too soon"),
         }
@@ -120,19 +148,31 @@ impl<'a> Lexer<'a> {
                     self.at += 1;
                     return Ok(owned.map_or(Cow::Borrowed(so_far), Cow::Owned));
                 }
-                Some(b'\\') => match escape(self.text, self.at) {
-                    Some((character, length)) => {
-                        owned.get_or_insert_with(|| so_far.to_owned()).push(character);
-                        self.at += length;
-                    }
-                    None => return self.malformed("a string has a bad escape"),
-                },
+                Some(b'\\') => {
+                    let character = self.escape()?;
+                    owned.get_or_insert_with(|| so_far.to_owned()).push(character);
+                }
                 _ => return self.malformed("a string has a control character"),
             }
         }
     }
 
-    /// Reads a number by the grammar of RFC 8259, section 6.
+    /// Reads an escape and gives the character that it stands for.
+    fn escape(&mut self) -> Result<char, Malformed> {
+        if let Some((character, bytes)) = escape(self.text, self.at) {
+            self.at += bytes;
+            return Ok(character);
+        }
+        if self.lone_surrogates == LoneSurrogates::Refuse || utf16_unit(self.text, self.at).is_none() {
+            return self.malformed("a string has a bad escape");
+        }
+        let start = self.at;
+        self.at += UNICODE_ESCAPE_BYTES;
+        self.replace(self.text.get(start..self.at).unwrap_or_default(), "\\ufffd");
+        Ok(char::REPLACEMENT_CHARACTER)
+    }
+
+    /// Reads a number of any length by the grammar of RFC 8259, section 6.
     pub(super) fn number(&mut self) -> Result<&'a str, Malformed> {
         let start = self.at;
         self.eat(b'-');
@@ -145,7 +185,7 @@ impl<'a> Lexer<'a> {
             let _sign = self.eat(b'-') || self.eat(b'+');
             good &= self.digits();
         }
-        if !good || matches!(self.peek(), Some(b'0'..=b'9')) || self.at - start > NUMBER_CHARS_MAX {
+        if !good || matches!(self.peek(), Some(b'0'..=b'9')) {
             return self.malformed("a number is not written as JSON writes numbers");
         }
         Ok(self.text.get(start..self.at).unwrap_or_default())
@@ -206,14 +246,16 @@ fn escape(text: &str, at: usize) -> Option<(char, usize)> {
 }
 
 fn unicode_escape(text: &str, at: usize) -> Option<(char, usize)> {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-        digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok()).flatten()
-    };
-    let first = unit(at)?;
+    let first = utf16_unit(text, at)?;
     if !(0xd800..0xe000).contains(&first) {
-        return char::from_u32(first.into()).map(|character| (character, 6));
+        return char::from_u32(first.into()).map(|character| (character, UNICODE_ESCAPE_BYTES));
     }
-    let pair = [first, unit(at + 6)?];
-    char::decode_utf16(pair).next()?.ok().map(|character| (character, 12))
+    let pair = [first, utf16_unit(text, at + UNICODE_ESCAPE_BYTES)?];
+    char::decode_utf16(pair).next()?.ok().map(|character| (character, 2 * UNICODE_ESCAPE_BYTES))
+}
+
+/// The number in the `\uXXXX` at `at`.
+fn utf16_unit(text: &str, at: usize) -> Option<u16> {
+    let digits = text.get(at..at + UNICODE_ESCAPE_BYTES)?.strip_prefix("\\u")?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok()).flatten()
 }

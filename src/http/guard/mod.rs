@@ -1,19 +1,28 @@
-//! Stands before the JSON parser: one pass over the bytes, without a tree and without recursion that the sender could
-//! drive, that refuses what is not JSON and names every field that is not as its shape says. What passes here cannot
-//! surprise `nanoserde`. Tokens are `lexer.rs`, what texts may be made of is `formats.rs`.
+//! Stands before the JSON parser: one pass over the bytes, without a tree and without recursion that the client could
+//! drive, that refuses what is not JSON and names every field that is not as its schema says. What passes is handed to
+//! `nanoserde` in a form that it reads, which is nearly always the text itself. Tokens are `lexer.rs`, numbers are
+//! `normal.rs`, what texts may be made of is `formats.rs`.
 
 mod formats;
+#[cfg(test)]
+pub mod generator;
+#[cfg(test)]
+mod grammar_tests;
 mod lexer;
+mod normal;
 #[cfg(test)]
 mod tests;
 
-use super::schema::{Field, Object, Schema};
+use super::schema::{Field, HasSchema, Object, Schema};
 use formats::expected;
-use lexer::{Lexer, Malformed};
+use lexer::{Lexer, LoneSurrogates, Malformed};
+use nanoserde::DeJson;
+use normal::{readable_number, whole};
+use std::borrow::Cow;
 
 /// Field errors reported at most; a body with more is beyond help.
 const ERRORS_MAX: usize = 32;
-/// Characters of an unknown field's name that are repeated to the sender.
+/// Characters of an unknown field's name that are repeated to the client.
 const NAME_CHARS_MAX: usize = 64;
 
 /// A field and what is wrong with it.
@@ -37,8 +46,10 @@ impl FieldError {
 pub enum InputError {
     /// Not JSON at all; the text says what and where.
     Malformed(String),
-    /// JSON, but not of the shape.
+    /// JSON, but not as the schema says.
     Fields(Vec<FieldError>),
+    /// The parser refuses what passed the checks: a bug of ours, not the client's fault.
+    Disagreement(String),
 }
 
 impl From<Malformed> for InputError {
@@ -47,23 +58,36 @@ impl From<Malformed> for InputError {
     }
 }
 
-/// Checks `bytes` against `shape` and returns them as text.
+/// Checks `bytes` against a type's schema and reads them as that type.
 ///
 /// # Errors
 /// [`InputError`].
-pub fn check<'a>(bytes: &'a [u8], shape: &Schema) -> Result<&'a str, InputError> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| InputError::Malformed(format!("not UTF-8 at byte {}", error.valid_up_to())))?;
-    let mut checker = Checker { lexer: Lexer::new(text), path: Vec::new(), errors: Vec::new() };
-    checker.value(shape)?;
-    checker.lexer.end()?;
-    if checker.errors.is_empty() { Ok(text) } else { Err(InputError::Fields(checker.errors)) }
+pub fn parse<T: HasSchema + DeJson>(bytes: &[u8]) -> Result<T, InputError> {
+    let text = check(bytes, &T::SCHEMA)?;
+    T::deserialize_json(&text).map_err(|error| InputError::Disagreement(error.to_string()))
 }
 
-/// Whether `text` is a number as JSON writes one, and nothing else.
-pub fn is_number(text: &str) -> bool {
-    let mut lexer = Lexer::new(text);
-    lexer.number().is_ok() && lexer.end().is_ok() && !text.ends_with([' ', '\t', '\n', '\r'])
+/// Reads JSON that others decide on, as a type that takes what it knows of it. Numbers and escapes of every form are
+/// read; half a surrogate pair becomes U+FFFD.
+///
+/// # Errors
+/// [`InputError::Malformed`] for what is not JSON, or has another type where the type looks.
+#[cfg_attr(not(feature = "ai"), allow(dead_code, reason = "answers of language models are the only foreign JSON"))]
+pub fn parse_foreign<T: DeJson>(bytes: &[u8]) -> Result<T, InputError> {
+    let text = normalize(bytes, LoneSurrogates::Replace)?;
+    T::deserialize_json(&text).map_err(|error| InputError::Malformed(error.to_string()))
+}
+
+/// Checks `bytes` against `schema` and returns them as text that `nanoserde` reads.
+///
+/// # Errors
+/// [`InputError`].
+pub fn check<'a>(bytes: &'a [u8], schema: &Schema) -> Result<Cow<'a, str>, InputError> {
+    let lexer = Lexer::new(utf8(bytes)?, LoneSurrogates::Refuse);
+    let mut checker = Checker { lexer, path: Vec::new(), errors: Vec::new() };
+    checker.value(schema)?;
+    checker.lexer.end()?;
+    if checker.errors.is_empty() { Ok(checker.lexer.normalized()) } else { Err(InputError::Fields(checker.errors)) }
 }
 
 /// Checks only that `bytes` are one JSON value, whatever it is.
@@ -71,45 +95,81 @@ pub fn is_number(text: &str) -> bool {
 /// # Errors
 /// [`InputError::Malformed`].
 pub fn well_formed(bytes: &[u8]) -> Result<(), InputError> {
-    match check(bytes, &Schema::Boolean) {
-        Err(fault @ InputError::Malformed(_)) => Err(fault),
-        _ => Ok(()),
-    }
+    normalize(bytes, LoneSurrogates::Refuse).map(drop)
 }
 
-enum Step {
-    Name(&'static str),
+/// Whether `text` is a number as JSON writes one, and nothing else.
+pub fn is_number(text: &str) -> bool {
+    let mut lexer = Lexer::new(text, LoneSurrogates::Refuse);
+    lexer.number().is_ok_and(|number| number.len() == text.len())
+}
+
+/// Undoes the escapes of a JSON string; none if `bytes` are anything else.
+pub fn unescape(bytes: &[u8]) -> Option<String> {
+    let mut lexer = Lexer::new(utf8(bytes).ok()?, LoneSurrogates::Refuse);
+    let text = if lexer.next() == Some(b'"') { lexer.string().ok()?.into_owned() } else { return None };
+    lexer.end().is_ok().then_some(text)
+}
+
+fn normalize(bytes: &[u8], lone_surrogates: LoneSurrogates) -> Result<Cow<'_, str>, InputError> {
+    let mut lexer = Lexer::new(utf8(bytes)?, lone_surrogates);
+    lexer.skip()?;
+    lexer.end()?;
+    Ok(lexer.normalized())
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, InputError> {
+    std::str::from_utf8(bytes)
+        .map_err(|error| InputError::Malformed(format!("not UTF-8 at byte {}", error.valid_up_to())))
+}
+
+/// One segment of the path of a value.
+enum PathSegment {
+    Field(&'static str),
     Item(usize),
 }
 
 struct Checker<'a> {
     lexer: Lexer<'a>,
-    path: Vec<Step>,
+    path: Vec<PathSegment>,
     errors: Vec<FieldError>,
 }
 
 impl Checker<'_> {
-    fn value(&mut self, shape: &Schema) -> Result<(), Malformed> {
-        match (shape, self.lexer.next()) {
+    fn value(&mut self, schema: &Schema) -> Result<(), Malformed> {
+        match (schema, self.lexer.next()) {
             (Schema::Nullable(_), Some(b'n')) => self.lexer.literal("null"),
             (Schema::Nullable(inner), _) => self.value(inner),
             (Schema::Object(object), Some(b'{')) => self.object(object),
             (Schema::List { of, items_min, items_max }, Some(b'[')) => self.list(of, *items_min, *items_max),
             (Schema::Text { .. } | Schema::Choice(_), Some(b'"')) => {
                 let text = self.lexer.string()?;
-                self.require(shape, is_text(shape, &text));
+                self.require(schema, is_text(schema, &text));
                 Ok(())
             }
-            (Schema::Integer { .. } | Schema::Number { .. }, Some(b'-' | b'0'..=b'9')) => {
+            (Schema::Integer { min, max }, Some(b'-' | b'0'..=b'9')) => {
                 let number = self.lexer.number()?;
-                self.require(shape, is_in_range(shape, number));
+                let value = whole(number).filter(|value| (*min..=*max).contains(value));
+                self.require(schema, value.is_some());
+                if let Some(value) = value.filter(|_| number == "-0" || number.contains(['.', 'e', 'E'])) {
+                    self.lexer.replace(number, &value.to_string());
+                }
+                Ok(())
+            }
+            (Schema::Number { min, max }, Some(b'-' | b'0'..=b'9')) => {
+                let number = self.lexer.number()?;
+                let value = number.parse::<f64>().ok().filter(|value| value.is_finite());
+                self.require(schema, value.is_some_and(|value| (*min..=*max).contains(&value)));
+                if let Some(readable) = readable_number(number) {
+                    self.lexer.replace(number, &readable);
+                }
                 Ok(())
             }
             (Schema::Boolean, Some(b't')) => self.lexer.literal("true"),
             (Schema::Boolean, Some(b'f')) => self.lexer.literal("false"),
             _ => {
                 self.lexer.skip()?;
-                self.require(shape, false);
+                self.require(schema, false);
                 Ok(())
             }
         }
@@ -124,7 +184,7 @@ impl Checker<'_> {
                 Some(field) if seen.contains(&field.name) => self.refuse(field.name, "occurs twice")?,
                 Some(field) => {
                     seen.push(field.name);
-                    self.below(Step::Name(field.name), |checker| checker.value(&field.shape))?;
+                    self.below(PathSegment::Field(field.name), |checker| checker.value(&field.shape))?;
                 }
                 None => self.refuse(&name.chars().take(NAME_CHARS_MAX).collect::<String>(), "is not a field here")?,
             }
@@ -143,7 +203,7 @@ impl Checker<'_> {
         while more {
             // Items beyond the limit are only skipped: one error says it all.
             if count < items_max {
-                self.below(Step::Item(count), |checker| checker.value(of))?;
+                self.below(PathSegment::Item(count), |checker| checker.value(of))?;
             } else {
                 self.lexer.skip()?;
             }
@@ -163,17 +223,17 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn below<T>(&mut self, step: Step, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step);
+    fn below<T>(&mut self, segment: PathSegment, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(segment);
         let result = work(self);
         self.path.pop();
         result
     }
 
     /// Reports the value at the current path unless it is good.
-    fn require(&mut self, shape: &Schema, good: bool) {
+    fn require(&mut self, schema: &Schema, good: bool) {
         if !good {
-            self.error("", &expected(shape));
+            self.error("", &expected(schema));
         }
     }
 
@@ -183,11 +243,11 @@ impl Checker<'_> {
             return;
         }
         let mut field = String::new();
-        for step in &self.path {
-            match step {
-                Step::Name(name) if field.is_empty() => field.push_str(name),
-                Step::Name(name) => field.push_str(&format!(".{name}")),
-                Step::Item(index) => field.push_str(&format!("[{index}]")),
+        for segment in &self.path {
+            match segment {
+                PathSegment::Field(name) if field.is_empty() => field.push_str(name),
+                PathSegment::Field(name) => field.push_str(&format!(".{name}")),
+                PathSegment::Item(index) => field.push_str(&format!("[{index}]")),
             }
         }
         if !field.is_empty() && !name.is_empty() {
@@ -198,21 +258,11 @@ impl Checker<'_> {
     }
 }
 
-fn is_text(shape: &Schema, text: &str) -> bool {
-    match shape {
+fn is_text(schema: &Schema, text: &str) -> bool {
+    match schema {
         Schema::Choice(words) => words.contains(&text),
         Schema::Text { chars_min, chars_max, format } => {
             (*chars_min..=*chars_max).contains(&text.chars().count()) && format.allows(text)
-        }
-        _ => false,
-    }
-}
-
-fn is_in_range(shape: &Schema, number: &str) -> bool {
-    match shape {
-        Schema::Integer { min, max } => number.parse::<i64>().is_ok_and(|value| (*min..=*max).contains(&value)),
-        Schema::Number { min, max } => {
-            number.parse::<f64>().is_ok_and(|value| value.is_finite() && (*min..=*max).contains(&value))
         }
         _ => false,
     }

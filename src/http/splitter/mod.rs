@@ -1,24 +1,25 @@
 //! Takes a JSON document apart while it comes, in pieces cut anywhere: one object whose members are handed out one by
 //! one, and those that are lists item by item. It finds where values end and no more; whether a value is well formed
-//! within is the guard's business, and what it means is the caller's. Pure.
+//! within is the guard's business, and what it means is the caller's. Where a value ends is `scanner.rs`. Pure.
+
+mod scanner;
 
 #[cfg(test)]
 mod tests;
 
-use super::guard::InputError;
+use super::guard::{self, InputError};
+use scanner::{ByteRole, ValueScanner};
 
 /// Largest value that is handed out whole, in bytes; what is longer is handed out cut.
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
-/// Deepest nesting inside a value.
-const DEPTH_MAX: usize = 16;
-/// Longest name of a member in bytes.
-const NAME_BYTES_MAX: usize = 64;
+/// Longest name of a member as it is written, in bytes: 64 characters, each of them escaped.
+const NAME_BYTES_MAX: usize = 6 * 64;
 /// Most members of the document.
 const MEMBERS_MAX: usize = 32;
 
-/// A value of the document.
+/// A value of the document: a member, or an item of a member that is a list.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Event<'a> {
+pub struct Fragment<'a> {
     /// The member's name.
     pub member: &'a str,
     /// The value is an item of the list that the member is; otherwise it is the member's value itself.
@@ -33,7 +34,7 @@ pub struct Event<'a> {
 
 /// What may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum SplitterState {
     Document,
     NameOrEnd,
     Name,
@@ -48,12 +49,12 @@ enum State {
     End,
 }
 
-impl State {
+impl SplitterState {
     fn expectation(self) -> &'static str {
         match self {
             Self::Document => "an object was expected",
             Self::NameOrEnd | Self::Name => "a name in double quotes was expected",
-            Self::WithinName => "a name of the document has a backslash or a control character",
+            Self::WithinName => "a name of the document is not a JSON string",
             Self::Colon => "a colon was expected",
             Self::Value | Self::ItemOrEnd | Self::Item | Self::WithinValue => "a value was expected",
             Self::AfterItem | Self::AfterMember => "a comma or a closing bracket was expected",
@@ -65,14 +66,17 @@ impl State {
 /// The document so far.
 #[derive(Debug)]
 pub struct Splitter {
-    state: State,
+    state: SplitterState,
     /// Bytes seen.
     at: u64,
+    /// The name that is being read, with its quotes.
     name: Vec<u8>,
+    /// The last byte of the name was the backslash of an escape.
+    name_escaped: bool,
     /// The members so far; the last one is the current one.
     members: Vec<String>,
     listed: bool,
-    within: Within,
+    scanner: ValueScanner,
     value: Vec<u8>,
     value_at: u64,
     cut: bool,
@@ -81,12 +85,13 @@ pub struct Splitter {
 impl Default for Splitter {
     fn default() -> Self {
         Self {
-            state: State::Document,
+            state: SplitterState::Document,
             at: 0,
             name: Vec::new(),
+            name_escaped: false,
             members: Vec::new(),
             listed: false,
-            within: Within::default(),
+            scanner: ValueScanner::default(),
             value: Vec::new(),
             value_at: 0,
             cut: false,
@@ -99,16 +104,16 @@ impl Splitter {
     ///
     /// # Errors
     /// What is malformed and at which byte; nothing sensible comes after that.
-    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Event<'_>>, InputError> {
+    pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Fragment<'_>>, InputError> {
         while let Some((&byte, rest)) = input.split_first() {
-            if self.state != State::WithinValue {
-                if self.structure(byte)? {
+            if self.state != SplitterState::WithinValue {
+                if self.take_structure(byte)? {
                     self.at += 1;
                     *input = rest;
                 }
-            } else if self.gather(input)? {
-                self.state = if self.listed { State::AfterItem } else { State::AfterMember };
-                return Ok(Some(Event {
+            } else if self.take_value(input)? {
+                self.state = if self.listed { SplitterState::AfterItem } else { SplitterState::AfterMember };
+                return Ok(Some(Fragment {
                     member: self.members.last().map_or("", String::as_str),
                     listed: self.listed,
                     at: self.value_at,
@@ -125,32 +130,34 @@ impl Splitter {
     /// # Errors
     /// When it is not.
     pub fn end(&self) -> Result<(), InputError> {
-        if self.state == State::End { Ok(()) } else { self.malformed("the document ends too soon") }
+        if self.state == SplitterState::End { Ok(()) } else { self.malformed("the document ends too soon") }
     }
 
     /// Takes a byte between values; false leaves it to the value that it begins.
-    fn structure(&mut self, byte: u8) -> Result<bool, InputError> {
+    fn take_structure(&mut self, byte: u8) -> Result<bool, InputError> {
         self.state = match (self.state, byte) {
-            (State::WithinName, _) => return self.name_byte(byte).map(|()| true),
+            (SplitterState::WithinName, _) => return self.take_name(byte).map(|()| true),
             (_, b' ' | b'\t' | b'\n' | b'\r') => return Ok(true),
-            (State::Document, b'{') => State::NameOrEnd,
-            (State::NameOrEnd | State::Name, b'"') => {
-                self.name.clear();
-                State::WithinName
+            (SplitterState::Document, b'{') => SplitterState::NameOrEnd,
+            (SplitterState::NameOrEnd | SplitterState::Name, b'"') => {
+                self.name = vec![byte];
+                SplitterState::WithinName
             }
-            (State::NameOrEnd, b'}') | (State::AfterMember, b'}') => State::End,
-            (State::Colon, b':') => State::Value,
-            (State::Value, b'[') => State::ItemOrEnd,
-            (State::ItemOrEnd | State::AfterItem, b']') => State::AfterMember,
-            (State::AfterItem, b',') => State::Item,
-            (State::AfterMember, b',') => State::Name,
-            (State::Value | State::ItemOrEnd | State::Item, _) if Within::begins(byte) => {
-                self.listed = self.state != State::Value;
-                self.within = Within::default();
+            (SplitterState::NameOrEnd, b'}') | (SplitterState::AfterMember, b'}') => SplitterState::End,
+            (SplitterState::Colon, b':') => SplitterState::Value,
+            (SplitterState::Value, b'[') => SplitterState::ItemOrEnd,
+            (SplitterState::ItemOrEnd | SplitterState::AfterItem, b']') => SplitterState::AfterMember,
+            (SplitterState::AfterItem, b',') => SplitterState::Item,
+            (SplitterState::AfterMember, b',') => SplitterState::Name,
+            (SplitterState::Value | SplitterState::ItemOrEnd | SplitterState::Item, _)
+                if ValueScanner::begins(byte) =>
+            {
+                self.listed = self.state != SplitterState::Value;
+                self.scanner = ValueScanner::default();
                 self.value.clear();
                 self.value_at = self.at;
                 self.cut = false;
-                self.state = State::WithinValue;
+                self.state = SplitterState::WithinValue;
                 return Ok(false);
             }
             (state, _) => return self.malformed(state.expectation()),
@@ -158,20 +165,23 @@ impl Splitter {
         Ok(true)
     }
 
-    fn name_byte(&mut self, byte: u8) -> Result<(), InputError> {
+    fn take_name(&mut self, byte: u8) -> Result<(), InputError> {
+        if self.name.len() > NAME_BYTES_MAX {
+            return self.malformed("a name of the document is too long");
+        }
+        self.name.push(byte);
         match byte {
+            _ if std::mem::take(&mut self.name_escaped) => {}
+            b'\\' => self.name_escaped = true,
             b'"' => self.begin_member()?,
-            // Names are ours and plain; an escape could only hide one.
-            b'\\' | 0..0x20 => return self.malformed(State::WithinName.expectation()),
-            _ if self.name.len() >= NAME_BYTES_MAX => return self.malformed("a name of the document is too long"),
-            _ => self.name.push(byte),
+            _ => {}
         }
         Ok(())
     }
 
     fn begin_member(&mut self) -> Result<(), InputError> {
-        let Ok(name) = String::from_utf8(std::mem::take(&mut self.name)) else {
-            return self.malformed("a name of the document is not UTF-8");
+        let Some(name) = guard::unescape(&std::mem::take(&mut self.name)) else {
+            return self.malformed(SplitterState::WithinName.expectation());
         };
         if self.members.contains(&name) {
             return self.malformed(&format!("{name} occurs twice"));
@@ -180,19 +190,19 @@ impl Splitter {
             return self.malformed(&format!("the document has more than {MEMBERS_MAX} members"));
         }
         self.members.push(name);
-        self.state = State::Colon;
+        self.state = SplitterState::Colon;
         Ok(())
     }
 
     /// Takes what belongs to the current value; true when the value is complete.
-    fn gather(&mut self, input: &mut &[u8]) -> Result<bool, InputError> {
+    fn take_value(&mut self, input: &mut &[u8]) -> Result<bool, InputError> {
         let (mut taken, mut complete) = (0, false);
         for &byte in *input {
-            match self.within.step(byte) {
-                Step::Part => taken += 1,
-                Step::Last => (taken, complete) = (taken + 1, true),
-                Step::Behind => complete = true,
-                Step::Odd(what) => {
+            match self.scanner.advance(byte) {
+                ByteRole::Inside => taken += 1,
+                ByteRole::Last => (taken, complete) = (taken + 1, true),
+                ByteRole::Behind => complete = true,
+                ByteRole::Misplaced(what) => {
                     self.at += taken as u64;
                     return self.malformed(what);
                 }
@@ -215,80 +225,12 @@ impl Splitter {
     }
 }
 
-/// Where in a value the last byte was.
-#[derive(Debug, Default)]
-struct Within {
-    nesting: usize,
-    in_text: bool,
-    escaped: bool,
-    in_word: bool,
-}
-
-enum Step {
-    /// The byte belongs to the value.
-    Part,
-    /// The byte is the value's last.
-    Last,
-    /// The value ended before this byte.
-    Behind,
-    /// The byte cannot be here.
-    Odd(&'static str),
-}
-
-impl Within {
-    fn begins(byte: u8) -> bool {
-        matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n')
-    }
-
-    fn step(&mut self, byte: u8) -> Step {
-        if self.in_text {
-            return self.text_step(byte);
-        }
-        match byte {
-            b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r' if self.in_word => Step::Behind,
-            b'{' | b'[' | b'"' if self.in_word => Step::Odd("a comma or a closing bracket was expected"),
-            b'"' => {
-                self.in_text = true;
-                Step::Part
-            }
-            b'{' | b'[' if self.nesting >= DEPTH_MAX => Step::Odd("a value is nested too deeply"),
-            b'{' | b'[' => {
-                self.nesting += 1;
-                Step::Part
-            }
-            b'}' | b']' => {
-                self.nesting = self.nesting.saturating_sub(1);
-                if self.nesting == 0 { Step::Last } else { Step::Part }
-            }
-            _ => {
-                self.in_word = self.nesting == 0;
-                Step::Part
-            }
-        }
-    }
-
-    fn text_step(&mut self, byte: u8) -> Step {
-        match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' => self.escaped = true,
-            b'"' => {
-                self.in_text = false;
-                if self.nesting == 0 {
-                    return Step::Last;
-                }
-            }
-            _ => {}
-        }
-        Step::Part
-    }
-}
-
 /// The JSON of an object's member, where it has one that is not a list; the object may be broken behind it.
 pub fn member(object: &[u8], name: &str) -> Option<Vec<u8>> {
     let (mut splitter, mut rest) = (Splitter::default(), object);
-    while let Ok(Some(event)) = splitter.next(&mut rest) {
-        if event.member == name && !event.listed && !event.cut {
-            return Some(event.bytes.to_vec());
+    while let Ok(Some(fragment)) = splitter.next(&mut rest) {
+        if fragment.member == name && !fragment.listed && !fragment.cut {
+            return Some(fragment.bytes.to_vec());
         }
     }
     None

@@ -1,4 +1,4 @@
-//! What admins do over HTTP, and what nobody may do: leave an instance without an admin.
+//! What admins do over HTTP, and what no one may do: leave an instance without an admin.
 
 use super::{ACCOUNTS, INVITES, ME};
 use crate::support::{Client, NO_ID, PASSWORD, Server, at_once};
@@ -7,7 +7,7 @@ fn path_of(client: &mut Client) -> String {
     format!("{ACCOUNTS}/{}", client.get(ME).str("id"))
 }
 
-/// How many accounts can sign in as an admin, as `bob` or whoever still is one sees it.
+/// How many accounts can sign in as an admin, as seen by an account that still is one.
 fn admins(client: &mut Client) -> usize {
     let listed = client.get(ACCOUNTS);
     assert_eq!(listed.status, 200, "{listed:?}");
@@ -151,7 +151,7 @@ fn two_admins_who_resign_at_once_leave_one() {
 }
 
 #[test]
-fn a_disabled_account_is_out_until_it_is_enabled_again() {
+fn a_disabled_account_cannot_sign_in_until_it_is_enabled_again() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut bob = server.sign_up("bob");
@@ -165,7 +165,7 @@ fn a_disabled_account_is_out_until_it_is_enabled_again() {
     assert_eq!(bob.post("/api/v1/readings", r#"{"spread":"single"}"#).status, 401);
     let (right, wrong) = (server.client().log_in("bob", PASSWORD), server.client().log_in("bob", "not the password"));
     assert_eq!((right.status, right.code().as_str()), (401, "wrong-credentials"));
-    assert_eq!(right.text(), wrong.text(), "nobody learns that the password was right");
+    assert_eq!(right.text(), wrong.text(), "the answer does not tell that the password was right");
     assert_eq!(ann.patch(&bob_path, r#"{"disabled":true}"#).str("disabled_at"), since, "it was so already");
     assert_eq!(ann.patch(&bob_path, r#"{"disabled":false}"#).status, 200);
     assert_eq!(server.client().log_in("bob", PASSWORD).status, 200);
@@ -187,7 +187,7 @@ fn a_password_set_by_an_admin_signs_its_owner_out_everywhere() {
 }
 
 #[test]
-fn an_id_that_is_none_is_not_found() {
+fn an_invalid_id_is_not_found() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for id in ["01arz3ndektsv4rrffq69g5fav", "1", "%00", "..%2f..", "'%20OR%201=1--", &"x".repeat(3000)] {

@@ -1,5 +1,5 @@
-//! What the write routes of accounts refuse: wrong fields by name, what is not JSON, other types of body, and passwords
-//! that anyone would guess.
+//! What the write routes of accounts refuse: invalid fields by name, bodies that are not JSON or of another type, and
+//! passwords that are easy to guess.
 
 use super::{ACCOUNTS, INVITES, ME, REGISTER, TOKENS};
 use crate::support::{PASSWORD, Server};
@@ -7,7 +7,7 @@ use crate::support::{PASSWORD, Server};
 const PASSWORD_ROUTE: &str = "/api/v1/auth/password";
 
 #[test]
-fn wrong_input_is_refused_by_the_names_of_its_fields() {
+fn invalid_input_is_refused_with_the_names_of_its_fields() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let one = format!("{ACCOUNTS}/{}", ann.get(ME).str("id"));
@@ -70,7 +70,7 @@ fn wrong_input_is_refused_by_the_names_of_its_fields() {
 }
 
 #[test]
-fn what_is_not_json_is_refused_as_malformed() {
+fn a_body_that_is_not_json_is_refused_as_malformed() {
     let server = Server::start();
     let mut client = server.client();
     let deep = "[".repeat(100_000);
@@ -116,7 +116,7 @@ fn a_body_of_another_type_is_refused() {
 }
 
 #[test]
-fn a_password_that_anyone_would_guess_is_refused_wherever_one_is_set() {
+fn a_password_that_is_easy_to_guess_is_refused_wherever_one_is_set() {
     let server = Server::start();
     let mut ann = server.sign_up("ann.the.admin");
     for password in ["password", "PassWord", "12345678", "qwertyuiop", "Eve.The.Eight"] {
@@ -133,7 +133,7 @@ fn a_password_that_anyone_would_guess_is_refused_wherever_one_is_set() {
 }
 
 #[test]
-fn text_that_json_can_write_but_nobody_can_read_is_no_fault_of_the_server() {
+fn escapes_that_are_no_characters_are_not_a_fault_of_the_server() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for text in [r"\ud83c", r"\udfee\ud83c", r"\u0000", r"\u001b[31m", r"\ud83c\u0041"] {

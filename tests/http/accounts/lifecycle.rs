@@ -1,4 +1,4 @@
-//! Accounts over HTTP: who may make one, what it must be like, changing it, taking it along, deleting it.
+//! Accounts over HTTP: who may create one, its rules, changing it, exporting it, deleting it.
 
 use super::{INVITES, ME, REGISTER, TOKENS};
 use crate::support::{Client, PASSWORD, Response, Server, at_once};
@@ -57,7 +57,7 @@ fn closed_registration_takes_the_first_account_and_no_other() {
 }
 
 #[test]
-fn an_invite_lets_one_account_in() {
+fn an_invite_allows_one_registration() {
     let server = Server::start_with(&[("HERMIT_REGISTRATION", "invite")]);
     let mut admin = server.sign_up("ann");
     let code = invite(&mut admin).str("code");
@@ -80,7 +80,7 @@ fn an_invite_lets_one_account_in() {
 }
 
 #[test]
-fn a_withdrawn_invite_lets_nobody_in() {
+fn a_withdrawn_invite_is_refused() {
     let server = Server::start_with(&[("HERMIT_REGISTRATION", "invite")]);
     let mut admin = server.sign_up("ann");
     let made = invite(&mut admin);
@@ -104,7 +104,7 @@ fn names_and_addresses_are_taken_whatever_their_case() {
 }
 
 #[test]
-fn of_two_at_once_who_want_one_name_or_address_one_gets_it() {
+fn of_two_clients_that_want_one_name_or_address_at_once_one_gets_it() {
     let server = Server::start();
     let address = server.address;
     let names = at_once(4, move |index| register(&mut Client::new(address), ["ann", "Ann", "ANN", "aNn"][index], ""));
@@ -117,7 +117,7 @@ fn of_two_at_once_who_want_one_name_or_address_one_gets_it() {
 }
 
 #[test]
-fn an_owner_changes_what_is_given_and_null_clears_the_email() {
+fn only_the_given_fields_change_and_null_clears_the_email() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let changed = ann.patch(ME, r#"{"email":"ann@example.org","display_name":"安 🏮","locale":"zh-TW"}"#);
@@ -132,7 +132,7 @@ fn an_owner_changes_what_is_given_and_null_clears_the_email() {
 }
 
 #[test]
-fn deleting_oneself_needs_the_password_and_leaves_nothing() {
+fn deleting_an_account_needs_its_password_and_leaves_nothing() {
     let server = Server::start();
     server.sign_up("admin");
     let mut ann = server.sign_up("ann");

@@ -1,4 +1,4 @@
-//! Accounts: making and losing them, signing in, tokens, and what admins do.
+//! Accounts: creating and deleting them, signing in, tokens, and what admins do.
 
 mod admin;
 mod input;

@@ -8,14 +8,14 @@ const SESSIONS: &str = "/api/v1/auth/sessions";
 /// The tests themselves are the proxy, so that guesses may come from many places.
 const BEHIND_PROXY: [(&str, &str); 1] = [("HERMIT_TRUSTED_PROXIES", "127.0.0.1")];
 
-/// Tries to sign in from another address, as a trusted proxy would tell.
+/// Tries to sign in from another address, as a trusted proxy reports it.
 fn login_from(address: &str, client: &mut Client, name: &str, password: &str) -> Response {
     let body = format!(r#"{{"login":"{name}","password":"{password}"}}"#);
     let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", address)];
     client.send("POST", LOGIN, &headers, body.as_bytes())
 }
 
-/// Seconds to wait, of a response that says so as it should.
+/// The seconds to wait in a correct response 429.
 fn wait_of(refused: &Response) -> u64 {
     assert_eq!((refused.status, refused.code().as_str()), (429, "too-many-requests"), "{refused:?}");
     refused.header("retry-after").expect("429 carries Retry-After").parse().unwrap()
@@ -27,7 +27,7 @@ fn patiently(mut attempt: impl FnMut() -> Response) -> Response {
 }
 
 #[test]
-fn one_signs_in_by_name_or_address_whatever_their_case() {
+fn an_account_signs_in_by_name_or_address_in_any_case() {
     let server = Server::start();
     let new = format!(r#"{{"username":"Ann","password":"{PASSWORD}","email":"ann@example.org"}}"#);
     assert_eq!(server.client().post("/api/v1/auth/register", &new).status, 201);
@@ -121,7 +121,7 @@ fn guesses_from_one_network_are_slowed_down_whatever_name_they_try() {
 }
 
 #[test]
-fn signing_in_as_oneself_does_not_make_guesses_at_others_free() {
+fn signing_in_does_not_reset_the_limit_for_guesses_at_others() {
     let server = Server::start();
     server.sign_up("ann");
     server.sign_up("mallory");
@@ -135,7 +135,7 @@ fn signing_in_as_oneself_does_not_make_guesses_at_others_free() {
 }
 
 #[test]
-fn the_cookie_is_closed_to_scripts_and_other_sites() {
+fn the_cookie_is_not_readable_by_scripts_or_sent_by_other_sites() {
     let server = Server::start_with(&[BEHIND_PROXY[0], ("HERMIT_SESSION_DAYS", "2")]);
     server.sign_up("ann");
     let body = format!(r#"{{"login":"ann","password":"{PASSWORD}"}}"#);
@@ -158,11 +158,11 @@ fn the_cookie_is_closed_to_scripts_and_other_sites() {
     direct.sign_up("ann");
     let forged = [("Content-Type", "application/json"), ("X-Forwarded-Proto", "https")];
     let signed_in = direct.client().send("POST", LOGIN, &forged, body.as_bytes());
-    assert!(!signed_in.header("set-cookie").unwrap().contains("Secure"), "nobody trusts this proxy");
+    assert!(!signed_in.header("set-cookie").unwrap().contains("Secure"), "this proxy is not trusted");
 }
 
 #[test]
-fn a_write_with_the_cookie_comes_from_this_site_or_not_at_all() {
+fn a_write_with_the_cookie_must_come_from_this_site() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let own = format!("http://{}", server.address);
@@ -202,7 +202,7 @@ fn a_write_with_the_cookie_comes_from_this_site_or_not_at_all() {
 }
 
 #[test]
-fn signing_out_ends_the_session_and_takes_the_cookie_away() {
+fn signing_out_ends_the_session_and_removes_the_cookie() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut phone = server.client();
@@ -232,7 +232,7 @@ fn sessions_are_listed_and_ended_by_their_owner_only() {
     assert_eq!(current(&listed), [false, true], "newest first");
     assert_eq!(current(&phone.get(SESSIONS)), [true, false]);
     let path = format!("{SESSIONS}/{phone_id}");
-    assert_eq!(bob.delete(&path).status, 404, "somebody else's");
+    assert_eq!(bob.delete(&path).status, 404, "another account's");
     assert_eq!(phone.get(ME).status, 200);
     assert_eq!(ann.delete(&path).status, 204);
     assert_eq!(phone.get(ME).status, 401);
@@ -242,7 +242,7 @@ fn sessions_are_listed_and_ended_by_their_owner_only() {
 }
 
 #[test]
-fn a_credential_is_worth_nothing_when_changed_or_carried_the_other_way() {
+fn a_credential_is_invalid_when_changed_or_sent_in_the_other_header() {
     let server = Server::start();
     let ann = server.sign_up("ann");
     let cookie = ann.headers[0].1.clone();

@@ -27,7 +27,7 @@ fn a_secret_is_shown_once_and_opens_the_account() {
 }
 
 #[test]
-fn a_token_may_what_its_scopes_say_and_no_more() {
+fn a_token_can_do_what_its_scopes_allow_and_no_more() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let position = r#"{"name":"One","prompt":"","x":0.5,"y":0.5,"rotation":0}"#;
@@ -62,7 +62,7 @@ fn a_token_may_what_its_scopes_say_and_no_more() {
 }
 
 #[test]
-fn only_an_admin_may_give_the_scope_admin_and_it_ends_with_the_role() {
+fn only_an_admin_may_grant_the_scope_admin_and_it_ends_with_the_role() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut bob = server.sign_up("bob");
@@ -107,18 +107,18 @@ fn a_revoked_token_is_refused_and_only_its_owner_revokes_it() {
     let mut bob = server.sign_up("bob");
     let secret = bob.token("account:read");
     let path = format!("{TOKENS}/{}", bob.get(TOKENS).str("items[0].id"));
-    assert_eq!(ann.delete(&path).status, 404, "not even an admin's, and nobody learns that it is there");
+    assert_eq!(ann.delete(&path).status, 404, "not even an admin's, and the answer does not tell that it exists");
     assert_eq!(ann.get(TOKENS).len("items"), 0);
     let mut bot = bob.with_token(&secret);
     assert_eq!(bot.get(ME).status, 200);
     assert_eq!(bob.delete(&path).status, 204);
     assert_eq!((bot.get(ME).status, bot.get(ME).code().as_str()), (401, "unauthorized"));
-    assert_eq!(bot.get("/api/v1/spreads").status, 401, "also where nobody needs to sign in");
+    assert_eq!(bot.get("/api/v1/spreads").status, 401, "also where no sign-in is needed");
     assert_eq!(bob.delete(&path).status, 404);
 }
 
 #[test]
-fn a_token_ends_when_it_was_to_end() {
+fn a_token_expires() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for past in ["2001-01-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
@@ -170,7 +170,7 @@ fn a_repeated_request_is_answered_with_the_same_bytes() {
 }
 
 #[test]
-fn a_request_repeated_at_the_address_with_a_slash_is_the_same_request() {
+fn a_request_repeated_with_a_trailing_slash_is_the_same_request() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let first = ann.post_once(TOKENS, "k", BOT);
@@ -179,7 +179,7 @@ fn a_request_repeated_at_the_address_with_a_slash_is_the_same_request() {
 }
 
 #[test]
-fn a_key_is_its_callers_own() {
+fn an_idempotency_key_belongs_to_its_caller() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let mut bob = server.sign_up("bob");
@@ -234,11 +234,12 @@ fn a_bad_key_is_refused() {
 }
 
 #[test]
-fn a_key_of_bytes_that_are_no_text_is_a_bad_key_and_not_none() {
+fn a_key_that_is_not_utf_8_is_refused_and_not_ignored() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let head = format!(
-        "POST {TOKENS} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        "POST {TOKENS} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n",
         server.address,
         ann.headers[0].1,
         BOT.len()

@@ -1,8 +1,8 @@
-//! Who is asked when nobody is named: the chain in its order, until somebody begins to speak, and nobody after that.
-//! Providers that keep failing are left alone.
+//! Which providers are asked when the request names none: the chain in its order, until the first of them begins to
+//! answer. Providers that keep failing are skipped.
 
 use super::instance::{Instance, PROVIDERS};
-use crate::support::upstream::{Piece, Wire, answer, begin, chunk, status, stream_head, words};
+use crate::support::upstream::{Piece, WireFormat, answer, begin, chunk, status, stream_head, words};
 
 fn broken() -> Vec<Piece> {
     status("500 Internal Server Error", "", "{}")
@@ -16,10 +16,10 @@ fn asked(instance: &Instance) -> [usize; 3] {
 }
 
 #[test]
-fn the_next_is_asked_until_one_speaks() {
+fn the_next_provider_is_asked_until_one_answers() {
     let mut instance = Instance::start(&[], |wire| match wire {
-        Wire::Gemini | Wire::OpenAi => broken(),
-        Wire::Anthropic => answer(wire, &["Third."]),
+        WireFormat::Gemini | WireFormat::OpenAi => broken(),
+        WireFormat::Anthropic => answer(wire, &["Third."]),
     });
     let response = instance.whole(None);
     assert_eq!((response.status, response.str("provider").as_str()), (201, "anthropic"), "{response:?}");
@@ -39,9 +39,9 @@ fn the_chain_is_asked_in_the_order_that_is_set() {
 }
 
 #[test]
-fn nobody_is_asked_again_after_the_first_words() {
+fn no_provider_is_asked_after_the_first_words() {
     let mut instance = Instance::start(&[], |wire| match wire {
-        Wire::Gemini => vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road "))],
+        WireFormat::Gemini => vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road "))],
         _ => answer(wire, &["Second."]),
     });
     let response = instance.whole(None);
@@ -50,7 +50,7 @@ fn nobody_is_asked_again_after_the_first_words() {
 }
 
 #[test]
-fn when_no_model_speaks_the_offline_reader_does() {
+fn the_offline_reader_answers_when_no_model_does() {
     let mut instance = Instance::start(&[], |_| broken());
     let response = instance.whole(None);
     assert_eq!((response.status, response.str("provider").as_str()), (201, "offline"), "{response:?}");
@@ -58,7 +58,7 @@ fn when_no_model_speaks_the_offline_reader_does() {
 }
 
 #[test]
-fn a_provider_that_keeps_failing_is_left_alone() {
+fn a_provider_that_keeps_failing_is_skipped() {
     let mut instance = Instance::start(&[("HERMIT_METRICS_ALLOW", "127.0.0.1")], |_| broken());
     let gauge = |instance: &mut Instance, provider: &str| {
         let text = instance.user.get("/metrics").text().to_owned();
@@ -74,7 +74,7 @@ fn a_provider_that_keeps_failing_is_left_alone() {
     }
     assert_eq!(gauge(&mut instance, "gemini"), "1");
     assert_eq!(gauge(&mut instance, "openai"), "0");
-    // The others are asked as before, and somebody who does not want to answer, or is asked too much, has not failed.
+    // The others are asked as before, and a provider that declines or is rate-limited has not failed.
     instance.upstream.play(|_| status("429 Too Many Requests", "", "{}"));
     for _ in 0..7 {
         assert_eq!(instance.whole(Some("anthropic")).code(), "provider-busy");
@@ -92,7 +92,7 @@ fn a_provider_that_keeps_failing_is_left_alone() {
 }
 
 #[test]
-fn admins_alone_see_the_report() {
+fn only_admins_see_the_report() {
     let instance = Instance::start(&[], |wire| answer(wire, &["Well."]));
     assert_eq!(instance.server.client().get("/api/v1/admin/ai").status, 401);
     assert_eq!(instance.server.sign_up("bob").get("/api/v1/admin/ai").status, 403);

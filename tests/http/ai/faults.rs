@@ -1,15 +1,16 @@
-//! Every way in which a provider may fail, over every wire format, told whole and as events.
+//! Every way in which a provider may fail, in every wire format, for whole answers and for events.
 
 use super::instance::{Instance, KEY_MARK};
 use crate::support::at_once;
 use crate::support::upstream::{
-    Piece, Wire, answer, begin, chunk, cut_answer, end, error, last_chunk, refusal, send, status, stream_head, words,
+    Piece, WireFormat, answer, begin, chunk, cut_answer, end, error, last_chunk, refusal, send, status, stream_head,
+    words,
 };
 use std::time::{Duration, Instant};
 
-type Script = fn(Wire) -> Vec<Piece>;
+type Script = fn(WireFormat) -> Vec<Piece>;
 
-/// A way to fail, and what a client gets for it: the status and code of the problem.
+/// A way to fail, and the status and code that the client gets for it.
 struct Case {
     name: &'static str,
     script: Script,
@@ -33,7 +34,7 @@ const BUSY: (u16, &str) = (503, "provider-busy");
 const DECLINED: (u16, &str) = (422, "declined");
 
 /// The beginning of every answer that fails inside.
-fn begun(wire: Wire) -> Vec<Piece> {
+fn begun(wire: WireFormat) -> Vec<Piece> {
     vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road "))]
 }
 
@@ -96,10 +97,11 @@ const CASES: [Case; 24] = [
 ];
 
 #[test]
-fn every_fault_is_told_and_none_hangs_or_lingers() {
+fn every_fault_is_reported_and_none_hangs_or_lingers() {
     at_once(3, |index| {
         let (provider, wire) =
-            [("gemini", Wire::Gemini), ("openai", Wire::OpenAi), ("anthropic", Wire::Anthropic)][index];
+            [("gemini", WireFormat::Gemini), ("openai", WireFormat::OpenAi), ("anthropic", WireFormat::Anthropic)]
+                [index];
         let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "0")], |wire| answer(wire, &["Well."]));
         for case in &CASES {
             let name = case.name;
@@ -112,9 +114,9 @@ fn every_fault_is_told_and_none_hangs_or_lingers() {
             }
             assert!(!format!("{response:?}").contains(KEY_MARK), "{provider} {name}: {response:?}");
             let events = instance.events(Some(provider));
-            let told: Vec<&str> = events.iter().map(|(event, _)| event.as_str()).collect();
+            let names: Vec<&str> = events.iter().map(|(event, _)| event.as_str()).collect();
             let wanted: &[&str] = if case.inside { &["token", "error"] } else { &["error"] };
-            assert_eq!(told, wanted, "{provider} {name}: {events:?}");
+            assert_eq!(names, wanted, "{provider} {name}: {events:?}");
             let (_, last) = events.last().unwrap();
             assert!(last.contains(&format!("\"code\":\"{}\"", case.problem.1)), "{provider} {name}: {last}");
             // Twice a second for the first words, and what the machine needs.
@@ -131,7 +133,7 @@ fn every_fault_is_told_and_none_hangs_or_lingers() {
 }
 
 #[test]
-fn answers_are_read_however_they_are_cut() {
+fn answers_are_parsed_wherever_they_are_split() {
     at_once(3, |index| {
         let provider = ["gemini", "openai", "anthropic"][index];
         let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "0")], |_| Vec::new());
@@ -161,7 +163,7 @@ fn a_redirect_is_not_followed() {
 }
 
 #[test]
-fn nobody_there_is_told_at_once() {
+fn a_provider_that_cannot_be_reached_is_reported_at_once() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{closed}");
     let mut instance =

@@ -1,11 +1,11 @@
-//! Questions about an interpretation that a model has written: what was said before reaches it, and what it may not see
-//! does not.
+//! Questions about an interpretation by a model: it is given the earlier text and answers, and nothing that it may not
+//! see.
 
 use super::instance::{Instance, PROVIDERS};
 use crate::support::upstream::answer;
 
 #[test]
-fn what_was_said_before_reaches_the_model() {
+fn the_model_is_given_the_earlier_texts() {
     let mut instance = Instance::start(&[], |wire| answer(wire, &["The road ", "bends."]));
     for provider in PROVIDERS {
         let made = instance.whole(Some(provider));
@@ -24,7 +24,7 @@ fn what_was_said_before_reaches_the_model() {
 }
 
 #[test]
-fn a_model_sees_nothing_that_is_kept_from_it() {
+fn a_model_is_given_nothing_that_is_private() {
     let mut instance = Instance::start(&[], |wire| answer(wire, &["Well."]));
     let reading = instance.reading();
     let (path, ask) = (format!("/api/v1/readings/{reading}"), format!("/api/v1/readings/{reading}/interpretation"));

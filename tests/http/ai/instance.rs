@@ -1,6 +1,6 @@
 //! A server whose providers are all one upstream, and a user who has readings interpreted.
 
-use crate::support::upstream::{Piece, Upstream, Wire};
+use crate::support::upstream::{Piece, Upstream, WireFormat};
 use crate::support::{Client, Response, Server};
 
 /// Where each provider's key is set, and the key.
@@ -22,7 +22,7 @@ pub struct Instance {
 
 impl Instance {
     /// A server with short times, and what else `settings` say.
-    pub fn start(settings: &[(&str, &str)], script: impl Fn(Wire) -> Vec<Piece> + Send + Sync + 'static) -> Self {
+    pub fn start(settings: &[(&str, &str)], script: impl Fn(WireFormat) -> Vec<Piece> + Send + Sync + 'static) -> Self {
         let upstream = Upstream::start(script);
         let url = upstream.url();
         let base: Vec<(String, &str)> = PROVIDERS
@@ -47,7 +47,8 @@ impl Instance {
         made.str("id")
     }
 
-    /// Has a new reading interpreted by whoever comes first, or by the provider that is named, and waits for all of it.
+    /// Has a new reading interpreted by the first provider of the chain or by the named one, and waits for the whole
+    /// text.
     pub fn whole(&mut self, provider: Option<&str>) -> Response {
         self.ask(provider, &[])
     }

@@ -1,7 +1,7 @@
-//! A client that leaves: the provider's connection is closed within a second, whatever has come by then.
+//! A client that disconnects: the connection to the provider is closed within a second, whatever has come by then.
 
 use super::instance::Instance;
-use crate::support::upstream::{Piece, Wire, answer, begin, chunk, stream_head, words};
+use crate::support::upstream::{Piece, WireFormat, answer, begin, chunk, stream_head, words};
 use crate::support::{connect, wait_until};
 use std::io::{BufRead, BufReader, Write};
 use std::time::{Duration, Instant};
@@ -37,7 +37,7 @@ fn leave(instance: &mut Instance, provider: &str, until: Option<&str>, left_befo
 }
 
 #[test]
-fn the_provider_is_let_go_within_a_second() {
+fn the_connection_to_the_provider_is_closed_within_a_second() {
     let long = ("HERMIT_GEMINI_TIMEOUTS", "5,60,120");
     let mut instance = Instance::start(&[long, ("HERMIT_AI_DAILY_QUOTA", "1")], |_| vec![Piece::Hold]);
     // Before the first words: the place is given back.
@@ -51,7 +51,7 @@ fn the_provider_is_let_go_within_a_second() {
         wait_until("the place is given back", || (taken() == 0).then_some(()));
     }
     let after_words =
-        |wire: Wire| vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road ")), Piece::Hold];
+        |wire: WireFormat| vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road ")), Piece::Hold];
     instance.upstream.play(after_words);
     let took = leave(&mut instance, "gemini", Some("The road"), waits.len());
     assert!(took <= CLOSED_AT_LAST, "{took:?}");

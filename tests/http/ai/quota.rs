@@ -1,10 +1,10 @@
-//! The account's share of the day: taken when a model is asked, given back when nothing came of it.
+//! The daily quota of an account: used when a model is asked, given back when no text came.
 
 use super::instance::Instance;
 use crate::support::upstream::{Piece, answer, begin, chunk, refusal, status, stream_head, words};
 
 #[test]
-fn each_account_has_its_share_of_the_day() {
+fn each_account_has_its_own_daily_quota() {
     let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "2")], |wire| answer(wire, &["Well."]));
     assert_eq!(instance.whole(Some("gemini")).status, 201);
     assert_eq!(instance.whole(Some("openai")).status, 201);
@@ -13,7 +13,7 @@ fn each_account_has_its_share_of_the_day() {
     let wait: u32 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=86_400).contains(&wait), "{wait}");
     assert_eq!(instance.upstream.asked().len(), 2);
-    // Whoever needs no model needs no share.
+    // The offline reader does not use the quota.
     assert_eq!(instance.whole(Some("offline")).status, 201);
     assert_eq!(instance.whole(None).str("provider"), "offline");
     instance.user = instance.server.sign_up("bob");
@@ -21,9 +21,9 @@ fn each_account_has_its_share_of_the_day() {
 }
 
 #[test]
-fn a_share_of_which_nothing_came_is_given_back() {
+fn the_quota_is_given_back_when_no_text_came() {
     let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "1")], |_| Vec::new());
-    let scripts: [fn(crate::support::upstream::Wire) -> Vec<Piece>; 4] = [
+    let scripts: [fn(crate::support::upstream::WireFormat) -> Vec<Piece>; 4] = [
         |_| status("500 No", "", "{}"),
         |wire| vec![stream_head(), chunk(refusal(wire))],
         |wire| vec![stream_head(), chunk(begin(wire)), chunk(words(wire, "The road "))],
@@ -43,7 +43,7 @@ fn a_share_of_which_nothing_came_is_given_back() {
 #[test]
 fn the_next_in_the_chain_gets_the_place_that_the_first_gave_back() {
     let mut instance = Instance::start(&[("HERMIT_AI_DAILY_QUOTA", "1")], |wire| match wire {
-        crate::support::upstream::Wire::Anthropic => answer(wire, &["Third."]),
+        crate::support::upstream::WireFormat::Anthropic => answer(wire, &["Third."]),
         _ => status("500 No", "", "{}"),
     });
     assert_eq!(instance.whole(None).str("provider"), "anthropic");

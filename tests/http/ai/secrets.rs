@@ -1,4 +1,4 @@
-//! Keys reach their provider and nobody else: no log, no answer, no document, no listing of settings.
+//! Keys reach their provider and nothing else: no log, no answer, no document, no listing of settings.
 
 use super::instance::{Instance, KEY_MARK, KEYS, PROVIDERS};
 use crate::support::upstream::{answer, status};
@@ -73,7 +73,7 @@ fn keys_are_masked_on_the_command_line_and_read_from_files() {
 }
 
 #[test]
-fn a_provider_without_what_it_needs_is_none() {
+fn a_provider_without_its_settings_is_not_offered() {
     let mut instance = Instance::start(&[("ANTHROPIC_API_KEY", ""), ("HERMIT_COMPATIBLE_API_KEY", "")], |wire| {
         answer(wire, &["Well."])
     });
@@ -84,7 +84,7 @@ fn a_provider_without_what_it_needs_is_none() {
 }
 
 #[test]
-fn a_module_that_is_off_asks_nobody() {
+fn a_module_that_is_off_calls_no_provider() {
     let mut instance =
         Instance::start(&[("ENABLE_AI", "false"), ("HERMIT_METRICS_ALLOW", "127.0.0.1")], |_| Vec::new());
     assert_eq!(instance.user.get("/api/v1/admin/ai").status, 404);

@@ -1,11 +1,11 @@
-//! Providers over TLS: one that a known authority vouches for is asked, any other is told nothing.
+//! Providers over TLS: one with a certificate from a known authority is asked, any other is sent nothing.
 
 use super::instance::{Instance, KEY_MARK};
 use crate::support::tls::{ca_file, tls_before};
 use crate::support::upstream::{Upstream, answer};
 
 #[test]
-fn a_provider_that_an_authority_of_ours_vouches_for_is_asked() {
+fn a_provider_with_a_trusted_certificate_is_asked() {
     let upstream = Upstream::start(|wire| answer(wire, &["月亮 over ", "TLS."]));
     let address = tls_before(upstream.address);
     let (named, numbered) = (format!("https://localhost:{}", address.port()), format!("https://{address}"));
@@ -23,7 +23,7 @@ fn a_provider_that_an_authority_of_ours_vouches_for_is_asked() {
 }
 
 #[test]
-fn a_provider_that_nobody_vouches_for_is_told_nothing() {
+fn a_provider_with_an_untrusted_certificate_is_sent_nothing() {
     let upstream = Upstream::start(|wire| answer(wire, &["stolen"]));
     let url = format!("https://localhost:{}", tls_before(upstream.address).port());
     for ca in ["", "/nonexistent/ca.pem"] {
@@ -37,7 +37,7 @@ fn a_provider_that_nobody_vouches_for_is_told_nothing() {
 }
 
 #[test]
-fn a_server_that_speaks_no_tls_is_told_nothing() {
+fn a_server_without_tls_is_sent_nothing() {
     let mut instance = Instance::start(&[], |wire| answer(wire, &["plain"]));
     let url = instance.upstream.url().replace("http://", "https://");
     let mut other = Instance::start(&[("HERMIT_GEMINI_URL", &url)], |_| Vec::new());

@@ -22,7 +22,7 @@ fn cards_at_random_never_repeat_within_an_answer() {
 }
 
 #[test]
-fn a_number_written_as_json_would_not_is_refused_by_name() {
+fn a_number_that_is_not_json_is_refused_by_name() {
     let server = Server::start();
     let mut anyone = server.client();
     // A query string is not JSON, so "the body is not JSON" would tell a client nothing.
@@ -32,7 +32,7 @@ fn a_number_written_as_json_would_not_is_refused_by_name() {
 }
 
 #[test]
-fn the_card_of_the_day_stays_all_day_and_is_ones_own_when_signed_in() {
+fn the_card_of_the_day_stays_all_day_and_is_personal_when_signed_in() {
     let server = Server::start();
     let (mut anyone, mut ann, mut ben) = (server.client(), server.sign_up("ann"), server.sign_up("ben"));
     let today = anyone.get("/api/v1/cards/daily").str("date");
@@ -53,7 +53,7 @@ fn the_card_of_the_day_stays_all_day_and_is_ones_own_when_signed_in() {
 }
 
 #[test]
-fn the_card_of_a_day_to_come_or_of_no_day_is_refused() {
+fn the_card_of_a_future_or_invalid_day_is_refused() {
     let server = Server::start();
     let mut anyone = server.client();
     for date in ["2020-02-29", "1999-12-31", "0001-01-01"] {

@@ -25,8 +25,8 @@ fn ids_of(cards: &[JsonValue]) -> Vec<String> {
     cards.iter().map(|card| text(&card["id"])).collect()
 }
 
-fn words(card: &JsonValue, way: &str) -> Vec<String> {
-    card["keywords"][way].get::<Vec<JsonValue>>().unwrap().iter().map(text).collect()
+fn words(card: &JsonValue, orientation: &str) -> Vec<String> {
+    card["keywords"][orientation].get::<Vec<JsonValue>>().unwrap().iter().map(text).collect()
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn filters_give_the_cards_that_match_and_no_others() {
 }
 
 #[test]
-fn a_filter_that_cannot_be_is_refused_by_name() {
+fn an_invalid_filter_is_refused_by_name() {
     let server = Server::start();
     let mut anyone = server.client();
     let long = format!("q={}", "x".repeat(65));
@@ -116,7 +116,7 @@ fn a_filter_that_cannot_be_is_refused_by_name() {
 }
 
 #[test]
-fn what_a_client_has_already_is_answered_304() {
+fn a_client_with_the_current_version_gets_304() {
     let server = Server::start();
     let mut anyone = server.client();
     let mut tags = HashSet::new();
@@ -157,7 +157,7 @@ fn all_reference_data_has_an_etag() {
 }
 
 #[test]
-fn the_language_is_the_querys_then_the_headers_then_english() {
+fn the_language_comes_from_the_query_then_the_header_then_is_english() {
     let server = Server::start();
     let mut anyone = server.client();
     for (query, header, tag) in [
@@ -186,7 +186,7 @@ fn an_accounts_locale_counts_only_where_the_caller_is_known() {
     let body = format!(r#"{{"username":"lin","password":"{PASSWORD}","locale":"zh-TW"}}"#);
     assert_eq!(lin.post("/api/v1/auth/register", &body).status, 201);
     lin.sign_in("lin", PASSWORD);
-    // Cached by everyone, so nobody's own: the cards themselves do not know who asks.
+    // Caches share the cards, so these do not depend on the caller.
     assert_eq!(lin.get(FOOL).str("name"), "The Fool");
     assert!(!lin.get("/api/v1/cards/daily").str("card.name").is_ascii());
     assert!(!lin.get("/api/v1/spreads/single").str("name").is_ascii());

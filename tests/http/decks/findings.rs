@@ -1,10 +1,10 @@
-//! What is found in decks: what keeps them from being imported, and what is only worth knowing.
+//! Findings in decks: errors that prevent an import, and warnings.
 
 use super::{Deck, JPEG, PNG, SVG, TOML};
 use std::fs;
 use std::os::unix::fs::symlink;
 
-/// A deck with one file written anew.
+/// A deck with one file replaced.
 fn with(path: &str, content: impl AsRef<[u8]>) -> Deck {
     let deck = Deck::new("x");
     deck.write(path, content);
@@ -31,7 +31,7 @@ fn accepted(deck: &Deck, says: &str) {
 }
 
 #[test]
-fn folders_that_are_no_decks_are_refused() {
+fn folders_that_are_not_decks_are_refused() {
     let deck = Deck::new("x");
     fs::remove_file(deck.path.join("deck.toml")).unwrap();
     refused(&deck, "error: deck.toml: does not exist, so the folder is not a deck");
@@ -162,7 +162,7 @@ fn broken_names_files_are_refused() {
 }
 
 #[test]
-fn blemishes_are_named_and_do_no_harm() {
+fn warnings_are_named_and_do_not_prevent_the_import() {
     accepted(&Deck::new("x"), "x is a deck of 78 cards with names in no language, and can be imported");
     accepted(&Deck::new("x"), "warning: names: 78 cards have no alt text in any language");
     let template = "[minor_arcana]\nname_template = \"{Rank}\"";

@@ -1,4 +1,4 @@
-//! Decks imported at the machine and served over HTTP. What is wrong with broken ones is in `findings.rs`.
+//! Decks imported on the command line and served over HTTP. The errors of broken ones are in `findings.rs`.
 
 use super::{Deck, JPEG, PNG, SVG, WEBP, age, check, kept, run};
 use crate::support::{Folder, Response, Server, at_once};
@@ -8,7 +8,8 @@ use std::sync::Arc;
 fn rich() -> Deck {
     let deck = Deck::new("torches");
     deck.toml(
-        "author = \"Fire Sage\"\nlicense = \"CC-BY-4.0\"\nattribution = \"By Fire Sage.\"\ndescription = \"A \\\"fiery\\\"\\ndeck.\"\n\
+        "author = \"Fire Sage\"\nlicense = \"CC-BY-4.0\"\nattribution = \"By Fire Sage.\"\n\
+         description = \"A \\\"fiery\\\"\\ndeck.\"\n\
          identifier = \"example.sage/deck/torches\"\ndefault_language = \"en\"\n\
          [card_backs]\ndefault = \"flames\"\n[card_backs.variants.flames]\nimage = \"card_backs/flames.webp\"\n\
          [card_backs.variants.embers]\nimage = \"card_backs/embers.png\"\n\
@@ -21,7 +22,8 @@ fn rich() -> Deck {
     deck.write("h1200/minor_arcana/stars/ace.png", PNG).write("ansi32/major_arcana/00.ansi", "x");
     deck.write(
         "names/en.toml",
-        "[major_arcana]\n00 = \"The Wanderer\"\nsquirrel = \"The Squirrel\"\n[suits]\nwands = \"Torches\"\n[ranks]\nknight = \"Warrior\"\n\
+        "[major_arcana]\n00 = \"The Wanderer\"\nsquirrel = \"The Squirrel\"\n[suits]\nwands = \"Torches\"\n\
+         [ranks]\nknight = \"Warrior\"\n\
          [minor_arcana.wands]\nace = \"First \\\"Torch\\\"\"\n\
          [alt_text.major_arcana]\n00 = \"A traveller.\"\n[alt_text.card_backs]\nflames = \"Flames\"\n",
     );
@@ -118,7 +120,7 @@ fn a_deck_is_imported_and_served_in_both_languages() {
 }
 
 #[test]
-fn readings_lie_in_an_imported_deck_and_outlive_it() {
+fn readings_use_an_imported_deck_and_outlive_it() {
     let deck = rich();
     let server = Server::start_in(deck.folder.clone(), &[]);
     let mut ann = server.sign_up("ann");
@@ -170,8 +172,8 @@ fn a_deck_is_replaced_as_a_whole() {
     let mut client = server.client();
     let before = client.get("/api/v1/cards/major_arcana.02/image?deck=torches");
     deck.write("h1200/major_arcana/02.png", [PNG, &vec![7; 3_000_000]].concat()).remove("names/zh-Hant.toml");
-    deck.toml("author = \"Somebody else\"\n");
-    // The drawing, the JPEG and the PNG stay; the back goes, as a sweep would have it, and a large PNG comes.
+    deck.toml("author = \"Another author\"\n");
+    // The drawing, the JPEG and the PNG stay; a sweep may remove the back, and a large PNG is added.
     assert_eq!(kept(&deck.data()).len(), 4);
     age(&deck.data());
     deck.import();
@@ -180,7 +182,7 @@ fn a_deck_is_replaced_as_a_whole() {
     assert_ne!(after.header("etag"), before.header("etag"));
     assert_eq!(after.body.len(), PNG.len() + 3_000_000);
     let detail = client.get("/api/v1/decks/torches");
-    assert_eq!((detail.str("author"), detail.len("languages")), ("Somebody else".into(), 1));
+    assert_eq!((detail.str("author"), detail.len("languages")), ("Another author".into(), 1));
     // Without a back of its own it has ours.
     assert_eq!(client.get("/api/v1/decks/torches/back").header("content-type"), Some("image/svg+xml"));
     // A failed import changes nothing.
@@ -192,7 +194,7 @@ fn a_deck_is_replaced_as_a_whole() {
 }
 
 #[test]
-fn a_deck_without_some_cards_can_be_looked_at() {
+fn an_incomplete_deck_can_be_viewed() {
     let deck = Deck::new("small");
     deck.toml("[excluded_cards]\ncards = [\"minor_arcana.cups.page\", \"major_arcana.22\"]\n");
     deck.remove("h1200/minor_arcana/cups/page.png");
@@ -209,12 +211,13 @@ fn a_deck_without_some_cards_can_be_looked_at() {
 }
 
 #[test]
-fn a_hostile_drawing_is_served_clean() {
+fn a_hostile_drawing_is_sanitised() {
     let deck = Deck::new("evil");
     deck.write(
         "scalable/major_arcana/00.svg",
-        "<!DOCTYPE svg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\">\
-         <script>alert(2)</script><foreignObject/><image href=\"https://evil.example/\"/><circle r=\"3\"/>&x;</svg>",
+        "<!DOCTYPE svg [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\
+         <svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(2)</script>\
+         <foreignObject/><image href=\"https://evil.example/\"/><circle r=\"3\"/>&x;</svg>",
     );
     let said = deck.import();
     assert!(

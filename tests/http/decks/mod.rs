@@ -1,4 +1,4 @@
-//! Small decks made by hand, the commands that read them, and what becomes of them.
+//! Small decks made by hand, the commands that read them, and their results.
 
 mod files;
 mod findings;

@@ -1,9 +1,9 @@
-//! The game in an account's export, and what an import makes of it.
+//! The game in an account's export, and how an import treats it.
 
 use crate::support::Server;
 
 #[test]
-fn the_export_tells_of_the_game_and_the_import_only_counts_it() {
+fn the_export_has_the_game_and_the_import_only_counts_it() {
     let server = Server::start();
     let (mut ann, mut ben) = (server.sign_up("ann"), server.sign_up("ben"));
     let empty = ann.get("/api/v1/auth/me/export");

@@ -31,8 +31,8 @@ fn the_response_that_unlocks_something_names_it() {
     assert_eq!((again.status, unlocked(&again).len()), (201, 0));
     assert!(!unlocked(&ann.post("/api/v1/readings", READING)).contains(&"first-light"));
     let id = first.str("id");
-    let told = ann.patch(&format!("/api/v1/readings/{id}"), r#"{"outcome":4}"#);
-    assert_eq!(unlocked(&told), ["what-became"]);
+    let changed = ann.patch(&format!("/api/v1/readings/{id}"), r#"{"outcome":4}"#);
+    assert_eq!(unlocked(&changed), ["what-became"]);
     assert_eq!(unlocked(&ann.post("/api/v1/journal", r#"{"text":"So it was."}"#)), ["first-page"]);
     assert_eq!(unlocked(&ann.patch("/api/v1/auth/me", r#"{"display_name":"Ann"}"#)), ["introduced"]);
     assert_eq!(unlocked(&ann.patch("/api/v1/levels/me", r#"{"listed":true}"#)), ["common-table"]);
@@ -42,7 +42,7 @@ fn the_response_that_unlocks_something_names_it() {
     assert_eq!(tagged.status, 201);
     let tag = ann.get("/api/v1/tags").str("items[0].id");
     assert_eq!(unlocked(&ann.patch(&format!("/api/v1/tags/{tag}"), r#"{"name":"labour"}"#)), ["good-order"]);
-    // Nothing is unlocked by what does not happen.
+    // A refused request unlocks nothing.
     assert_eq!(unlocked(&ann.patch("/api/v1/tags/01arz3ndektsv4rrffq69g5fav", r#"{"name":"x"}"#)).len(), 0);
 }
 
@@ -70,14 +70,14 @@ fn achievements_are_listed_summed_up_and_claimed_once() {
     let claimed = ann.get("/api/v1/achievements?state=claimed&category=reading");
     assert_eq!((claimed.len("items"), claimed.str("items[0].code").as_str()), (1, "first-light"));
     refused(&ann.get("/api/v1/achievements?category=cooking"), 422, "invalid-input");
-    // What is Ann's is not Ben's.
+    // Ann's achievements are not Ben's.
     let mut ben = server.sign_up("ben");
     refused(&ben.post("/api/v1/achievements/first-light/claim", ""), 409, "not-earned");
     assert_eq!(ben.get("/api/v1/karma").number("total"), 0.0);
 }
 
 #[test]
-fn of_fifty_requests_one_is_paid() {
+fn of_fifty_claims_at_once_one_is_paid() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     ann.post("/api/v1/readings", READING);
@@ -100,7 +100,7 @@ fn of_fifty_requests_one_is_paid() {
 }
 
 #[test]
-fn tasks_tell_their_progress_and_pay_once_a_period() {
+fn tasks_show_their_progress_and_pay_once_a_period() {
     let server = Server::start_with(&[("GAME_TIMEZONE", "Asia/Taipei")]);
     let mut ann = server.sign_up("ann");
     let daily = ann.get("/api/v1/tasks?period=daily");
@@ -150,7 +150,7 @@ fn quests_are_started_once_and_finished_when_every_step_is_done() {
     assert_eq!(ann.get("/api/v1/quests").str(&format!("items[{at}].state")), "finished");
 }
 
-/// Claims whatever today is: its number, or a missed one on a free day.
+/// Claims today's number, or a missed one on a free day.
 fn claim(ann: &mut Client) -> Response {
     let bingo = ann.get("/api/v1/bingo");
     let free = *bingo.at("free_day").get::<bool>().unwrap();
@@ -191,7 +191,7 @@ fn bingo_is_a_card_a_month_and_a_number_a_day() {
 }
 
 #[test]
-fn nobody_sees_the_number_of_a_day_that_has_not_begun() {
+fn the_number_of_a_future_day_is_never_shown() {
     let server = Server::start();
     let (mut ann, mut ben) = (server.sign_up("ann"), server.sign_up("ben"));
     ann.post("/api/v1/bingo/card", CARD);
@@ -248,7 +248,7 @@ fn karma_is_logged_page_by_page() {
 }
 
 #[test]
-fn what_a_level_opens_can_be_chosen_and_nothing_else() {
+fn only_privileges_of_the_own_level_can_be_chosen() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let levels = ann.get("/api/v1/levels");
@@ -266,7 +266,7 @@ fn what_a_level_opens_can_be_chosen_and_nothing_else() {
     );
     let cleared = ann.patch("/api/v1/levels/me", r#"{"theme":null}"#);
     assert_eq!((cleared.at("theme").is_null(), cleared.str("back.code").as_str()), (true, "lantern"));
-    // Titles: the first is everybody's, others are not yet.
+    // Titles: every account has the first; others must be earned.
     refused(&ann.patch("/api/v1/titles", r#"{"worn":"old-friend"}"#), 409, "not-earned");
     refused(&ann.patch("/api/v1/titles", r#"{"worn":"wayfarer"}"#), 409, "not-earned");
     refused(&ann.patch("/api/v1/titles", r#"{"worn":"leap-walker"}"#), 409, "not-earned");
@@ -275,7 +275,7 @@ fn what_a_level_opens_can_be_chosen_and_nothing_else() {
     assert_eq!((worn.status, unlocked(&worn)), (200, vec!["called-by-title"]), "{worn:?}");
     let titles = ann.get("/api/v1/titles");
     assert!(*titles.at(&format!("items[{}].worn", place(&titles, "newcomer"))).get::<bool>().unwrap());
-    // Which achievement earns a title is not told while it is hidden.
+    // The achievement that earns a title is not named while it is hidden.
     assert!(titles.at(&format!("items[{}].code_of", place(&titles, "leap-walker"))).is_null());
     assert_eq!(ann.get("/api/v1/levels/me").str("title_name"), "Newcomer");
     assert_eq!(ann.patch("/api/v1/titles", r#"{"worn":null}"#).status, 200);
@@ -311,7 +311,7 @@ fn the_leaderboard_lists_those_who_want_to_be_listed() {
 }
 
 #[test]
-fn tokens_need_the_games_scopes() {
+fn tokens_need_the_scopes_of_the_game() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let token = |ann: &mut Client, scope: &str| {
@@ -346,7 +346,7 @@ fn an_instance_without_the_game_has_no_route_and_no_row_of_it() {
 }
 
 #[test]
-fn a_time_zone_must_be_one() {
+fn an_unknown_time_zone_is_refused() {
     let output = hermit(&["config"], std::path::Path::new("/nonexistent"), &[("GAME_TIMEZONE", "Mars/Olympus")])
         .current_dir(std::env::temp_dir())
         .output()

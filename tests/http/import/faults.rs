@@ -1,11 +1,11 @@
-//! The import against broken documents, items that cannot be taken, and clients that do not behave.
+//! The import of broken documents and invalid items, and clients that misbehave.
 
 use crate::support::documents::*;
 use crate::support::*;
 use std::io::{BufReader, Write};
 
 #[test]
-fn what_was_stored_before_the_break_stays_and_is_told() {
+fn items_stored_before_an_error_stay_and_are_reported() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let whole = small_readings(170);
@@ -17,7 +17,7 @@ fn what_was_stored_before_the_break_stays_and_is_told() {
 }
 
 #[test]
-fn a_document_that_breaks_off_anywhere_is_a_400_and_can_be_sent_again() {
+fn a_truncated_document_is_refused_with_400_and_can_be_sent_again() {
     let (old, new) = (Server::start(), Server::start());
     let (mut ann, mut bea) = (old.sign_up("ann"), new.sign_up("bea"));
     fill(&mut ann);
@@ -35,7 +35,7 @@ fn a_document_that_breaks_off_anywhere_is_a_400_and_can_be_sent_again() {
 }
 
 #[test]
-fn a_document_that_is_no_export_is_refused() {
+fn a_document_that_is_not_an_export_is_refused() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let deep = "[".repeat(100_000);
@@ -79,7 +79,7 @@ fn a_document_that_is_no_export_is_refused() {
 }
 
 #[test]
-fn items_that_cannot_be_taken_are_skipped_by_name_and_their_neighbours_are_not() {
+fn invalid_items_are_skipped_and_named_and_valid_ones_are_imported() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let cases = [
@@ -111,7 +111,7 @@ fn items_that_cannot_be_taken_are_skipped_by_name_and_their_neighbours_are_not()
 }
 
 #[test]
-fn only_who_may_write_the_account_imports() {
+fn an_import_needs_the_scopes_to_write_the_account() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let document = small_readings(400);
@@ -153,7 +153,7 @@ fn a_body_may_come_in_pieces_of_any_size_and_the_connection_stays() {
 }
 
 #[test]
-fn a_body_that_is_too_large_is_refused_by_its_head_and_an_early_answer_ends_the_connection() {
+fn a_body_that_is_too_large_is_refused_before_it_is_read() {
     let server = Server::start();
     let ann = server.sign_up("ann");
     for (body, status) in [("", 413), ("[", 400)] {
@@ -167,7 +167,7 @@ fn a_body_that_is_too_large_is_refused_by_its_head_and_an_early_answer_ends_the_
 }
 
 #[test]
-fn a_client_that_goes_away_harms_nothing_and_its_place_is_free_again() {
+fn a_client_that_disconnects_frees_its_place() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let document = small_readings(120);
@@ -188,7 +188,7 @@ fn a_client_that_goes_away_harms_nothing_and_its_place_is_free_again() {
 }
 
 #[test]
-fn an_account_that_goes_meanwhile_ends_its_import() {
+fn deleting_the_account_ends_its_import() {
     let server = Server::start();
     let (_admin, mut bea) = (server.sign_up("admin"), server.sign_up("bea"));
     let document = small_readings(120);

@@ -1,4 +1,4 @@
-//! Taking an export back: what comes through, and what is refused. What it takes of memory is in `tests/memory`.
+//! Importing an export: what is imported, and what is refused. Its use of memory is tested in `tests/memory`.
 
 mod faults;
 mod round_trip;

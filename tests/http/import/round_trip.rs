@@ -1,4 +1,4 @@
-//! The way back of an account's export: what comes through, and what stays as it is.
+//! The import of an account's export: what is imported, and what stays unchanged.
 
 use crate::support::documents::*;
 use crate::support::*;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tinyjson::JsonValue;
 
 #[test]
-fn what_goes_out_of_one_server_comes_into_another_and_twice_is_as_once() {
+fn an_export_is_imported_into_another_server_and_a_second_time_changes_nothing() {
     let (old, new) = (Server::start(), Server::start());
     let (mut ann, mut bea) = (old.sign_up("ann"), new.sign_up("bea"));
     fill(&mut ann);
@@ -30,7 +30,7 @@ fn what_goes_out_of_one_server_comes_into_another_and_twice_is_as_once() {
 }
 
 #[test]
-fn a_dry_run_tells_the_same_and_stores_nothing() {
+fn a_dry_run_reports_the_same_and_stores_nothing() {
     let (old, new) = (Server::start(), Server::start());
     let (mut ann, mut bea) = (old.sign_up("ann"), new.sign_up("bea"));
     fill(&mut ann);
@@ -46,16 +46,17 @@ fn a_dry_run_tells_the_same_and_stores_nothing() {
 }
 
 #[test]
-fn what_is_here_already_stays_as_it_is() {
+fn existing_items_stay_unchanged() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     import(&mut ann, &small_readings(3), [0.0, 3.0]);
     let change = r#"{"title":"Mine","tags":["own"]}"#;
     assert_eq!(ann.patch(&format!("/api/v1/readings/{}", id(1)), change).status, 200);
-    // The document's version of it has other cards, other words and tags that nothing else bears.
+    // The document's version of it has other cards, other texts and tags that no other reading has.
     let other = format!(
-        r#"{{"id":"{}","spread":"three-card","title":"Theirs","tags":["new"],"created_at":"2026-01-01T00:00:00Z","cards":[
-            {{"card":"major_arcana.01"}},{{"card":"major_arcana.02"}},{{"card":"major_arcana.03"}}]}}"#,
+        r#"{{"id":"{}","spread":"three-card","title":"Theirs","tags":["new"],
+            "created_at":"2026-01-01T00:00:00Z",
+            "cards":[{{"card":"major_arcana.01"}},{{"card":"major_arcana.02"}},{{"card":"major_arcana.03"}}]}}"#,
         id(1)
     );
     let before = ann.get(&format!("/api/v1/readings/{}", id(1))).text().to_owned();
@@ -68,7 +69,29 @@ fn what_is_here_already_stays_as_it_is() {
 }
 
 #[test]
-fn ids_of_somebody_else_are_skipped_and_nothing_of_theirs_changes() {
+fn a_document_may_write_numbers_and_names_in_every_way_that_json_knows() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    let spread = format!(
+        r#"{{"id":"{}","name":"S","created_at":"2026-01-01T00:00:00Z",
+            "positions":[{{"name":"A","prompt":"","x":-0,"y":1e+0,"rotation":9e+1}}]}}"#,
+        id(1)
+    );
+    let readings = [small_reading(2, r#","outcome":4.0"#), small_reading(3, r#","outcome":4.5"#)].join(",");
+    let rest =
+        format!(r#""spreads":[{spread}],"read\u0069ngs":[{readings}],"yet_to_come":[-0,9e+1,{}]"#, "7".repeat(50));
+    let document = format!(r#"{{"format":"\u0068ermit-export","version":10.0e-1,{rest}}}"#);
+    let report = import(&mut ann, &document, [1.0, 1.0]);
+    let reasons: Vec<String> = (0..report.len("skipped")).map(|index| reason(&report, index)).collect();
+    let unknown = "this server knows no such list";
+    assert_eq!(reasons, ["outcome must be a whole number from 1 to 5", unknown, unknown, unknown]);
+    assert_eq!(ann.get(&format!("/api/v1/readings/{}", id(2))).number("outcome"), 4.0);
+    let stored = ann.get(&format!("/api/v1/spreads/{}", id(1)));
+    assert_eq!(["x", "y", "rotation"].map(|name| stored.number(&format!("positions[0].{name}"))), [0.0, 1.0, 90.0]);
+}
+
+#[test]
+fn ids_of_other_accounts_are_skipped_and_their_items_stay_unchanged() {
     let server = Server::start();
     let (mut ann, mut bea) = (server.sign_up("ann"), server.sign_up("bea"));
     fill(&mut ann);

@@ -1,5 +1,5 @@
-//! What becomes of interpretations that are kept: with their reading and account, in files and exports, and in a database
-//! of an older version.
+//! Stored interpretations: deleted with their reading and account, exported and imported, and kept when an older
+//! database is upgraded.
 
 use crate::readings::READINGS;
 use crate::support::documents::{self, EXPORT, IMPORT, document, lists, reason, small_reading};
@@ -32,7 +32,7 @@ fn count(server: Server, tables: &[&str]) -> Vec<i64> {
 }
 
 #[test]
-fn they_go_with_their_reading_and_with_their_account() {
+fn they_are_deleted_with_their_reading_and_with_their_account() {
     let server = Server::start();
     let (_admin, mut ann, mut bob) = (server.sign_up("admin"), server.sign_up("ann"), server.sign_up("bob"));
     let (reading, _) = fill(&mut ann);
@@ -46,7 +46,7 @@ fn they_go_with_their_reading_and_with_their_account() {
 }
 
 #[test]
-fn an_export_goes_into_another_account_and_a_second_time_changes_nothing() {
+fn an_export_is_imported_into_another_account_and_a_second_time_changes_nothing() {
     let (from, to) = (Server::start(), Server::start());
     let (mut ann, mut eve) = (from.sign_up("ann"), to.sign_up("eve"));
     let (reading, _) = fill(&mut ann);
@@ -74,14 +74,14 @@ fn an_export_goes_into_another_account_and_a_second_time_changes_nothing() {
 }
 
 #[test]
-fn a_document_cannot_bring_what_has_no_place() {
+fn an_import_keeps_the_limits_of_interpretations() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let id = |number: usize| format!("01arz3ndektsv4rrffq60{number:05}");
     let interpretation = |number: usize, reading: usize, more: &str| {
         format!(
-            r#"{{"id":"{}","reading":"{}","voice":"sage","language":"en","provider":"offline","machine":false,"text":"x",
-                "created_at":"2026-01-01T00:00:00Z"{more}}}"#,
+            r#"{{"id":"{}","reading":"{}","voice":"sage","language":"en","provider":"offline",
+                "machine":false,"text":"x","created_at":"2026-01-01T00:00:00Z"{more}}}"#,
             id(number),
             documents::id(reading)
         )
@@ -111,7 +111,7 @@ fn a_reading_as_markdown_has_its_interpretations() {
 }
 
 #[test]
-fn a_database_of_version_1_is_led_here_and_keeps_what_it_has() {
+fn a_database_of_version_1_is_upgraded_and_keeps_its_data() {
     let folder = Arc::new(Folder::new());
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data).unwrap();
@@ -119,13 +119,13 @@ fn a_database_of_version_1_is_led_here_and_keeps_what_it_has() {
     let schema = std::fs::read_to_string("upgrades/0001.sql").unwrap();
     database.execute_batch(&schema).unwrap();
     database.execute_batch("PRAGMA application_id = 0x48524d54; PRAGMA user_version = 1").unwrap();
-    // An account and a reading as version 1 had them; nobody signs in, so its password is none.
+    // An account and a reading as version 1 had them; no one signs in, so the password hash is not a valid one.
     database
         .execute_batch(
-            "INSERT INTO accounts VALUES (1, '01arz3ndektsv4rrffq69g5faa', 'Ann', 'ann', NULL, NULL, 'Ann', 'en', 'admin', 'x',
-                                          NULL, 7, 7);
-             INSERT INTO readings VALUES (1, '01arz3ndektsv4rrffq69g5fab', 1, 'single', NULL, 'rider', 'Lantern?', '', '', NULL,
-                                          1, NULL, 0, NULL, 7, 7);
+            "INSERT INTO accounts VALUES (1, '01arz3ndektsv4rrffq69g5faa', 'Ann', 'ann', NULL, NULL, 'Ann', 'en',
+                                          'admin', 'x', NULL, 7, 7);
+             INSERT INTO readings VALUES (1, '01arz3ndektsv4rrffq69g5fab', 1, 'single', NULL, 'rider', 'Lantern?', '',
+                                          '', NULL, 1, NULL, 0, NULL, 7, 7);
              INSERT INTO reading_cards VALUES (1, 1, 1, 9, 0);",
         )
         .unwrap();

@@ -1,4 +1,5 @@
-//! Interpretations by the offline reader, and what becomes of those that are kept. Language models are in `tests/http/ai`.
+//! Interpretations by the offline reader, and what becomes of those that are kept. Language models are in
+//! `tests/http/ai`.
 
 mod kept;
 mod offline;

@@ -1,8 +1,8 @@
-//! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and how
-//! many there may be. Sources that fail or hang are tried where they can be made, in `core/interpretations/tests`.
+//! Interpretations over HTTP, written by the offline reader: whole and as events, their questions, whose they are, and
+//! how many there may be. Sources that fail or hang are tested in `core/interpretations/tests`.
 
 use crate::readings::READINGS;
-use crate::support::events::told;
+use crate::support::events::parse_whole;
 use crate::support::{Client, NO_ID, Response, Server, assert_deleted_once, at_once};
 use tinyjson::JsonValue;
 
@@ -32,7 +32,7 @@ fn one(reading: &str, made: &Response) -> String {
 }
 
 #[test]
-fn a_reading_is_interpreted_kept_listed_and_forgotten() {
+fn a_reading_is_interpreted_and_its_interpretations_listed_and_deleted() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
@@ -64,7 +64,7 @@ fn a_reading_is_interpreted_kept_listed_and_forgotten() {
 }
 
 #[test]
-fn the_readings_own_voice_and_the_callers_language_are_the_usual_ones() {
+fn the_voice_of_the_reading_and_the_language_of_the_caller_are_the_defaults() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let made = ann.post(READINGS, r#"{"spread":"single","voice":"coach"}"#);
@@ -79,7 +79,7 @@ fn the_readings_own_voice_and_the_callers_language_are_the_usual_ones() {
 }
 
 #[test]
-fn the_offline_reader_is_never_cut_short() {
+fn the_offline_reader_is_never_truncated() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let position =
@@ -101,7 +101,7 @@ fn the_offline_reader_is_never_cut_short() {
 }
 
 #[test]
-fn a_stream_tells_what_is_stored_and_can_be_taken_up_again() {
+fn a_stream_sends_what_is_stored_and_can_be_resumed() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
@@ -112,7 +112,7 @@ fn a_stream_tells_what_is_stored_and_can_be_taken_up_again() {
         assert_eq!((whole.status, whole.header("content-type")), (200, Some("text/event-stream")));
         assert_eq!((whole.header("cache-control"), whole.header("x-accel-buffering")), (Some("no-store"), Some("no")));
         assert_eq!(whole.header("content-encoding"), None);
-        let (text, done) = told(whole.text(), 0);
+        let (text, done) = parse_whole(whole.text(), 0);
         let stored = ann.get(&format!("{reading}/interpretations")).at("items[0]");
         assert_eq!((done.name.as_str(), done.json()), ("done", stored));
         assert_eq!((done.str("text"), done.str("id").as_str()), (text.clone(), done.place().0));
@@ -120,7 +120,7 @@ fn a_stream_tells_what_is_stored_and_can_be_taken_up_again() {
         for offset in [0, middle, text.len()] {
             let from = format!("{}:{offset}", done.place().0);
             let again = stream(&mut ann, &path, &json, &[("Last-Event-ID", &from)]);
-            let (rest, end) = told(again.text(), offset);
+            let (rest, end) = parse_whole(again.text(), offset);
             assert_eq!((rest.as_str(), &end.data), (&text[offset..], &done.data));
         }
     }
@@ -146,7 +146,7 @@ fn questions_are_answered_in_order_and_at_most_five() {
         asked.push(answer.json());
     }
     let fifth = stream(&mut ann, &questions, r#"{"question":"為什麼？","provider":"offline"}"#, &[]);
-    let (answer, done) = told(fifth.text(), 0);
+    let (answer, done) = parse_whole(fifth.text(), 0);
     assert_eq!((done.name.as_str(), done.str("answer")), ("done", answer.clone()));
     asked.push(done.json());
     let full = ann.post(&questions, r#"{"question":"Once more?"}"#);
@@ -156,11 +156,11 @@ fn questions_are_answered_in_order_and_at_most_five() {
     let list = ann.get(&format!("{reading}/interpretations"));
     assert_eq!(list.at("items[0].questions"), JsonValue::from(asked));
     let again = stream(&mut ann, &questions, r#"{"question":"為什麼？"}"#, &[("Last-Event-ID", &done.id)]);
-    assert_eq!(told(again.text(), answer.len()), (String::new(), done.clone()));
+    assert_eq!(parse_whole(again.text(), answer.len()), (String::new(), done.clone()));
 }
 
 #[test]
-fn wrong_input_is_refused_by_field() {
+fn invalid_input_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
@@ -194,7 +194,7 @@ fn wrong_input_is_refused_by_field() {
 }
 
 #[test]
-fn others_interpretations_are_not_there() {
+fn interpretations_of_other_accounts_are_not_found() {
     let server = Server::start();
     let (mut ann, mut bob) = (server.sign_up("ann"), server.sign_up("bob"));
     let (reading, others) = (draw(&mut ann), draw(&mut bob));
@@ -222,7 +222,7 @@ fn others_interpretations_are_not_there() {
 }
 
 #[test]
-fn interpretations_want_the_scopes_of_readings() {
+fn interpretations_need_the_scopes_of_readings() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);
@@ -230,7 +230,7 @@ fn interpretations_want_the_scopes_of_readings() {
     let own = one(&reading, &made);
     let mut other = ann.bot("journal:read journal:write account:read");
     let (mut reads, mut writes) = (ann.bot("readings:read"), ann.bot("readings:write"));
-    let mut nobody = server.client();
+    let mut signed_out = server.client();
     for (method, path, body, for_reader, for_writer) in [
         ("GET", "/api/v1/providers".to_owned(), "", 200, 403),
         ("GET", format!("{reading}/interpretations"), "", 200, 403),
@@ -239,7 +239,7 @@ fn interpretations_want_the_scopes_of_readings() {
         ("DELETE", own, "", 403, 204),
     ] {
         let send = |client: &mut Client| client.send_json(method, &path, body).status;
-        assert_eq!(send(&mut nobody), 401, "{method} {path}");
+        assert_eq!(send(&mut signed_out), 401, "{method} {path}");
         assert_eq!(send(&mut other), 403, "{method} {path}");
         assert_eq!(send(&mut reads), for_reader, "{method} {path}");
         assert_eq!(send(&mut writes), for_writer, "{method} {path}");
@@ -255,12 +255,12 @@ fn a_stream_names_what_it_unlocks_before_its_end() {
     for voice in ["sage", "friend", "skeptic", "poet", "coach", "storyteller", "sage"] {
         let json = format!(r#"{{"voice":"{voice}","provider":"offline"}}"#);
         let response = stream(&mut ann, &path, &json, &[]);
-        let told = crate::support::events::events(response.text());
-        let last: Vec<_> = told.iter().rev().take(2).map(|event| event.name.as_str()).collect();
+        let events = crate::support::events::events(response.text());
+        let last: Vec<_> = events.iter().rev().take(2).map(|event| event.name.as_str()).collect();
         let sixth = voice == "storyteller";
         assert_eq!(last, ["done", if sixth { "unlocked" } else { "token" }], "{voice}");
         if sixth {
-            assert_eq!(told[told.len() - 2].data, r#"{"codes":["six-voices"]}"#);
+            assert_eq!(events[events.len() - 2].data, r#"{"codes":["six-voices"]}"#);
         }
     }
 }
@@ -277,13 +277,13 @@ fn a_repeated_key_writes_once_but_streams_do_not_count() {
     assert_eq!((first.status, second.status, first.text()), (201, 201, second.text()));
     assert_eq!(second.header("idempotency-replayed"), Some("true"));
     assert_eq!(send(&mut ann, r#"{"voice":"poet"}"#).code(), "idempotency-mismatch");
-    let told_anew = stream(&mut ann, &path, "{}", &[("Idempotency-Key", "k1")]);
-    assert_ne!(told(told_anew.text(), 0).1.str("id"), first.str("id"));
+    let second = stream(&mut ann, &path, "{}", &[("Idempotency-Key", "k1")]);
+    assert_ne!(parse_whole(second.text(), 0).1.str("id"), first.str("id"));
     assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items"), 2);
 }
 
 #[test]
-fn two_at_once_are_one_after_another_and_no_more_than_twenty_are_kept() {
+fn an_account_writes_one_at_a_time_and_keeps_at_most_twenty() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let reading = draw(&mut ann);

@@ -66,7 +66,7 @@ fn an_entry_without_a_date_is_of_today() {
 }
 
 #[test]
-fn wrong_input_is_refused_by_field() {
+fn invalid_input_is_refused_by_field() {
     let server = Server::start();
     let (mut ann, mut bob) = (server.sign_up("ann"), server.sign_up("bob"));
     let bobs = draw(&mut bob);
@@ -111,7 +111,7 @@ fn the_longest_text_is_kept_whole() {
 }
 
 #[test]
-fn others_entries_are_not_there() {
+fn entries_of_other_accounts_are_not_found() {
     let server = Server::start();
     let (mut ann, mut bob) = (server.sign_up("ann"), server.sign_up("bob"));
     let made = write(&mut ann, r#"{"text":"secret","mood":"anxious","date":"2026-05-01"}"#);
@@ -130,13 +130,13 @@ fn others_entries_are_not_there() {
 }
 
 #[test]
-fn the_journal_wants_its_own_scopes() {
+fn the_journal_needs_its_own_scopes() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let path = entry(&write(&mut ann, r#"{"text":"x"}"#).str("id"));
     let mut other = ann.bot("readings:read readings:write account:read");
     let (mut reads, mut writes) = (ann.bot("journal:read"), ann.bot("journal:write"));
-    let mut nobody = server.client();
+    let mut signed_out = server.client();
     let calls = [
         ("GET", JOURNAL, "", 200, 403),
         ("GET", "/api/v1/journal/calendar", "", 200, 403),
@@ -147,7 +147,7 @@ fn the_journal_wants_its_own_scopes() {
     ];
     for (method, path, body, for_reader, for_writer) in calls {
         let send = |client: &mut Client| client.send_json(method, path, body).status;
-        assert_eq!(send(&mut nobody), 401, "{method} {path}");
+        assert_eq!(send(&mut signed_out), 401, "{method} {path}");
         assert_eq!(send(&mut other), 403, "{method} {path}");
         assert_eq!(send(&mut reads), for_reader, "{method} {path}");
         assert_eq!(send(&mut writes), for_writer, "{method} {path}");

@@ -33,7 +33,7 @@ fn found(client: &mut Client, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_list_goes_by_day_and_then_by_time_of_writing() {
+fn the_list_is_ordered_by_day_and_then_by_time_of_writing() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for (text, date) in [

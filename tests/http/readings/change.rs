@@ -48,7 +48,7 @@ fn each_field_changes_alone_and_null_empties_it() {
 }
 
 #[test]
-fn all_tags_can_be_taken_away() {
+fn all_tags_can_be_removed() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for none in ["null", "[]", "[\"  \"]"] {
@@ -61,7 +61,7 @@ fn all_tags_can_be_taken_away() {
 }
 
 #[test]
-fn a_change_that_cannot_be_is_refused_by_name_and_changes_nothing() {
+fn an_invalid_change_is_refused_by_name_and_changes_nothing() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let (path, made) = make(&mut ann, r#"{"spread":"single","title":"T","tags":["t"]}"#);
@@ -90,7 +90,7 @@ fn a_change_that_cannot_be_is_refused_by_name_and_changes_nothing() {
     ] {
         let refused = ann.patch(&path, &format!(r#"{{"{field}":{value}}}"#));
         assert_eq!((refused.status, refused.fields()), (422, vec![field.to_owned()]), "{field} {value}");
-        // A good field beside a bad one is not taken either.
+        // A valid field beside an invalid one is not stored either.
         let beside = if field == "title" { "notes" } else { "title" };
         assert_eq!(ann.patch(&path, &format!(r#"{{"{beside}":"new","{field}":{value}}}"#)).status, 422);
         assert_eq!(ann.get(&path).text(), made.text());
@@ -137,7 +137,7 @@ fn a_deleted_reading_is_gone_everywhere() {
 }
 
 #[test]
-fn others_readings_do_not_exist() {
+fn readings_of_other_accounts_are_not_found() {
     let server = Server::start();
     // The admin is no exception.
     let (mut admin, mut ann, mut ben) = (server.sign_up("root"), server.sign_up("ann"), server.sign_up("ben"));
@@ -167,7 +167,7 @@ fn others_readings_do_not_exist() {
 }
 
 #[test]
-fn every_route_but_the_unkept_draw_wants_a_sign_in() {
+fn every_route_but_the_unkept_draw_needs_a_sign_in() {
     let server = Server::start();
     let (path, _) = make(&mut server.sign_up("ann"), r#"{"spread":"single"}"#);
     let mut anyone = server.client();
@@ -179,7 +179,7 @@ fn every_route_but_the_unkept_draw_wants_a_sign_in() {
         ("PATCH", path.clone(), r#"{"title":"x"}"#),
         ("DELETE", path.clone(), ""),
         ("POST", READINGS.to_owned(), r#"{"spread":"single"}"#),
-        // Who is not signed in learns nothing of what would be wrong with the input.
+        // A client that is not signed in is not told about errors of its input.
         ("POST", READINGS.to_owned(), "nonsense"),
         ("GET", format!("{READINGS}?limit=0"), ""),
     ] {
@@ -218,7 +218,7 @@ fn a_reading_is_exported_as_markdown_and_as_json() {
     for word in words.into_iter().chain(["Past, Present, Future", &made.str("created_at")[..10], "#work"]) {
         assert!(markdown.text().contains(word), "no {word} in {}", markdown.text());
     }
-    // Which cards lie upside down is to be seen.
+    // Reversed cards are marked.
     let two = |text: &str| text.lines().find(|line| line.starts_with("## 2.")).unwrap().to_owned();
     assert_eq!(two(markdown.text()), "## 2. Present: Two of Cups ↻");
     assert!(ann.get(&format!("{path}/export?lang=zh-TW")).text().contains("愚者"));

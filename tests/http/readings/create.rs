@@ -1,4 +1,4 @@
-//! Readings over HTTP: what one may be, by hand or drawn, how it is changed and deleted, and whose it is.
+//! Creating readings over HTTP: drawn or entered by hand, with valid and invalid fields, and once per idempotency key.
 
 use super::READINGS;
 use crate::support::{Client, Response, Server, at_once};
@@ -36,7 +36,8 @@ fn tags(response: &Response) -> Vec<String> {
 fn a_reading_is_drawn_kept_and_read_again() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
-    let body = r#"{"spread":"three-card","question":"工作怎麼走？ 🏮","deck":"lantern","voice":"sage","title":"T","tags":["b","a"]}"#;
+    let body = r#"{"spread":"three-card","question":"工作怎麼走？ 🏮","deck":"lantern","voice":"sage","title":"T",
+        "tags":["b","a"]}"#;
     let made = ann.make(READINGS, body);
     assert_eq!(ann.get(&one(&made)).text(), made.text());
     assert_eq!(ann.get(READINGS).at("items[0]"), made.json());
@@ -49,7 +50,7 @@ fn a_reading_is_drawn_kept_and_read_again() {
 }
 
 #[test]
-fn cards_entered_by_hand_lie_as_entered() {
+fn cards_entered_by_hand_are_kept_as_entered() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let cards = concat!(
@@ -71,7 +72,7 @@ fn cards_entered_by_hand_lie_as_entered() {
 }
 
 #[test]
-fn cards_that_cannot_lie_so_are_refused_by_name() {
+fn invalid_cards_are_refused_by_name() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let (fool, magician) = (r#"{"card":"major_arcana.00"}"#, r#"{"card":"major_arcana.01"}"#);
@@ -182,7 +183,7 @@ fn questions_are_kept_byte_for_byte_up_to_2000_characters() {
 }
 
 #[test]
-fn tags_are_tidied() {
+fn tags_are_normalised() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let long = "長".repeat(40);
@@ -207,7 +208,7 @@ fn a_repeated_request_with_its_key_makes_one_reading() {
     assert_eq!((other.status, other.code().as_str()), (409, "idempotency-mismatch"));
     assert_ne!(send(&mut ben, "k-1", body).str("id"), first.str("id"));
     assert_eq!(ann.get(READINGS).len("items"), 1);
-    // A key is nobody's by itself, and what was refused is not kept under it.
+    // A key belongs to its caller, and a refusal is not kept under it.
     assert_eq!(send(&mut ann, "k-2", "{}").status, 422);
     assert_eq!(send(&mut ann, "k-2", body).status, 201);
     for bad in ["", "two words", "é", &"x".repeat(129)] {

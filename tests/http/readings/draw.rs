@@ -1,4 +1,5 @@
-//! The draw, computed again from docs/draw.md by code that shares nothing with the server's: its own ChaCha20 after RFC 8439.
+//! The draw, computed again from docs/draw.md by code that shares nothing with the server's: it has its own ChaCha20,
+//! written from RFC 8439.
 
 use crate::support::spreads::BUILT_IN_SPREADS;
 use crate::support::{Response, Server};
@@ -8,9 +9,9 @@ use tinyjson::JsonValue;
 
 /// The seed of the documentation's test vector.
 const DOCUMENTED: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-/// Found by search: word 13 of this seed's stream is too large to be fair below 65, so that it is passed over. One seed
-/// in about three million does that.
-const PASSES_OVER: &str = "00000000000000000000000000000000000000000000000000000000d79c4f01";
+/// Found by search: word 13 of this seed's stream is too large to be fair below 65, so that it is skipped. One seed in
+/// about three million does that.
+const SKIPS_A_WORD: &str = "00000000000000000000000000000000000000000000000000000000d79c4f01";
 
 /// The block function of RFC 8439, section 2.3, with a nonce of zeros.
 fn block(key: &[u32; 8], counter: u32) -> [u32; 16] {
@@ -39,7 +40,7 @@ fn words(seed: &str) -> impl Iterator<Item = u32> {
     (0..).flat_map(move |counter| block(&key, counter))
 }
 
-/// Steps 3 to 6 of the documentation; also how many words were passed over.
+/// Steps 3 to 6 of the documentation; also how many words were skipped.
 fn draw(seed: &str, count: usize, reversals: bool) -> (Vec<(String, bool)>, usize) {
     let (mut words, mut passed) = (words(seed), 0);
     let mut deck: Vec<usize> = (0..78).collect();
@@ -83,14 +84,14 @@ fn drawn(response: &Response) -> Vec<(String, bool)> {
 }
 
 #[test]
-fn this_files_own_cipher_is_rfc_8439s() {
+fn the_cipher_of_this_test_equals_the_vectors_of_rfc_8439() {
     // Appendix A.1, test vectors 1 and 2: key and nonce of zeros, counters 0 and 1.
     assert_eq!(block(&[0; 8], 0)[..4], [0xade0_b876, 0x903d_f1a0, 0xe56a_5d40, 0x28bd_8653]);
     assert_eq!(block(&[0; 8], 1)[..4], [0xbee7_079f, 0x7a38_5155, 0x7c97_ba98, 0x0d08_2d73]);
 }
 
 #[test]
-fn the_documentations_test_vector_is_what_the_server_draws() {
+fn the_server_draws_the_documented_test_vector() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let documented = std::fs::read_to_string("docs/draw.md").unwrap();
@@ -111,12 +112,12 @@ fn the_documentations_test_vector_is_what_the_server_draws() {
 }
 
 #[test]
-fn the_documentations_other_examples_are_right() {
+fn the_other_documented_examples_are_right() {
     let documented = std::fs::read_to_string("docs/draw.md").unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
-    let (cards, passed) = draw(PASSES_OVER, 5, true);
+    let (cards, passed) = draw(SKIPS_A_WORD, 5, true);
     let cards = cards.iter().map(|(card, reversed)| format!("`{card}`{}", if *reversed { " reversed" } else { "" }));
     let cards = cards.collect::<Vec<_>>().join(", ");
-    assert!(passed == 1 && documented.contains(PASSES_OVER) && documented.contains(&cards), "{cards}");
+    assert!(passed == 1 && documented.contains(SKIPS_A_WORD) && documented.contains(&cards), "{cards}");
     let server = Server::start();
     let daily = server.client().get("/api/v1/cards/daily?date=2026-05-01");
     let seed = daily_seed("2026-05-01", "");
@@ -129,8 +130,8 @@ fn the_documentations_other_examples_are_right() {
 fn every_spread_is_drawn_as_documented_for_any_seed() {
     let server = Server::start();
     let mut anyone = server.client();
-    assert_eq!(draw(PASSES_OVER, 0, false).1, 1);
-    let mut seeds = vec![DOCUMENTED.to_owned(), PASSES_OVER.to_owned(), "0".repeat(64), "f".repeat(64)];
+    assert_eq!(draw(SKIPS_A_WORD, 0, false).1, 1);
+    let mut seeds = vec![DOCUMENTED.to_owned(), SKIPS_A_WORD.to_owned(), "0".repeat(64), "f".repeat(64)];
     // Seeds that the server chose itself are as good.
     seeds.extend((0..3).map(|_| anyone.post("/api/v1/readings/draw", r#"{"spread":"single"}"#).str("seed")));
     for (spread, count) in BUILT_IN_SPREADS {
@@ -170,7 +171,7 @@ fn an_own_spread_of_twenty_positions_is_drawn_as_documented() {
     let position = r#"{"name":"n","prompt":"","x":0.5,"y":0.5,"rotation":0}"#;
     let positions = vec![position; 20].join(",");
     let spread = ann.post("/api/v1/spreads", &format!(r#"{{"name":"twenty","positions":[{positions}]}}"#)).str("id");
-    for seed in [DOCUMENTED, PASSES_OVER] {
+    for seed in [DOCUMENTED, SKIPS_A_WORD] {
         let made = ann.post("/api/v1/readings", &format!(r#"{{"spread":"{spread}","seed":"{seed}"}}"#));
         assert_eq!(drawn(&made), draw(seed, 20, true).0);
         assert_eq!(drawn(&ann.get(&format!("/api/v1/readings/{}", made.str("id")))), drawn(&made));
@@ -213,7 +214,7 @@ fn a_draw_without_keeping_stores_nothing() {
 }
 
 #[test]
-fn the_days_card_is_drawn_as_documented() {
+fn the_card_of_the_day_is_drawn_as_documented() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let account = ann.get("/api/v1/auth/me").str("id");

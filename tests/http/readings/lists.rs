@@ -65,7 +65,7 @@ fn pages_give_each_reading_once_newest_first() {
 }
 
 #[test]
-fn pages_of_a_filtered_list_hold_only_what_the_filter_lets_through() {
+fn pages_of_a_filtered_list_hold_only_matches() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for number in 0..12 {
@@ -145,7 +145,7 @@ fn every_word_of_a_search_must_be_found() {
 }
 
 #[test]
-fn a_search_knows_the_words_of_now() {
+fn a_search_follows_changes() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let id = ann.make(READINGS, r#"{"spread":"single","title":"old words","tags":["old tag"]}"#).str("id");
@@ -158,11 +158,11 @@ fn a_search_knows_the_words_of_now() {
 }
 
 #[test]
-fn filters_let_through_what_matches_all_of_them() {
+fn readings_must_match_all_filters() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     known_set(&mut ann);
-    // Somebody else's tags and cards of the same names change nothing.
+    // Tags and cards of the same names in another account change nothing.
     known_set(&mut server.sign_up("ben"));
     for (query, titles) in [
         ("", "e d c b a"),
@@ -226,7 +226,7 @@ fn the_last_second_of_the_calendar_is_a_time_too() {
 }
 
 #[test]
-fn a_list_that_cannot_be_is_refused_by_name() {
+fn an_invalid_list_query_is_refused_by_name() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     ann.make(READINGS, r#"{"spread":"single"}"#);
@@ -264,7 +264,7 @@ fn a_list_that_cannot_be_is_refused_by_name() {
 }
 
 #[test]
-fn a_cursor_that_no_page_gave_is_refused() {
+fn an_invalid_cursor_is_refused() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     ann.make(READINGS, r#"{"spread":"single"}"#);

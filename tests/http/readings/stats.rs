@@ -68,7 +68,7 @@ fn statistics_of_a_known_set_are_right() {
         let favorite = if body.contains("single") { "true" } else { "false" };
         ann.patch(&format!("{READINGS}/{}", made.str("id")), &format!(r#"{{"favorite":{favorite}}}"#));
     }
-    // Somebody else's readings and draws that are not kept do not count.
+    // Readings of other accounts and draws that are not kept do not count.
     make(&mut ben, &single("major_arcana.13"));
     assert_eq!(ann.post(&format!("{READINGS}/draw"), r#"{"spread":"zodiac"}"#).status, 200);
 
@@ -107,9 +107,9 @@ fn days_in_a_row_count_up_to_today_or_yesterday() {
     let mut server = Server::start();
     let mut ann = server.sign_up("ann");
     let ids: Vec<String> = (0..10).map(|_| make(&mut ann, r#"{"spread":"single"}"#).str("id")).collect();
-    // Nobody can wait for days to pass, so the times are moved in the database while no server runs. Each case: days
-    // before today of all ten readings, the streak and the longest one. Beside midnight, today may have become
-    // yesterday in between, which no streak here minds.
+    // A test cannot wait for days to pass, so the times are changed in the database while no server runs. Each case:
+    // days before today of all ten readings, the streak and the longest one. Around midnight, today may have become
+    // yesterday in between, which changes no streak here.
     for (days_ago, streak, longest) in [
         ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 1.0, 1.0),
         ([0, 0, 1, 2, 2, 5, 6, 7, 8, 9], 3.0, 5.0),

@@ -49,7 +49,7 @@ fn tags_are_listed_by_name_with_counts() {
     draw(&mut ann, r#""work""#);
     assert_eq!(ids(&mut ann), before, "a tag that is there keeps its id");
     ann.patch(&format!("/api/v1/readings/{last}"), r#"{"tags":["work","new"]}"#);
-    assert_eq!(listed(&mut ann), wanted(&[("new", 1), ("work", 3), ("愛情", 1)]), "what nothing bears is gone");
+    assert_eq!(listed(&mut ann), wanted(&[("new", 1), ("work", 3), ("愛情", 1)]), "a tag without readings is gone");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn tags_are_merged_into_one() {
 }
 
 #[test]
-fn a_merge_of_what_is_not_ones_own_changes_nothing() {
+fn a_merge_with_another_accounts_tags_changes_nothing() {
     let server = Server::start();
     let (mut ann, mut bob) = (server.sign_up("ann"), server.sign_up("bob"));
     draw(&mut ann, r#""a","b""#);
@@ -160,7 +160,7 @@ fn a_deleted_tag_leaves_its_readings() {
 }
 
 #[test]
-fn others_tags_are_not_there() {
+fn tags_of_other_accounts_are_not_found() {
     let server = Server::start();
     let (mut ann, mut bob) = (server.sign_up("ann"), server.sign_up("bob"));
     draw(&mut ann, r#""same""#);
@@ -174,13 +174,13 @@ fn others_tags_are_not_there() {
 }
 
 #[test]
-fn tags_want_the_scopes_of_readings() {
+fn tags_need_the_scopes_of_readings() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     draw(&mut ann, r#""a","b""#);
     let known = ids(&mut ann);
     let (mut reads, mut writes) = (ann.bot("readings:read"), ann.bot("readings:write"));
-    let (mut other, mut nobody) = (ann.bot("journal:write"), server.client());
+    let (mut other, mut signed_out) = (ann.bot("journal:write"), server.client());
     let path = format!("{TAGS}/{}", known["b"]);
     let merge = format!(r#"{{"from":["{}"],"into":"{}"}}"#, known["a"], known["b"]);
     let calls = [
@@ -191,13 +191,13 @@ fn tags_want_the_scopes_of_readings() {
     ];
     for (method, path, body, for_reader, for_writer) in calls {
         let send = |client: &mut Client| client.send_json(method, path, body).status;
-        assert_eq!((send(&mut nobody), send(&mut other)), (401, 403), "{method} {path}");
+        assert_eq!((send(&mut signed_out), send(&mut other)), (401, 403), "{method} {path}");
         assert_eq!((send(&mut reads), send(&mut writes)), (for_reader, for_writer), "{method} {path}");
     }
 }
 
 #[test]
-fn of_two_renamings_to_one_name_at_once_one_happens() {
+fn of_two_renamings_to_one_name_at_once_one_succeeds() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     draw(&mut ann, r#""a","b","c","d""#);

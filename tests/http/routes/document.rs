@@ -1,4 +1,4 @@
-//! The OpenAPI document as tests read it: its operations, its references, and whether a value is as a schema says.
+//! The OpenAPI document as tests read it: its operations, its references, and whether a value matches a schema.
 
 use crate::support::{Client, NO_ID};
 use std::collections::HashMap;
@@ -33,13 +33,13 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The path with ids of nothing for its parameters.
+    /// The path with ids that do not exist for its parameters.
     pub fn path(&self) -> String {
         let fill = |segment: &str| if segment.starts_with('{') { NO_ID.to_owned() } else { segment.to_owned() };
         self.template.split('/').map(fill).collect::<Vec<_>>().join("/")
     }
 
-    /// Whether nobody may call it without signing in.
+    /// Whether it may only be called signed in.
     pub fn needs_sign_in(&self) -> bool {
         let ways = items(member(&self.members, "security").expect("every operation says who may call it"));
         !ways.is_empty() && ways.iter().all(|way| !members(way).is_empty())
@@ -113,7 +113,7 @@ impl Document {
         found
     }
 
-    /// What about `value` is not as `schema` says; `place` is where it was found.
+    /// How `value` differs from `schema`; `place` is where it was found.
     pub fn faults(&self, value: &JsonValue, schema: &JsonValue, place: &str) -> Vec<String> {
         let mut faults = Vec::new();
         let mut wrong = |what: String| faults.push(format!("{place}: {what}"));
@@ -156,7 +156,7 @@ impl Document {
     }
 
     fn object_faults(&self, fields: &Members, schema: &JsonValue, place: &str, faults: &mut Vec<String>) {
-        // An `allOf` or `anyOf` around the object judges it; only where there is a type are the properties known.
+        // An `allOf` or `anyOf` around the object checks it; properties are known only where there is a type.
         let Some(properties) = member(schema, "properties").map(members) else {
             if member(schema, "type").is_some() {
                 faults.push(format!("{place}: an object without documented properties"));

@@ -1,6 +1,7 @@
-//! Every route of the OpenAPI document, called: what all of them have in common, and whether the document is true.
+//! Calls every route of the OpenAPI document: what all of them have in common, and whether the document is true.
 
 mod document;
+mod instance;
 mod replies;
 
 use crate::support::{Response, Server, raw};
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::process::Command;
 use tinyjson::JsonValue;
 
-/// Replies that are never the same twice.
+/// Replies that differ each time.
 const CHANGING: [&str; 4] = ["/health/memory", "/metrics", "/api/v1/cards/random", "/api/v1/admin/slow-requests"];
 
 fn assert_common_headers(response: &Response, what: &str) {
@@ -27,7 +28,7 @@ fn methods_by_path(document: &Document) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn sign_in_is_asked_for_exactly_where_the_document_says_so() {
+fn sign_in_is_required_exactly_where_the_document_says_so() {
     let server = Server::start();
     server.sign_up("ann");
     let mut client = server.client();
@@ -46,7 +47,7 @@ fn sign_in_is_asked_for_exactly_where_the_document_says_so() {
 }
 
 #[test]
-fn nothing_is_answered_with_a_fault_of_the_server_to_somebody_signed_in() {
+fn no_route_answers_a_signed_in_client_with_a_fault_of_the_server() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for operation in Document::of(&mut ann).operations() {
@@ -68,7 +69,7 @@ fn nothing_is_answered_with_a_fault_of_the_server_to_somebody_signed_in() {
 }
 
 #[test]
-fn another_method_is_refused_and_the_right_ones_are_named() {
+fn a_wrong_method_is_refused_and_the_allowed_ones_are_named() {
     let server = Server::start();
     let mut client = server.client();
     for (path, mut methods) in methods_by_path(&Document::of(&mut client)) {
@@ -106,7 +107,7 @@ fn a_slash_at_the_end_makes_no_difference() {
     for operation in Document::of(&mut ann).operations() {
         let path = operation.path();
         for client in [&mut server.client(), &mut ann] {
-            // Whoever is signed in would sign out with this one.
+            // This route would sign the client out.
             if operation.template == "/api/v1/auth/logout" && !client.headers.is_empty() {
                 continue;
             }
@@ -151,7 +152,7 @@ fn head_answers_as_get_does_without_a_body() {
 }
 
 #[test]
-fn an_unknown_address_is_a_problem_whoever_asks_for_it() {
+fn an_unknown_path_is_a_problem_for_every_client() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for path in

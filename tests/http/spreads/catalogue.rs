@@ -1,4 +1,4 @@
-//! Spreads over HTTP: the eleven built-in ones, what an own one may be, who sees it, and that readings keep theirs.
+//! Spreads over HTTP: the eleven built-in ones, the rules for an account's own ones, and recommendations.
 
 use super::{SPREADS, one};
 use crate::support::spreads::BUILT_IN_SPREADS;
@@ -56,7 +56,7 @@ fn the_eleven_built_in_spreads_are_there_in_both_languages() {
             assert_eq!(positions.len(), count, "{id}");
             let words = positions.iter().flat_map(|position| [&position["name"], &position["prompt"]]);
             for word in words.chain([&spread["name"], &spread["description"]]).map(text) {
-                // English may have typographic marks; Chinese is told by its characters.
+                // English may have typographic marks; Chinese is recognised by its characters.
                 let han = word.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
                 assert!(!word.trim().is_empty() && han == (lang == "zh-TW"), "{id}: {word}");
             }
@@ -110,7 +110,31 @@ fn an_own_spread_is_made_read_changed_and_deleted() {
 }
 
 #[test]
-fn what_a_spread_must_not_be_is_named() {
+fn numbers_may_be_written_in_every_way_that_json_knows() {
+    let server = Server::start();
+    let mut ann = server.sign_up("ann");
+    for (x, y, rotation, read) in [
+        ("0.5e+0", "2.5E-1", "-1.5E+1", [0.5, 0.25, -15.0]),
+        ("-0", "10e-1", "9e+1", [0.0, 1.0, 90.0]),
+        ("0.50000000000000000000000000000000000000000000000001", "0E+999", "36.0E+1", [0.5, 0.0, 360.0]),
+        ("1e-999", "1", "18000000000000000000000e-20", [0.0, 1.0, 180.0]),
+    ] {
+        let position = format!(r#"{{"name":"n","prompt":"","x":{x},"y":{y},"rotation":{rotation}}}"#);
+        let made = ann.post(SPREADS, &format!(r#"{{"name":"s","positions":[{position}]}}"#));
+        assert_eq!(made.status, 201, "{position}: {made:?}");
+        let changed = ann.patch(&one(&made.str("id")), &format!(r#"{{"positions":[{position}]}}"#));
+        for answer in [&made, &changed, &ann.get(&one(&made.str("id")))] {
+            let numbers = ["x", "y", "rotation"].map(|name| answer.number(&format!("positions[0].{name}")));
+            assert_eq!(numbers, read, "{position}: {answer:?}");
+        }
+    }
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=1e1")).len("items"), 10);
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=3.0")).len("items"), 3);
+    assert_eq!(ann.get(&format!("{SPREADS}?limit=2.5")).fields(), ["limit"]);
+}
+
+#[test]
+fn an_invalid_spread_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for count in [1, 20] {
@@ -170,7 +194,7 @@ fn coordinates_come_back_as_they_were_sent() {
 }
 
 #[test]
-fn the_101st_own_spread_is_refused_even_when_two_come_at_once() {
+fn the_101st_own_spread_is_refused_even_when_two_are_sent_at_once() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     for _ in 0..99 {

@@ -1,4 +1,5 @@
-//! Own spreads among other people and over time: private, shared, paged, repeated, and kept by readings as they were.
+//! An account's own spreads over time and for other accounts: private, shared, paged, and kept by readings as they
+//! were.
 
 use super::{SPREADS, one};
 use crate::readings::READINGS;
@@ -21,7 +22,7 @@ fn lay(client: &mut Client, spread: &str) -> Response {
 }
 
 #[test]
-fn a_private_spread_does_not_exist_for_others() {
+fn a_private_spread_is_not_found_by_other_accounts() {
     let server = Server::start();
     let (mut admin, mut ann, mut ben) = (server.sign_up("root"), server.sign_up("ann"), server.sign_up("ben"));
     let id = make(&mut ann, &spread("mine", false));
@@ -80,7 +81,7 @@ fn a_draw_without_an_account_may_use_a_shared_spread() {
 }
 
 #[test]
-fn a_draw_that_is_not_kept_may_use_ones_own_spread() {
+fn a_draw_that_is_not_kept_may_use_an_own_spread() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let id = make(&mut ann, &spread("mine", false));

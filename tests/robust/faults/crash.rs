@@ -1,4 +1,4 @@
-//! Signals: killed in the middle of writes, stopped in the middle of requests, told to trim.
+//! Signals: killed during writes, stopped during requests, asked to trim.
 
 use super::assert_whole;
 use crate::READING;
@@ -55,7 +55,7 @@ fn nothing_that_was_acknowledged_is_lost_when_the_process_is_killed() {
         assert_eq!((answer.status, answer.str("title")), (200, title.clone()));
         assert_eq!((answer.len("cards"), answer.len("tags")), (3, 2), "whole: {answer:?}");
     }
-    // At most the one write of each client that nobody acknowledged is there besides.
+    // At most one more write of each client is there: the one that was not acknowledged.
     let count = ann.get("/api/v1/readings/stats").number("readings") as usize;
     assert!((acknowledged.len()..=acknowledged.len() + WRITERS).contains(&count), "{count}, {}", acknowledged.len());
     assert_eq!(ann.post("/api/v1/readings", READING).status, 201);
@@ -116,16 +116,16 @@ fn a_server_can_be_stopped_and_started_again_and_again() {
 }
 
 #[test]
-fn interrupting_is_stopping() {
+fn sigint_stops_the_server() {
     let mut server = Server::start();
     assert_eq!(server.client().get("/health").status, 200);
     server.signal("INT");
     assert_eq!(server.wait().code(), Some(0));
 }
 
-/// Who reads that the server serves may signal at once.
+/// A process that reads this line may signal at once.
 #[test]
-fn signals_are_heard_as_soon_as_the_server_says_that_it_serves() {
+fn signals_are_handled_as_soon_as_the_server_logs_that_it_serves() {
     for round in 0..20 {
         let mut server = Server::start();
         server.signal("TERM");
@@ -134,7 +134,7 @@ fn signals_are_heard_as_soon_as_the_server_says_that_it_serves() {
 }
 
 #[test]
-fn a_hang_up_trims_memory_and_the_server_goes_on() {
+fn sighup_trims_memory_and_the_server_goes_on() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     server.signal("HUP");

@@ -1,4 +1,4 @@
-//! What the machine does: it kills, fills up, runs short of memory, and holds other files than were expected.
+//! Faults of the machine: kills, full disks, too little memory, and unexpected files.
 
 mod crash;
 mod refusals;
@@ -7,7 +7,7 @@ mod storage;
 use crate::support::hermit;
 use std::path::Path;
 
-/// `hermit check` finds nothing wrong.
+/// Expects that `hermit check` finds nothing.
 fn assert_whole(data: &Path) {
     let output = hermit(&["check"], data, &[]).output().unwrap();
     assert!(output.status.success(), "{output:?}");

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Every file below a folder with its content; without the index of a write-ahead log and without an empty log, which
-/// say nothing and come and go with whoever opens the database.
+/// do not matter and come and go with every process that opens the database.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
@@ -56,7 +56,7 @@ fn refused(data: &Path, settings: &[(&str, &str)]) -> String {
     assert!(said.starts_with("hermit: ") && said.ends_with('\n'), "{said}");
     assert_eq!(said.lines().count(), 1, "one sentence: {said}");
     let mut after = files(data);
-    // The lock is how it finds out whether anybody else is there; it is empty and stays.
+    // The lock file shows whether another process is there; it is empty and stays.
     if !before.contains_key(&data.join("hermit.lock")) {
         assert!(after.remove(&data.join("hermit.lock")).is_none_or(|lock| lock.is_empty()));
     }
@@ -124,7 +124,7 @@ fn a_folder_that_cannot_be_made_is_named() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused() {
+fn a_file_that_is_not_a_database_is_refused() {
     let noise: Vec<u8> = (0..20_000_u32).map(|number| (number.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     let half = [&b"SQLite format 3\0"[..], &noise].concat();
     let cases: [(&str, &[u8]); 6] = [
@@ -182,7 +182,8 @@ fn another_programs_database_is_refused() {
     }
 }
 
-/// The other program was killed, and part of its data is in its write-ahead log only: that log is not ours to fold in.
+/// The other program was killed, and part of its data is in its write-ahead log only: that log is not ours to
+/// checkpoint.
 #[test]
 fn another_programs_log_is_left_alone() {
     let (_folder, data) = with_database(|path| {

@@ -1,4 +1,4 @@
-//! Room runs out: on the disk, in the size that the settings allow, in memory.
+//! Storage and memory run out: a full disk, the size limit of the database, the memory limit.
 
 use super::assert_whole;
 use crate::READING;
@@ -34,7 +34,7 @@ fn fill(client: &mut Client) -> Vec<String> {
     panic!("{WRITES_MAX} writes and still room");
 }
 
-/// Everything that only reads goes on.
+/// Expects that requests that only read still work.
 fn assert_reads_go_on(client: &mut Client, made: &[String]) {
     for path in ["/health", "/health/ready", "/api/v1/cards", "/api/v1/auth/me", "/api/v1/readings?q=xxx", "/metrics"] {
         assert_eq!(client.get(path).status, 200, "{path}");
@@ -98,7 +98,7 @@ fn a_full_disk_stops_writes_only_and_only_while_it_is_full() {
         }
     }
     assert_eq!(ann.get("/api/v1/readings/stats").number("readings") as usize, made.len(), "no more, no less");
-    // SQLite would follow /proc/PID/root back into our own file system, so a copy is examined; nobody writes just now.
+    // SQLite would follow /proc/PID/root back into our own file system, so a copy is examined; no one writes just now.
     let copy = folder.path().join("copy");
     fs::create_dir(&copy).unwrap();
     for name in ["hermit.db", "hermit.db-wal"] {
@@ -121,7 +121,7 @@ fn a_database_at_its_limit_stops_writes_only_and_deleting_makes_room() {
     let size = server.data().join("hermit.db").metadata().unwrap().len();
     assert!(size <= 1024 * 1024, "{size}");
     assert_reads_go_on(&mut ann, &made);
-    // Whoever is full must be able to delete.
+    // An account must be able to delete when storage is full.
     let (gone, kept) = made.split_at(made.len() / 2);
     for id in gone {
         let answer = ann.delete(&format!("/api/v1/readings/{id}"));
@@ -186,9 +186,9 @@ fn the_memory_limit_holds_from_the_first_moment() {
     assert_eq!(server.client().log_in("ann", PASSWORD).status, 503);
 }
 
-/// Whoever is refused for want of memory has not guessed, and is not told to wait for having tried too often.
+/// A client that is refused for lack of memory has not guessed a password, so its next attempt is not slowed down.
 #[test]
-fn a_login_refused_for_want_of_memory_is_not_counted_as_a_guess() {
+fn a_login_refused_for_lack_of_memory_is_not_counted_as_a_guess() {
     let server = Server::start();
     server.sign_up("ann");
     // Less than one hash needs.

@@ -1,6 +1,6 @@
-//! Bodies that are no JSON, or not the JSON that was asked for.
+//! Bodies that are not JSON, or not the JSON that the route takes.
 
-use super::{assert_unharmed, assert_unharmed_to_the_end, tell};
+use super::{assert_unharmed, assert_unharmed_to_the_end, exchange};
 use crate::support::{Response, Server};
 use crate::{READING, WRITE};
 
@@ -17,7 +17,7 @@ fn long(length: usize) -> Vec<u8> {
 }
 
 #[test]
-fn what_is_not_json_is_refused_as_malformed() {
+fn a_body_that_is_not_json_is_refused_as_malformed() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let deep_inside = [&br#"{"spread":"single","extra":"#[..], &deep()].concat();
@@ -56,7 +56,7 @@ fn what_is_not_json_is_refused_as_malformed() {
 }
 
 #[test]
-fn json_of_another_shape_is_refused_by_field() {
+fn json_that_does_not_match_the_schema_is_refused_by_field() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let id = ann.post("/api/v1/readings", READING).str("id");
@@ -108,14 +108,14 @@ fn ten_thousand_wrong_fields_are_answered_briefly() {
 /// Sends a body that is larger than the server may want to take.
 fn send_large(server: &Server, body: &[u8]) -> Response {
     let head = format!("{WRITE}Connection: close\r\nContent-Length: {}\r\n\r\n", body.len());
-    let heard = tell(server.address, &[head.as_bytes(), body].concat());
-    assert_eq!(heard.answers.len(), 1, "one request, one answer: {heard:?}");
-    assert!(heard.ended);
-    heard.answers[0].clone()
+    let replies = exchange(server.address, &[head.as_bytes(), body].concat());
+    assert_eq!(replies.answers.len(), 1, "one request, one answer: {replies:?}");
+    assert!(replies.ended);
+    replies.answers[0].clone()
 }
 
 #[test]
-fn a_megabyte_is_too_much_by_default() {
+fn a_megabyte_is_too_large_by_default() {
     let server = Server::start();
     for length in [256 * 1024 + 1, MEGABYTE] {
         let answer = send_large(&server, &long(length)[..length]);
@@ -123,14 +123,14 @@ fn a_megabyte_is_too_much_by_default() {
         assert_eq!(answer.header("connection"), Some("close"), "{length}");
         assert_unharmed(&server, "a large body");
     }
-    // The largest that is taken is judged as any other.
+    // The largest body that is accepted is validated as any other.
     let answer = send_large(&server, &[READING.as_bytes(), &b" ".repeat(256 * 1024 - READING.len())].concat());
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_unharmed_to_the_end(server);
 }
 
 #[test]
-fn a_megabyte_is_judged_by_its_content_where_the_limit_is_higher() {
+fn a_megabyte_is_validated_where_the_limit_is_higher() {
     let server = Server::start_with(&[("HERMIT_BODY_BYTES_MAX", "4194304")]);
     let mut ann = server.sign_up("ann");
     let body = long(MEGABYTE);

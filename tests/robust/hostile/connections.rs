@@ -1,6 +1,7 @@
-//! Clients that talk out of turn: many requests at once, half-closed, gone in the middle, still sending when all is said.
+//! Clients with unusual timing: pipelined requests, half-closed connections, disconnecting in the middle of a request,
+//! still sending after the answer.
 
-use super::{assert_unharmed, assert_unharmed_to_the_end, tell, tell_all};
+use super::{assert_unharmed, assert_unharmed_to_the_end, exchange, exchange_and_close};
 use crate::support::{Server, connect, read_response};
 use crate::{READING, WRITE};
 use std::io::{BufReader, Write};
@@ -19,11 +20,11 @@ fn fifty_requests_at_once_are_answered_in_order() {
         // Requests of different kinds, so that one that is quick has every chance to overtake.
         bytes.extend(format!("{WRITE}{last}Content-Length: {}\r\n\r\n{body}", body.len()).bytes());
     }
-    let heard = tell(server.address, &bytes);
-    let seeds: Vec<String> = heard.answers.iter().map(|answer| answer.str("seed")).collect();
+    let replies = exchange(server.address, &bytes);
+    let seeds: Vec<String> = replies.answers.iter().map(|answer| answer.str("seed")).collect();
     let wanted: Vec<String> = (0..50).map(|number| format!("{number:064x}")).collect();
     assert_eq!(seeds, wanted);
-    assert!(heard.ended);
+    assert!(replies.ended);
     assert_unharmed_to_the_end(server);
 }
 
@@ -38,12 +39,12 @@ fn a_refused_body_does_not_become_the_next_request() {
             "{head}Content-Length: {}\r\n\r\n{inner}GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
             inner.len()
         );
-        let heard = tell(server.address, bytes.as_bytes());
-        assert_eq!(heard.statuses()[0], status, "{path}");
-        for answer in &heard.answers[1..] {
+        let replies = exchange(server.address, bytes.as_bytes());
+        assert_eq!(replies.statuses()[0], status, "{path}");
+        for answer in &replies.answers[1..] {
             assert_eq!(answer.str("status"), "ok", "{path}: only the second request is answered besides");
         }
-        assert!(heard.answers.len() <= 2 && heard.ended, "{path}");
+        assert!(replies.answers.len() <= 2 && replies.ended, "{path}");
         assert_unharmed(&server, path);
     }
     assert_unharmed_to_the_end(server);
@@ -66,7 +67,8 @@ fn a_client_that_closed_its_side_still_gets_its_answer() {
         // Hashing takes a while, so the end of the client's side is seen long before the answer is ready.
         (
             format!(
-                "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{login}",
+                "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                 Content-Length: {}\r\n\r\n{login}",
                 login.len()
             ),
             200,
@@ -74,15 +76,15 @@ fn a_client_that_closed_its_side_still_gets_its_answer() {
         (format!("GET /api/v1/auth/me/export HTTP/1.1\r\nHost: x\r\n{name}: {cookie}\r\n\r\n"), 200),
     ];
     for (bytes, status) in cases {
-        let heard = tell_all(server.address, bytes.as_bytes());
-        assert_eq!(heard.statuses(), [status], "{bytes}");
-        assert!(heard.ended);
+        let replies = exchange_and_close(server.address, bytes.as_bytes());
+        assert_eq!(replies.statuses(), [status], "{bytes}");
+        assert!(replies.ended);
     }
     assert_unharmed_to_the_end(server);
 }
 
 #[test]
-fn a_client_that_leaves_in_the_middle_of_a_body_leaves_nothing() {
+fn a_client_that_disconnects_during_a_body_leaves_nothing() {
     let server = Server::start();
     let mut ann = server.sign_up("ann");
     let (name, cookie) = ann.headers[0].clone();
@@ -98,16 +100,16 @@ fn a_client_that_leaves_in_the_middle_of_a_body_leaves_nothing() {
         format!("{head}Content-Le"),
     ];
     for bytes in &cases {
-        // Gone at once: the server may be writing when nobody is there any more.
+        // Gone at once: the server may be writing when the client is already gone.
         drop({
             let mut stream = connect(server.address);
             stream.write_all(bytes.as_bytes()).unwrap();
             stream
         });
-        // Half gone: it still hears what was wrong, if anything.
-        let heard = tell_all(server.address, bytes.as_bytes());
-        assert!(matches!(heard.statuses()[..], [] | [400] | [411]), "{bytes}: {heard:?}");
-        assert!(heard.ended, "{bytes}");
+        // Half-closed: the client still reads the answer.
+        let replies = exchange_and_close(server.address, bytes.as_bytes());
+        assert!(matches!(replies.statuses()[..], [] | [400] | [411]), "{bytes}: {replies:?}");
+        assert!(replies.ended, "{bytes}");
         assert_unharmed(&server, bytes);
     }
     assert_eq!(ann.get("/api/v1/readings").len("items"), 0);
@@ -115,20 +117,20 @@ fn a_client_that_leaves_in_the_middle_of_a_body_leaves_nothing() {
 }
 
 #[test]
-fn too_large_is_said_to_a_client_that_is_still_sending() {
+fn a_client_that_is_still_sending_too_much_gets_413() {
     let server = Server::start();
     let mut stream = connect(server.address);
     stream.write_all(format!("{WRITE}Content-Length: 1000000000\r\n\r\n").as_bytes()).unwrap();
-    let heard = AtomicBool::new(false);
+    let answered = AtomicBool::new(false);
     let answer = thread::scope(|scope| {
         let mut sending = stream.try_clone().unwrap();
         scope.spawn({
-            let heard = &heard;
+            let answered = &answered;
             // Goes on until the answer is there or the server has had enough.
-            move || while !heard.load(Ordering::Relaxed) && sending.write_all(&[b' '; 16 * 1024]).is_ok() {}
+            move || while !answered.load(Ordering::Relaxed) && sending.write_all(&[b' '; 16 * 1024]).is_ok() {}
         });
         let answer = read_response(&mut BufReader::new(&stream), false);
-        heard.store(true, Ordering::Relaxed);
+        answered.store(true, Ordering::Relaxed);
         stream.shutdown(Shutdown::Both).ok();
         answer.unwrap()
     });
@@ -137,7 +139,7 @@ fn too_large_is_said_to_a_client_that_is_still_sending() {
 }
 
 #[test]
-fn a_client_that_waits_for_leave_to_send_is_given_it_or_refused() {
+fn a_client_that_expects_100_continue_gets_it_or_a_refusal() {
     let server = Server::start();
     let ask = |length: usize| {
         let mut stream = BufReader::new(connect(server.address));
@@ -150,7 +152,7 @@ fn a_client_that_waits_for_leave_to_send_is_given_it_or_refused() {
     assert_eq!(read_response(&mut stream, true).unwrap().status, 100);
     stream.get_mut().write_all(READING.as_bytes()).unwrap();
     assert_eq!(read_response(&mut stream, false).unwrap().status, 200);
-    // What would be refused is refused before a byte of it is sent.
+    // A refusal comes before a byte of the body is sent.
     let mut stream = ask(1_000_000);
     assert_eq!(read_response(&mut stream, false).unwrap().status, 413);
     assert_unharmed_to_the_end(server);

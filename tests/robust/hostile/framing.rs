@@ -1,7 +1,7 @@
-//! Bodies whose length is told in ways that two readers might read differently: whatever could smuggle a second request
-//! is refused, and the connection ends.
+//! Bodies whose length two parsers might read differently: a request that could smuggle a second one is refused, and
+//! the connection ends.
 
-use super::{Heard, assert_unharmed, assert_unharmed_to_the_end, tell};
+use super::{RawReplies, assert_unharmed, assert_unharmed_to_the_end, exchange};
 use crate::support::Server;
 use crate::{READING, WRITE};
 
@@ -18,9 +18,9 @@ fn good_chunks() -> String {
     format!("{:x}\r\n{READING}\r\n0\r\n\r\n", READING.len())
 }
 
-fn assert_refused_and_ended(heard: &Heard, name: &str) {
-    assert_eq!(heard.statuses(), [400], "{name}");
-    assert!(heard.ended, "{name}: the connection stays open after what nobody can read");
+fn assert_refused_and_ended(replies: &RawReplies, name: &str) {
+    assert_eq!(replies.statuses(), [400], "{name}");
+    assert!(replies.ended, "{name}: the connection stays open after a request that cannot be parsed");
 }
 
 /// Chunks are refused before one of them is read, well framed or not, and nothing behind them is taken for a request.
@@ -38,10 +38,10 @@ fn chunks_are_refused_unread_and_end_the_connection() {
         ("nothing", String::new()),
     ];
     for (name, chunks) in cases {
-        let heard = tell(server.address, format!("{}{SMUGGLED}", chunked(&chunks)).as_bytes());
-        assert_eq!(heard.statuses(), [411], "{name}");
-        assert_eq!(heard.answers[0].code(), "length-required", "{name}");
-        assert!(heard.ended, "{name}");
+        let replies = exchange(server.address, format!("{}{SMUGGLED}", chunked(&chunks)).as_bytes());
+        assert_eq!(replies.statuses(), [411], "{name}");
+        assert_eq!(replies.answers[0].code(), "length-required", "{name}");
+        assert!(replies.ended, "{name}");
         assert_unharmed(&server, name);
     }
     assert_unharmed_to_the_end(server);
@@ -66,8 +66,8 @@ fn a_length_that_can_be_read_two_ways_is_refused() {
     ];
     for (name, headers) in cases {
         for body in [READING, &good_chunks()] {
-            let heard = tell(server.address, format!("{WRITE}{headers}\r\n{body}{SMUGGLED}").as_bytes());
-            assert_refused_and_ended(&heard, name);
+            let replies = exchange(server.address, format!("{WRITE}{headers}\r\n{body}{SMUGGLED}").as_bytes());
+            assert_refused_and_ended(&replies, name);
         }
         assert_unharmed(&server, name);
     }
@@ -75,20 +75,20 @@ fn a_length_that_can_be_read_two_ways_is_refused() {
 }
 
 #[test]
-fn a_length_that_is_no_length_is_refused() {
+fn an_invalid_length_is_refused() {
     let server = Server::start();
     let cases = ["-1", "-19", "+19", "1e3", "0x13", "19abc", "1 9", "nineteen", "", "99999999999999999999999999"];
     for length in cases {
-        let heard =
-            tell(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n{READING}{SMUGGLED}").as_bytes());
-        assert_refused_and_ended(&heard, length);
+        let replies =
+            exchange(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n{READING}{SMUGGLED}").as_bytes());
+        assert_refused_and_ended(&replies, length);
         assert_unharmed(&server, length);
     }
-    // These are lengths, only that nobody means them.
+    // These are valid lengths, but far beyond any limit.
     for length in ["18446744073709551615", "9223372036854775807", "4294967297", "262145"] {
-        let heard = tell(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n").as_bytes());
-        assert_eq!(heard.statuses(), [413], "{length}");
-        assert!(heard.ended, "{length}");
+        let replies = exchange(server.address, format!("{WRITE}Content-Length: {length}\r\n\r\n").as_bytes());
+        assert_eq!(replies.statuses(), [413], "{length}");
+        assert!(replies.ended, "{length}");
         assert_unharmed(&server, length);
     }
     assert_unharmed_to_the_end(server);

@@ -1,6 +1,6 @@
-//! Request lines and headers that are too long, too many or no HTTP/1.1 at all.
+//! Request lines and headers that are too long, too many or not HTTP/1.1.
 
-use super::{assert_unharmed, assert_unharmed_to_the_end, tell, tell_all};
+use super::{assert_unharmed, assert_unharmed_to_the_end, exchange, exchange_and_close};
 use crate::support::Server;
 
 /// A good request with one line more.
@@ -23,27 +23,27 @@ fn a_head_over_eight_kilobytes_is_refused() {
         ("empty lines without end", b"\r\n".repeat(9000)),
     ];
     for (name, bytes) in cases {
-        let heard = tell(server.address, &bytes);
-        assert!(matches!(heard.statuses()[..], [400 | 414 | 431]), "{name}: {heard:?}");
-        assert!(heard.ended, "{name}");
+        let replies = exchange(server.address, &bytes);
+        assert!(matches!(replies.statuses()[..], [400 | 414 | 431]), "{name}: {replies:?}");
+        assert!(replies.ended, "{name}");
         assert_unharmed(&server, name);
     }
     assert_unharmed_to_the_end(server);
 }
 
 #[test]
-fn a_head_just_below_eight_kilobytes_is_taken() {
+fn a_head_just_below_eight_kilobytes_is_accepted() {
     let server = Server::start();
-    let heard = tell(server.address, &with_header(&format!("X-Long: {}", "x".repeat(7900))));
-    assert_eq!(heard.statuses(), [200]);
+    let replies = exchange(server.address, &with_header(&format!("X-Long: {}", "x".repeat(7900))));
+    assert_eq!(replies.statuses(), [200]);
     // As many headers as fit.
-    let heard = tell(server.address, &with_header("a:b\r\n".repeat(1500).trim_end()));
-    assert_eq!(heard.statuses(), [200]);
+    let replies = exchange(server.address, &with_header("a:b\r\n".repeat(1500).trim_end()));
+    assert_eq!(replies.statuses(), [200]);
     assert_unharmed_to_the_end(server);
 }
 
 #[test]
-fn what_is_no_request_is_refused_and_ended() {
+fn a_malformed_request_is_refused_and_the_connection_ended() {
     let server = Server::start();
     let lines = [
         "",
@@ -73,17 +73,17 @@ fn what_is_no_request_is_refused_and_ended() {
     ];
     for line in lines {
         let bytes = format!("{line}\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n");
-        let heard = tell_all(server.address, bytes.as_bytes());
-        assert_eq!(heard.statuses(), [400], "{line:?}");
-        assert!(heard.ended, "{line:?}");
+        let replies = exchange_and_close(server.address, bytes.as_bytes());
+        assert_eq!(replies.statuses(), [400], "{line:?}");
+        assert!(replies.ended, "{line:?}");
         assert_unharmed(&server, line);
     }
     let headers =
         ["no colon", ": no name", "X : y", " folded", "X: a\0b", "X: a\x01b", "X\u{e9}: y", "X: a\rb", "X: a\nb"];
     for header in headers {
-        let heard = tell_all(server.address, &with_header(header));
-        assert_eq!(heard.statuses(), [400], "{header:?}");
-        assert!(heard.ended, "{header:?}");
+        let replies = exchange_and_close(server.address, &with_header(header));
+        assert_eq!(replies.statuses(), [400], "{header:?}");
+        assert!(replies.ended, "{header:?}");
         assert_unharmed(&server, header);
     }
     assert_unharmed_to_the_end(server);
@@ -105,14 +105,14 @@ fn other_protocols_and_noise_do_no_harm() {
         ("nothing", Vec::new()),
     ];
     for (name, bytes) in cases {
-        let heard = tell_all(server.address, &bytes);
-        assert!(matches!(heard.statuses()[..], [] | [400 | 431 | 501 | 505]), "{name}: {heard:?}");
-        assert!(heard.ended, "{name}");
+        let replies = exchange_and_close(server.address, &bytes);
+        assert!(matches!(replies.statuses()[..], [] | [400 | 431 | 501 | 505]), "{name}: {replies:?}");
+        assert!(replies.ended, "{name}");
         assert_unharmed(&server, name);
     }
     // An invitation to change the protocol is not taken up; the request is answered as it stands.
-    let heard = tell(server.address, &with_header("Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"));
-    assert_eq!(heard.statuses(), [200]);
+    let replies = exchange(server.address, &with_header("Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"));
+    assert_eq!(replies.statuses(), [200]);
     assert_unharmed_to_the_end(server);
 }
 
@@ -130,9 +130,9 @@ fn host_is_needed_once_and_by_http_1_1_only() {
     ];
     for (bytes, status) in cases {
         // HTTP/1.0 need not ask for the end, so the client says that it is done.
-        let heard = tell_all(server.address, bytes.as_bytes());
-        assert_eq!(heard.statuses(), [status], "{bytes}");
-        assert!(heard.ended, "{bytes}");
+        let replies = exchange_and_close(server.address, bytes.as_bytes());
+        assert_eq!(replies.statuses(), [status], "{bytes}");
+        assert!(replies.ended, "{bytes}");
         assert_unharmed(&server, &bytes);
     }
     assert_unharmed_to_the_end(server);
@@ -144,10 +144,10 @@ fn http_1_0_is_never_sent_chunks() {
     let ann = server.sign_up("ann");
     let (name, cookie) = &ann.headers[0];
     let bytes = format!("GET /api/v1/auth/me/export HTTP/1.0\r\n{name}: {cookie}\r\n\r\n");
-    let heard = tell(server.address, bytes.as_bytes());
-    assert_eq!(heard.statuses(), [200]);
-    assert_eq!(heard.answers[0].header("transfer-encoding"), None);
-    assert_eq!(heard.answers[0].str("account.username"), "ann");
+    let replies = exchange(server.address, bytes.as_bytes());
+    assert_eq!(replies.statuses(), [200]);
+    assert_eq!(replies.answers[0].header("transfer-encoding"), None);
+    assert_eq!(replies.answers[0].str("account.username"), "ann");
     assert_unharmed_to_the_end(server);
 }
 
@@ -166,21 +166,21 @@ fn unknown_methods_are_refused() {
     assert_unharmed_to_the_end(server);
 }
 
-/// PRODUCT.md, section 1: an error is a problem document, and every response carries X-Request-Id.
+/// Every error is a problem document, and every response has an X-Request-Id.
 #[test]
-fn even_what_is_no_request_is_answered_with_a_problem_document() {
+fn a_malformed_request_is_answered_with_a_problem_document() {
     let server = Server::start();
     for bytes in ["GET /health HTTP/1.1\r\n\r\n", "nonsense\r\n\r\n", "BREW /health HTTP/1.1\r\nHost: x\r\n\r\n"] {
-        let heard = tell(server.address, bytes.as_bytes());
-        assert_eq!(heard.answers.len(), 1, "{bytes}");
-        assert!(heard.answers[0].header("x-request-id").is_some(), "{bytes}: {heard:?}");
-        assert!(!heard.answers[0].code().is_empty(), "{bytes}");
+        let replies = exchange(server.address, bytes.as_bytes());
+        assert_eq!(replies.answers.len(), 1, "{bytes}");
+        assert!(replies.answers[0].header("x-request-id").is_some(), "{bytes}: {replies:?}");
+        assert!(!replies.answers[0].code().is_empty(), "{bytes}");
     }
     assert_unharmed_to_the_end(server);
 }
 
 #[test]
-fn no_path_leads_out() {
+fn no_path_leads_out_of_the_served_files() {
     let server = Server::start();
     let secret = std::fs::read_to_string("Cargo.toml").unwrap();
     let paths = [
@@ -219,10 +219,10 @@ fn no_path_leads_out() {
         "/health/%2e%2e/metrics",
     ];
     for path in paths {
-        let heard =
-            tell(server.address, format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
-        assert!(matches!(heard.statuses()[..], [400 | 404]), "{path}: {heard:?}");
-        let body = String::from_utf8_lossy(&heard.answers[0].body).into_owned();
+        let replies =
+            exchange(server.address, format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes());
+        assert!(matches!(replies.statuses()[..], [400 | 404]), "{path}: {replies:?}");
+        let body = String::from_utf8_lossy(&replies.answers[0].body).into_owned();
         assert!(!body.contains("root:") && !body.contains(secret.lines().next().unwrap()), "{path}: {body}");
         assert_unharmed(&server, path);
     }

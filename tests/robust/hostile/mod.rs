@@ -16,32 +16,32 @@ const END: Duration = Duration::from_secs(20);
 
 /// What came back for raw bytes.
 #[derive(Debug)]
-struct Heard {
+struct RawReplies {
     answers: Vec<Response>,
     /// The server ended the connection, and did not leave it open for more.
     ended: bool,
 }
 
-impl Heard {
+impl RawReplies {
     fn statuses(&self) -> Vec<u16> {
         self.answers.iter().map(|answer| answer.status).collect()
     }
 }
 
 /// Sends raw bytes on a new connection and reads answers until the server ends it.
-fn tell(address: SocketAddr, bytes: &[u8]) -> Heard {
-    hear(address, bytes, false)
+fn exchange(address: SocketAddr, bytes: &[u8]) -> RawReplies {
+    exchange_bytes(address, bytes, false)
 }
 
-/// The same, and says by closing its side that nothing more will come.
-fn tell_all(address: SocketAddr, bytes: &[u8]) -> Heard {
-    hear(address, bytes, true)
+/// The same, and closes the client's side, so that nothing more will come.
+fn exchange_and_close(address: SocketAddr, bytes: &[u8]) -> RawReplies {
+    exchange_bytes(address, bytes, true)
 }
 
-fn hear(address: SocketAddr, bytes: &[u8], last: bool) -> Heard {
+fn exchange_bytes(address: SocketAddr, bytes: &[u8], last: bool) -> RawReplies {
     let mut stream = connect(address);
     stream.set_read_timeout(Some(END)).unwrap();
-    // The server may have heard enough before it has taken everything.
+    // The server may answer and close before it has read everything.
     stream.write_all(bytes).ok();
     if last {
         stream.shutdown(Shutdown::Write).ok();
@@ -55,10 +55,10 @@ fn hear(address: SocketAddr, bytes: &[u8], last: bool) -> Heard {
         Ok(count) => count == 0,
         Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
     };
-    Heard { answers, ended }
+    RawReplies { answers, ended }
 }
 
-/// The server answers as ever, and no request has made it panic.
+/// Expects that the server still answers, and that no request has made it panic.
 fn assert_unharmed(server: &Server, after: &str) {
     let mut client = server.client();
     assert_eq!(client.get("/health").status, 200, "after {after}");

@@ -1,4 +1,4 @@
-//! Who may ask from where: other sites' pages, proxies that are believed, and who sees the metrics.
+//! Cross-origin requests, trusted proxies, and who sees the metrics.
 
 use super::assert_unharmed_to_the_end;
 use crate::READING;
@@ -13,7 +13,7 @@ fn allowed(answer: &Response) -> Option<&str> {
     answer.header("access-control-allow-origin")
 }
 
-/// Whether caches are told that the answer depends on `what`.
+/// Whether `Vary` says that the answer depends on `what`.
 fn varies_by(answer: &Response, what: &str) -> bool {
     let values = answer.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("vary"));
     values.flat_map(|(_, value)| value.split(',')).any(|word| word.trim().eq_ignore_ascii_case(what))
@@ -29,7 +29,7 @@ fn preflight(client: &mut Client, origin: &str, method: &str, path: &str) -> Res
 }
 
 #[test]
-fn other_sites_are_told_nothing_by_default() {
+fn other_sites_may_read_nothing_by_default() {
     let server = Server::start();
     let mut client = server.client();
     for origin in [ALLOWED, "null", "*", "http://localhost:3000", &format!("http://{}", server.address)] {
@@ -56,7 +56,7 @@ fn a_listed_origin_may_read_answers_and_problems() {
 }
 
 #[test]
-fn a_listed_origin_may_ask_what_it_may_do() {
+fn preflight_requests_of_a_listed_origin_are_answered() {
     let server = Server::start_with(&[CORS]);
     let mut client = server.client();
     let reading = "/api/v1/readings/01arz3ndektsv4rrffq69g5fav";
@@ -104,7 +104,8 @@ fn an_origin_that_only_looks_like_a_listed_one_is_not_allowed() {
 }
 
 /// A cache between that keeps the answer to one page must not give it to another (Fetch standard, "CORS protocol and
-/// HTTP caches"): where origins are listed, every answer depends on the origin, also one to nobody's page.
+/// HTTP caches"): where origins are listed, every answer depends on the origin, also one to a request without an
+/// origin.
 #[test]
 fn every_answer_varies_by_origin_where_origins_are_listed() {
     let server = Server::start_with(&[CORS]);
@@ -160,7 +161,7 @@ fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
         // What a client claims stands left of what the proxy saw.
         ("6.6.6.6, 203.0.113.9", "203.0.113.9"),
         ("6.6.6.6, 203.0.113.9, 10.1.2.3", "203.0.113.9"),
-        // Everybody in a /64 is one client.
+        // All addresses of a /64 count as one client.
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2::/64"),
         ("::ffff:203.0.113.9", "203.0.113.9"),
@@ -196,7 +197,7 @@ fn the_cookie_is_secure_when_a_trusted_proxy_says_https() {
     };
     let server = Server::start();
     server.sign_up("ann");
-    assert!(!is_secure(&server, "https"), "anybody can say so");
+    assert!(!is_secure(&server, "https"), "any client can send this header");
     let server = Server::start_in(server.stop(), &[("HERMIT_TRUSTED_PROXIES", "127.0.0.1")]);
     assert!(is_secure(&server, "https"));
     assert!(is_secure(&server, "HTTPS"));
@@ -216,7 +217,7 @@ fn metrics_are_shown_to_allowed_addresses_and_hidden_from_others() {
         (&[("HERMIT_METRICS_ALLOW", "10.0.0.0/8")], "", 404),
         (&[("HERMIT_METRICS_ALLOW", "")], "", 404),
         (&[("HERMIT_METRICS_ALLOW", "127.0.0.0/8")], "", 200),
-        // Nobody talks themselves in or, through a proxy, hides behind its address.
+        // A client cannot claim an allowed address or, through a proxy, use the proxy's.
         (&[("HERMIT_METRICS_ALLOW", "10.0.0.0/8")], "10.0.0.1", 404),
         (&[("HERMIT_METRICS_ALLOW", "10.0.0.0/8"), local], "10.0.0.1", 200),
         (&[("HERMIT_METRICS_ALLOW", "10.0.0.0/8"), local], "10.0.0.1, 203.0.113.9", 404),
@@ -231,7 +232,7 @@ fn metrics_are_shown_to_allowed_addresses_and_hidden_from_others() {
         let answer = client.send("GET", "/metrics", headers, b"");
         assert_eq!(answer.status, status, "{settings:?} {forwarded}");
         if status == 404 {
-            // The same words as for what is not there.
+            // The same answer as for an unknown path.
             assert_eq!(answer.body, client.send("GET", "/nowhere", headers, b"").body);
             assert_eq!(client.send("HEAD", "/metrics", headers, b"").status, 404);
         } else {

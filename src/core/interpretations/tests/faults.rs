@@ -1,6 +1,6 @@
 //! Sources that fail, before their first words and behind them, and what clients see of it.
 
-use super::events::{events, told};
+use super::events::{events, parse_whole as told};
 use super::*;
 use crate::runtime::ids::AccountSeq;
 
@@ -118,7 +118,7 @@ fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
         stream(&mut own, &format!("{reading}/interpretation"), r#"{"provider":"buggy"}"#, &[])
     });
     assert!(broken.join().is_err(), "the connection ended in the middle");
-    until(|| bench.app.sources.begin(AccountSeq(1), "free").is_ok());
+    until(|| bench.sources.begin(AccountSeq(1), "free").is_ok());
     assert_eq!(ann.get("/api/v1/voices").status, 200);
 }
 

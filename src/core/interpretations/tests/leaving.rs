@@ -16,9 +16,9 @@ fn ask(bench: &Bench, client: &Client, reading: &str, events: bool, more: &[u8])
     let head = format!(
         "POST {reading}/interpretation HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n{own}{accept}\
          Content-Length: 2\r\n\r\n{{}}",
-        bench.address
+        bench.server.address
     );
-    let mut connection = connect(bench.address);
+    let mut connection = connect(bench.server.address);
     connection.write_all(&[head.as_bytes(), more].concat()).unwrap();
     connection
 }
@@ -64,7 +64,7 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
                 assert!(after < LEFT_WITHIN, "{what}: dropped after {after:?}");
                 let list = ann.get(&format!("{reading}/interpretations"));
                 assert_eq!(list.len("items"), 0, "{what}: nothing is stored");
-                until(|| bench.app.sources.begin(AccountSeq(1), "free").is_ok());
+                until(|| bench.sources.begin(AccountSeq(1), "free").is_ok());
             }
         }
     }

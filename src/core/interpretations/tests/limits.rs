@@ -1,6 +1,6 @@
 //! Who may have what written, how much of it at once, and what sources are told.
 
-use super::events::told;
+use super::events::parse_whole as told;
 use super::*;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -153,6 +153,6 @@ fn of_two_that_race_for_the_fifth_question_one_is_stored() {
         },
         created: Millis(1),
     });
-    let refused = smol::block_on(bench.app.store.write(batch)).map(drop).unwrap_err();
+    let refused = smol::block_on(bench.server.app.store.write(batch)).map(drop).unwrap_err();
     assert!(matches!(refused, crate::store::StoreError::Refused(crate::refusal::LIMIT_REACHED)), "{refused}");
 }

@@ -8,30 +8,25 @@
     reason = "helpers of tests fail by panicking, and each test uses a part of them"
 )]
 
-#[path = "../../../../tests/support/client.rs"]
-mod client;
 #[path = "../../../../tests/support/events.rs"]
 mod events;
 mod faults;
 mod leaving;
 mod limits;
 
+use super::Sources;
 use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words};
-use crate::app::{Added, App};
-use crate::runtime::tasks::Tasks;
-use crate::server;
-use crate::store::testing::{TemporaryFolder, TestStore, test_store};
-use client::{Client, Response};
-use smol::future::FutureExt;
+use crate::app::App;
+use crate::http::route::split;
+use crate::http::served::Served;
+use crate::server::testing::client::{self, Client, Response};
+use crate::server::testing::{TestServer, until};
+use crate::store::testing::test_store;
 use smol::stream;
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
-
-/// Longest time anything may take that a test waits for.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a source does next.
 #[derive(Clone)]
@@ -145,11 +140,8 @@ impl Source for Scripted {
 
 /// A server in this process, with sources of the test.
 struct Bench {
-    address: SocketAddr,
-    app: Arc<App>,
-    _folder: TemporaryFolder,
-    stop: Option<smol::channel::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    server: TestServer,
+    sources: Arc<Sources>,
 }
 
 impl Bench {
@@ -158,47 +150,16 @@ impl Bench {
     }
 
     fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
-        let TestStore { config, pool, opened, folder } =
-            test_store(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max)]);
-        let listener = server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = listener.local_addr().unwrap();
-        let tasks = Tasks::default();
-        let store = opened.store.clone();
-        let app = Arc::new(App::new(config, store, pool, tasks, Vec::new(), Added { sources, ..Added::default() }));
-        let (stop, stopped) = smol::channel::bounded::<()>(1);
-        let served = app.clone();
-        let thread = thread::spawn(move || {
-            let _opened = opened;
-            let tasks = served.tasks.clone();
-            tasks.run(async move {
-                let routes = crate::core::routes();
-                let accept = server::accept_only(served, listener, routes);
-                let stop = async {
-                    stopped.recv().await.ok();
-                    Ok(())
-                };
-                accept.or(stop).await.unwrap();
-            });
-        });
-        Self { address, app, _folder: folder, stop: Some(stop), thread: Some(thread) }
+        let test_store =
+            test_store(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max), ("ENABLE_SCHEDULER", "false")]);
+        let sources = Arc::new(Sources::new(sources, test_store.config.interpretations_max.get()));
+        let (routes, handlers) = split(crate::core::routes(&sources, &Vec::new().into()));
+        let served = Arc::new(Served { routes, ..Served::default() });
+        Self { server: TestServer::start(test_store, (served, handlers), Vec::new()), sources }
     }
 
     fn sign_up(&self, username: &str) -> Client {
-        let mut client = Client::new(self.address);
-        let account = format!(r#"{{"username":"{username}","password":"correct horse battery"}}"#);
-        assert_eq!(client.post("/api/v1/auth/register", &account).status, 201);
-        client.sign_in(username, "correct horse battery");
-        client
-    }
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
-        self.app.pool.close();
+        self.server.sign_up(username)
     }
 }
 
@@ -217,13 +178,4 @@ fn interpret(client: &mut Client, reading: &str, json: &str) -> Response {
 fn stream(client: &mut Client, path: &str, json: &str, headers: &[(&str, &str)]) -> Response {
     let own = [("Content-Type", "application/json"), ("Accept", "text/event-stream")];
     client.send("POST", path, &[&own, headers].concat(), json.as_bytes())
-}
-
-/// Waits for something that another thread does.
-fn until(what: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !what() {
-        assert!(Instant::now() < deadline, "waited in vain");
-        thread::sleep(Duration::from_millis(5));
-    }
 }

@@ -9,10 +9,10 @@ use super::rules;
 use super::stored::{self, Laid, Layout};
 use crate::core::cards::rules::{ALGORITHM, Drawn};
 use crate::core::decks::Names;
-use crate::core::import::{Importer, Item, fault, own_id, read, times};
+use crate::core::import::{Importer, Item, fault, own_id, times};
 use crate::core::spreads::model::{PositionView, Spread};
 use crate::credentials::secrets::digest;
-use crate::http::guard::InputError;
+use crate::http::guard::{self, InputError};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::{self, is_id};
 use crate::runtime::language::Language;
@@ -34,7 +34,7 @@ pub(in crate::core) fn export(row: ReadingRow, language: Language, names: &Names
 
 /// Makes an item of a reading's JSON.
 pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
-    let mut reading: ReadingImport = read(json)?;
+    let mut reading: ReadingImport = guard::parse(json)?;
     own_id(&reading.id)?;
     let cards = cards(&reading, reading.reversals.unwrap_or(true))?;
     check_seed(&reading, &cards, reading.reversals.unwrap_or(true))?;
@@ -122,7 +122,7 @@ mod tests {
         let importer = Importer { account: AccountSeq(1), admin: false, now: Millis(NOW) };
         prepare(json.as_bytes(), &importer).map_err(|fault| match fault {
             InputError::Fields(errors) => format!("{} {}", errors[0].field, errors[0].message),
-            InputError::Malformed(what) => what,
+            InputError::Malformed(what) | InputError::Disagreement(what) => what,
         })
     }
 
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_lost_layout_is_made_of_the_cards() {
         let cards = r#"{"card":"major_arcana.09","name":"前","prompt":"?"},{"card":"major_arcana.10","name":"後"}"#;
-        let read: ReadingImport = read(reading(ID, cards, r#","spread_name":"Mine""#).as_bytes()).unwrap();
+        let read: ReadingImport = guard::parse(reading(ID, cards, r#","spread_name":"Mine""#).as_bytes()).unwrap();
         let layout = layout(&read).unwrap().unwrap();
         let positions = positions_from(&layout.positions).unwrap();
         assert_eq!(layout.name, "Mine");

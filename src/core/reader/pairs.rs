@@ -1,12 +1,12 @@
-//! Positions that face each other in a layout, and what their elements make of it. Pure.
+//! Pairs of positions that belong together in a layout, and how the elements of their cards relate. Pure.
 
-use super::choice::Choice;
-use super::table::Table;
+use super::choice::SeededChoice;
+use super::layout::ReadingLayout;
 use super::text::{ReaderText, capitalised, fill};
 
-/// How two positions face each other; the place of its sentences in `ReaderText::facing`.
+/// How two positions belong together; the index of its sentences in `ReaderText::pairs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Facing {
+pub enum PairKind {
     /// One card across the other.
     Cross,
     /// Two options of a choice.
@@ -19,7 +19,7 @@ pub enum Facing {
     Axis,
 }
 
-/// What two elements do to each other in the tradition of the Golden Dawn (*Book T*); the place of its sentences in
+/// How two elements affect each other in the tradition of the Golden Dawn (*Book T*); the index of its sentences in
 /// `ReaderText::dignity`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dignity {
@@ -31,7 +31,7 @@ pub enum Dignity {
     Friendly,
 }
 
-/// The dignity of two elements, by their places in `ELEMENTS`: fire, water, air, earth.
+/// The dignity of two elements, by their indexes in `ELEMENTS`: fire, water, air, earth.
 pub fn dignity(one: usize, other: usize) -> Dignity {
     match (one.min(other), one.max(other)) {
         (one, other) if one == other => Dignity::Same,
@@ -40,9 +40,9 @@ pub fn dignity(one: usize, other: usize) -> Dignity {
     }
 }
 
-/// The pairs of a spread with so many cards, places from 0, the most telling first.
-pub fn pairs(spread: &str, count: usize) -> Vec<(usize, usize, Facing)> {
-    use Facing::{Arc, Axis, Cross, Paths, People};
+/// The pairs of a spread with `count` cards by their indexes, the most important first.
+pub fn pairs(spread: &str, count: usize) -> Vec<(usize, usize, PairKind)> {
+    use PairKind::{Arc, Axis, Cross, Paths, People};
     let pairs = match spread {
         "three-card" => vec![(0, 2, Arc), (0, 1, Axis)],
         "situation-action-outcome" => vec![(0, 1, Axis), (0, 2, Arc)],
@@ -60,11 +60,11 @@ pub fn pairs(spread: &str, count: usize) -> Vec<(usize, usize, Facing)> {
     pairs.into_iter().filter(|(one, other, _)| one != other && *other < count).collect()
 }
 
-/// What is said of the pairs of a table: for each, what the two cards set against each other, and how their elements agree.
-pub fn spoken(table: &Table, text: &'static ReaderText, choice: &mut Choice) -> Vec<String> {
-    let mut said = Vec::new();
-    for (one, other, facing) in pairs(&table.spread, table.cards.len()) {
-        let (Some(a), Some(b)) = (table.cards.get(one), table.cards.get(other)) else { continue };
+/// The sentences about the pairs of a layout: for each, how the two cards contrast, and how their elements relate.
+pub fn sentences(layout: &ReadingLayout, text: &'static ReaderText, choice: &mut SeededChoice) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for (one, other, kind) in pairs(&layout.spread, layout.cards.len()) {
+        let (Some(a), Some(b)) = (layout.cards.get(one), layout.cards.get(other)) else { continue };
         let word = a.keyword(choice.below(a.keywords().len()));
         let start = choice.below(b.keywords().len());
         let different = (0..b.keywords().len()).map(|step| b.keyword(start + step)).find(|other| *other != word);
@@ -80,14 +80,14 @@ pub fn spoken(table: &Table, text: &'static ReaderText, choice: &mut Choice) -> 
             ("eb", element(b.element())),
         ];
         let lists = [
-            text.facing.get(facing as usize).filter(|_| !a.position.is_empty() && !b.position.is_empty()),
+            text.pairs.get(kind as usize).filter(|_| !a.position.is_empty() && !b.position.is_empty()),
             text.dignity.get(dignity(a.element(), b.element()) as usize),
         ];
         for list in lists.into_iter().flatten() {
-            said.extend(choice.pick(list).map(|template| capitalised(&fill(template, &values))));
+            sentences.extend(choice.pick(list).map(|template| capitalised(&fill(template, &values))));
         }
     }
-    said
+    sentences
 }
 
 #[cfg(test)]

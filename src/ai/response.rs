@@ -1,58 +1,59 @@
-//! An answer as it comes: from the bytes of a body to words, within time and size.
+//! The response of a provider while it comes: from the bytes of its body to text, within time and size.
 
 use super::attempt::Attempt;
-use super::wire::{self, Heard};
-use crate::config::{Provider, Timeouts};
+use super::wire::{self, StreamPart};
+use crate::ai::settings::Provider;
+use crate::config::Timeouts;
 use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
 use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;
 use std::time::{Duration, Instant};
 
-/// The events of a body that is being read.
-pub struct Speech {
+/// The text of a response that is being read.
+pub struct ResponseStream {
     events: EventReader,
     provider: Provider,
-    ended: bool,
+    finished: bool,
 }
 
-impl Speech {
+impl ResponseStream {
     /// Begins to read.
     pub fn new(provider: Provider, body: BodyReader) -> Self {
-        Self { events: EventReader::new(body), provider, ended: false }
+        Self { events: EventReader::new(body), provider, finished: false }
     }
 
-    /// The next words; none when all is said.
+    /// The next text; none when the model has finished.
     ///
     /// # Errors
     /// [`SourceError`]; also when the body ends before the model said that it had finished.
     pub async fn next(&mut self) -> Result<Option<String>, SourceError> {
-        while !self.ended {
+        while !self.finished {
             let Some(event) = self.events.next().await? else { return Err(SourceError::Garbled) };
-            let Heard { words, ended } = wire::hear(self.provider, &event)?;
-            self.ended = ended;
-            if !words.is_empty() {
-                return Ok(Some(words));
+            let StreamPart { text, finished } = wire::parse_chunk(self.provider, &event)?;
+            self.finished = finished;
+            if !text.is_empty() {
+                return Ok(Some(text));
             }
         }
         Ok(None)
     }
 }
 
-/// The first words and all that follow, as a stream that tells `attempt` how it went.
-pub fn relay(first: String, speech: Speech, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
-    let relay = Relay { first: Some(first), speech, attempt, ends, token: timeouts.token, bytes: 0 };
+/// The first text and all that follows, as a stream that reports to `attempt` how it went.
+pub fn relay(first: String, response: ResponseStream, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
+    let relay = Relay { first: Some(first), response, attempt, ends, token: timeouts.token, bytes: 0 };
     // Boxed, because the stream has room for its state twice.
     Box::pin(stream::unfold(Some(Box::new(relay)), |relay| async {
         let mut relay = relay?;
         match relay.next().await {
-            Ok(Some(words)) => Some((Ok(words), Some(relay))),
+            Ok(Some(text)) => Some((Ok(text), Some(relay))),
             Ok(None) => {
                 relay.attempt.succeeded();
                 None
             }
-            Err(fault) => {
-                relay.attempt.failed(fault).await;
-                Some((Err(fault), None))
+            Err(error) => {
+                relay.attempt.failed(error).await;
+                Some((Err(error), None))
             }
         }
     }))
@@ -60,7 +61,7 @@ pub fn relay(first: String, speech: Speech, attempt: Attempt, ends: Instant, tim
 
 struct Relay {
     first: Option<String>,
-    speech: Speech,
+    response: ResponseStream,
     attempt: Attempt,
     ends: Instant,
     token: Duration,
@@ -69,19 +70,19 @@ struct Relay {
 
 impl Relay {
     async fn next(&mut self) -> Result<Option<String>, SourceError> {
-        let words = match self.first.take() {
+        let text = match self.first.take() {
             Some(first) => first,
             None => {
                 let left = self.ends.saturating_duration_since(Instant::now()).min(self.token);
-                let Some(words) = within(left, SourceError::Late, self.speech.next()).await? else { return Ok(None) };
+                let Some(words) = within(left, SourceError::Late, self.response.next()).await? else { return Ok(None) };
                 words
             }
         };
-        self.bytes += words.len();
+        self.bytes += text.len();
         if self.bytes > INTERPRETATION_BYTES_MAX {
             return Err(SourceError::TooLong);
         }
-        self.attempt.heard(&words);
-        Ok(Some(words))
+        self.attempt.received(&text);
+        Ok(Some(text))
     }
 }

@@ -1,9 +1,10 @@
-//! A reading as the reader sees it: cards with their texts in the language of the telling, positions by name and question.
+//! A reading as the reader sees it: cards with their texts in the language of the interpretation, and positions with
+//! their names and questions.
 
 use super::sentences::{ended, quoted, split};
 use super::text::ReaderText;
-use super::topics::Field;
-use crate::core::cards::model::{Card, CardText, DECK, ELEMENTS, SUITS, Ways};
+use super::topics::Facet;
+use crate::core::cards::model::{Card, CardText, DECK, ELEMENTS, OrientationTexts, SUITS};
 use crate::core::readings::model::{PlacedCard, Reading};
 use crate::core::spreads::model::{SPREADS, Spread};
 use crate::runtime::language::Language;
@@ -14,33 +15,33 @@ const NAME_COLUMNS_MAX: usize = 60;
 const PROMPT_COLUMNS_MAX: usize = 160;
 /// The same in long spreads, so that twenty cards keep within the limit of an interpretation.
 const PROMPT_SHORT_COLUMNS_MAX: usize = 100;
-/// Cards of a spread that counts as long begin behind this number.
+/// The smallest number of cards of a spread that counts as long.
 const LONG_CARDS_MIN: usize = 14;
-/// Cards before the first minor one.
+/// The number of major cards; the minor ones follow them.
 const MAJORS_COUNT: u8 = 22;
 /// Ranks of a suit.
 pub const RANKS_COUNT: u8 = 14;
 
 /// A card on its position.
-pub struct Laid {
+pub struct PositionedCard {
     /// The position's name; may be empty.
     pub position: String,
-    /// What is asked of it; may be empty.
+    /// The question the position asks; may be empty.
     pub prompt: String,
     /// The card's name as a title.
     pub title: String,
     /// The card's name inside a sentence, with its article.
     pub name: String,
-    /// The card.
-    pub card: &'static Card,
+    /// The card itself.
+    pub definition: &'static Card,
     /// Its texts.
     pub text: &'static CardText,
-    /// It lies upside down.
+    /// Whether it is reversed.
     pub reversed: bool,
 }
 
-impl Laid {
-    /// Keywords the way it lies.
+impl PositionedCard {
+    /// Keywords of its orientation.
     pub fn keywords(&self) -> &'static [&'static str] {
         if self.reversed { self.text.reversed } else { self.text.upright }
     }
@@ -51,66 +52,67 @@ impl Laid {
         words.get(number % words.len().max(1)).copied().unwrap_or_default()
     }
 
-    /// Of two ways a text can be, the one it lies in; `other` turns it round.
-    fn way(&self, ways: &Ways, other: bool) -> &'static str {
-        if self.reversed != other { ways.reversed } else { ways.upright }
+    /// The text for the card's orientation, or for the opposite one.
+    fn oriented(&self, texts: &OrientationTexts, opposite: bool) -> &'static str {
+        if self.reversed != opposite { texts.reversed } else { texts.upright }
     }
 
-    /// The sentences of its meaning; `other` for those of its other side.
-    pub fn meaning(&self, other: bool) -> Vec<&'static str> {
-        split(self.way(&self.text.meaning, other))
+    /// The sentences of its meaning, or of the meaning of the opposite orientation.
+    pub fn meaning(&self, opposite: bool) -> Vec<&'static str> {
+        split(self.oriented(&self.text.meaning, opposite))
     }
 
-    /// What it says of a part of life.
-    pub fn facet(&self, field: Field, other: bool) -> &'static str {
-        self.text.facets.get(field as usize).map_or("", |ways| self.way(ways, other))
+    /// What it says of a part of life, or what it says there in the opposite orientation.
+    pub fn facet(&self, facet: Facet, opposite: bool) -> &'static str {
+        self.text.facets.get(facet as usize).map_or("", |texts| self.oriented(texts, opposite))
     }
 
-    /// Place of its element in `ELEMENTS`.
+    /// Index of its element in `ELEMENTS`.
     pub fn element(&self) -> usize {
-        ELEMENTS.iter().position(|element| *element == self.card.element).unwrap_or_default()
+        ELEMENTS.iter().position(|element| *element == self.definition.element).unwrap_or_default()
     }
 
-    /// Place of its suit in `SUITS`, for minors.
+    /// Index of its suit in `SUITS`, for minors.
     pub fn suit(&self) -> Option<usize> {
-        self.card.suit.and_then(|suit| SUITS.iter().position(|known| *known == suit))
+        self.definition.suit.and_then(|suit| SUITS.iter().position(|known| *known == suit))
     }
 
     /// Its rank from 0 (ace) to 13 (king), for minors.
     pub fn rank(&self) -> Option<usize> {
-        self.card.index.checked_sub(MAJORS_COUNT).map(|index| usize::from(index % RANKS_COUNT))
+        self.definition.index.checked_sub(MAJORS_COUNT).map(|index| usize::from(index % RANKS_COUNT))
     }
 }
 
 /// The cards of a reading.
-pub struct Table {
+pub struct ReadingLayout {
     /// The spread's id.
     pub spread: String,
     /// The spread's name.
     pub spread_name: String,
     /// The cards, in order.
-    pub cards: Vec<Laid>,
+    pub cards: Vec<PositionedCard>,
 }
 
-impl Table {
-    /// Lays out a reading in a language. Positions of built-in spreads speak that language, own ones their owner's.
+impl ReadingLayout {
+    /// Lays out a reading in a language. Positions of built-in spreads are in that language; those of an account's own
+    /// spreads are as the account wrote them.
     pub fn of(reading: &Reading, language: Language, text: &ReaderText) -> Self {
         let spread = SPREADS.iter().find(|spread| spread.id == reading.spread);
-        let own_names = reading.deck != DECK;
+        let has_own_names = reading.deck != DECK;
         let long = reading.cards.len() >= LONG_CARDS_MIN;
         let cards = reading.cards.iter().enumerate();
         let cards = cards.filter_map(|(place, placed)| {
             let card = Card::by_id(&placed.card)?;
-            let (position, prompt) = words(spread, place, placed, language);
+            let (position, prompt) = name_and_prompt(spread, place, placed, language);
             let prompt = quoted(prompt, if long { PROMPT_SHORT_COLUMNS_MAX } else { PROMPT_COLUMNS_MAX });
-            let name = if own_names { placed.card_name.as_str() } else { card.in_language(language).name };
+            let name = if has_own_names { placed.card_name.as_str() } else { card.in_language(language).name };
             let title = quoted(name, NAME_COLUMNS_MAX);
-            Some(Laid {
+            Some(PositionedCard {
                 position: quoted(position, NAME_COLUMNS_MAX),
                 prompt: ended(prompt, text.stop),
-                name: in_a_sentence(&title, text),
+                name: within_sentence(&title, text),
                 title,
-                card,
+                definition: card,
                 text: card.in_language(language),
                 reversed: placed.reversed,
             })
@@ -123,7 +125,7 @@ impl Table {
         }
     }
 
-    /// The card that the reading runs towards: the outcome, the advice or the theme of a spread.
+    /// The index of the card that the reading leads to: the outcome, the advice or the theme of a spread.
     pub fn key(&self) -> usize {
         let place = match self.spread.as_str() {
             "situation-action-outcome" => 1,
@@ -134,18 +136,19 @@ impl Table {
         place.min(self.cards.len().saturating_sub(1))
     }
 
-    /// Which part of life a position is about by itself.
-    pub fn field(&self, place: usize) -> Option<Field> {
+    /// Which part of life a position is about, if the spread says so.
+    pub fn facet(&self, place: usize) -> Option<Facet> {
         match (self.spread.as_str(), place + 1) {
-            ("zodiac", 5 | 7) | ("year-ahead", 5) => Some(Field::Love),
-            ("zodiac", 2 | 6 | 10) => Some(Field::Work),
-            ("zodiac", 1 | 4 | 8 | 9 | 12) => Some(Field::Self_),
+            ("zodiac", 5 | 7) | ("year-ahead", 5) => Some(Facet::Love),
+            ("zodiac", 2 | 6 | 10) => Some(Facet::Work),
+            ("zodiac", 1 | 4 | 8 | 9 | 12) => Some(Facet::Self_),
             _ => None,
         }
     }
 }
 
-fn words<'a>(
+/// A position's name and question: the spread's in the language, or those stored with the reading.
+fn name_and_prompt<'a>(
     spread: Option<&'static Spread>,
     place: usize,
     placed: &'a PlacedCard,
@@ -158,7 +161,7 @@ fn words<'a>(
 }
 
 /// A card's name as it stands inside a sentence: `the Fool`, `the Two of Cups`, `Strength`.
-fn in_a_sentence(title: &str, text: &ReaderText) -> String {
+fn within_sentence(title: &str, text: &ReaderText) -> String {
     match title.strip_prefix(text.article_capital) {
         _ if text.article.is_empty() => title.to_owned(),
         Some(rest) => format!("{}{rest}", text.article),

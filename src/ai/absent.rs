@@ -1,0 +1,11 @@
+//! Stands in for the module in a build without it: its settings are known, so that a file of settings fits every build,
+//! and nothing is registered.
+
+mod settings;
+
+use crate::registry::Register;
+
+pub use settings::SETTINGS;
+
+/// Nothing to register.
+pub const REGISTER: Option<Register> = None;

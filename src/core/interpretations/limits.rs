@@ -1,0 +1,6 @@
+//! How many interpretations and questions there may be; where they are stored, that is judged in SQL.
+
+/// Interpretations that a reading may have.
+pub const INTERPRETATIONS_MAX: u32 = 20;
+/// Questions that may be asked about an interpretation; the table says so too.
+pub const QUESTIONS_MAX: u32 = 5;

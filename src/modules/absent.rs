@@ -1,6 +1,0 @@
-//! Stands in for a module that is not compiled in: it registers nothing.
-
-use crate::modules::Register;
-
-/// Nothing to register.
-pub const REGISTER: Option<Register> = None;

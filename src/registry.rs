@@ -1,0 +1,103 @@
+//! What core and the modules register at start: every list that the server goes by. It is filled once, by `modules`,
+//! and then taken apart: what requests need is shared by them, the rest goes to who runs it.
+
+use crate::config::Config;
+use crate::core::accounts::ExportSection;
+use crate::core::file_owner::FileOwner;
+use crate::core::interpretations::{Offline, Sources, source::Source};
+use crate::core::{self, kept_files, refusals};
+use crate::diagnostics::metrics::Writer;
+use crate::events::Subscribers;
+use crate::http::Route;
+use crate::http::pages::Page;
+use crate::http::route::{Handler, split};
+use crate::http::scope::Scope;
+use crate::http::served::{ModuleState, Served};
+use crate::refusal::{self, Refusal};
+use crate::server::Job;
+use crate::store::TextIndex;
+use std::sync::Arc;
+
+/// What has been registered.
+#[derive(Default)]
+pub struct Registry {
+    /// Routes.
+    pub routes: Vec<Route>,
+    /// Jobs on the timer.
+    pub jobs: Vec<Job>,
+    /// Who listens to events.
+    pub subscribers: Subscribers,
+    /// Who writes interpretations, in the order in which they are asked.
+    pub sources: Vec<Arc<dyn Source>>,
+    /// What is added to an account's export.
+    pub exports: Vec<ExportSection>,
+    /// What tokens may be allowed to do.
+    pub scopes: Vec<Scope>,
+    /// Why requests may be refused.
+    pub refusals: Vec<&'static Refusal>,
+    /// Full-text indexes that `hermit check` compares with their tables.
+    pub text_indexes: Vec<TextIndex>,
+    /// Whose rows refer to kept files, also of modules that are switched off.
+    pub file_owners: Vec<FileOwner>,
+    /// Pages of the web interface.
+    pub pages: Vec<&'static Page>,
+    /// How a page is served; none where there is no web interface.
+    pub page_route: Option<fn(&'static Page) -> Route>,
+    /// What is added to `/metrics`.
+    pub metrics: Vec<Writer>,
+}
+
+/// How a module adds what it has; a sentence where its settings cannot be.
+pub type Register = fn(&Config, &mut Registry) -> Result<(), String>;
+
+/// What a server runs, out of all that was registered.
+pub struct Parts {
+    /// What requests need.
+    pub served: Arc<Served>,
+    /// The code behind each route.
+    pub handlers: Vec<Handler>,
+    /// Jobs on the timer.
+    pub jobs: Vec<Job>,
+    /// What is added to `/metrics`.
+    pub metrics: Vec<Writer>,
+}
+
+impl Registry {
+    /// A registry with what core has. Its routes come last, in [`Registry::into_parts`], because they need what modules
+    /// register.
+    pub fn with_core() -> Self {
+        Self {
+            jobs: core::jobs(),
+            scopes: core::SCOPES.to_vec(),
+            refusals: [refusal::REFUSALS, refusals::REFUSALS].concat(),
+            text_indexes: core::TEXT_INDEXES.to_vec(),
+            file_owners: core::FILE_OWNERS.to_vec(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes it apart, when all have registered.
+    pub fn into_parts(mut self, config: &Config, modules: Vec<ModuleState>) -> Parts {
+        // The last to be asked, because it always answers.
+        self.sources.push(Arc::new(Offline));
+        let sources = Arc::new(Sources::new(self.sources, config.interpretations_max.get()));
+        let mut routes = core::routes(&sources, &self.exports.into());
+        routes.append(&mut self.routes);
+        if let Some(page_route) = self.page_route {
+            routes.extend(self.pages.iter().map(|page| page_route(page)));
+        }
+        self.jobs.extend(kept_files::jobs(self.file_owners));
+        // What only admins may grant is listed last.
+        self.scopes.sort_by_key(|scope| scope.admin);
+        let (routes, handlers) = split(routes);
+        let served = Served {
+            routes,
+            scopes: self.scopes,
+            refusals: self.refusals,
+            subscribers: self.subscribers,
+            pages: self.pages.iter().map(|page| page.entry).collect(),
+            modules,
+        };
+        Parts { served: Arc::new(served), handlers, jobs: self.jobs, metrics: self.metrics }
+    }
+}
