@@ -116,8 +116,7 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         Ok(planned) => planned,
         Err(error) => return log::error!("jobs cannot be planned, so none runs: {error}"),
     };
-    // The first job runs in an hour; until then, the memory that planning used is not needed.
-    trim::give_back(&app).await;
+    let mut starting = true;
     loop {
         let now = app.clock.now();
         for planned in planned.iter_mut().filter(|planned| planned.is_due(now)) {
@@ -125,6 +124,10 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         }
         // Jobs of the start have run and are done.
         planned.retain(|planned| planned.job.when != When::Start);
+        // The next job runs in an hour; until then, the memory that planning and the start used is not needed.
+        if std::mem::take(&mut starting) {
+            trim::give_back(&app).await;
+        }
         let Some(next) = planned.iter().map(|planned| planned.next).min() else { return };
         let wait = u64::try_from((next - app.clock.now()).0).unwrap_or(0);
         smol::Timer::after(Duration::from_millis(wait).min(SLEEP_MAX)).await;
