@@ -22,7 +22,6 @@ pub(in crate::core) mod visibility;
 use crate::http::{Access, Route, delete, get, patch, post};
 
 pub(in crate::core) use list::find_in;
-pub(in crate::core) use stored::names;
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {
