@@ -1,11 +1,13 @@
-//! An account's way out of an instance and into another: one document with everything that the account owns. What is
-//! in it is `document`; each kind says in its own `portable` how its items are written and taken back. Of these files,
+//! An account's way out of an instance and into another: one document with everything that the account owns; and one
+//! reading as a file. What is in the document is `document`; each kind says in its own `portable` how its items are written and taken back. Of these files,
 //! only `item` and `section` are for the kinds to import; the others stand above them.
 
 pub mod document;
 mod export;
 pub mod import;
 pub mod item;
+mod reading;
+mod reading_markdown;
 pub mod section;
 
 use crate::http::route::{post_stream, with};
@@ -33,6 +35,12 @@ pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
             &document::DOCUMENT,
             IMPORT_BYTES_MAX,
             move |context, query, body| import::endpoint::import(context, query, body, untaken.clone()),
+        ),
+        get(
+            "/api/v1/readings/:id/export",
+            "A reading as Markdown or JSON",
+            Access::Scope("readings:read"),
+            reading::export,
         ),
     ]
 }
