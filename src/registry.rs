@@ -2,9 +2,9 @@
 //! and then taken apart: what requests need is shared by them, the rest goes to who runs it.
 
 use crate::config::Config;
-use crate::core::accounts::ExportSection;
 use crate::core::file_owner::FileOwner;
 use crate::core::interpretations::{Offline, Sources, source::Source};
+use crate::core::portability::section::ExportSection;
 use crate::core::{self, kept_files, refusals};
 use crate::diagnostics::metrics::Writer;
 use crate::events::Subscribers;

@@ -4,7 +4,7 @@ use super::achievements::{self, model::ExportedAchievement, queries::StoredAchie
 use super::bingo;
 use super::karma::{self, queries::StoredKarmaEntry};
 use super::quests::{self, model::ExportedQuest, queries::StoredQuestExport};
-use crate::core::accounts::ExportSection;
+use crate::core::portability::section::{ExportSection, Write};
 use crate::runtime::clock::rfc3339;
 use nanoserde::SerJson;
 
@@ -12,29 +12,31 @@ use nanoserde::SerJson;
 pub(super) const SECTIONS: [ExportSection; 4] = [
     ExportSection {
         name: "game_karma",
-        page: karma::queries::export,
-        write: |row| Ok(karma::model::KarmaEntry::from(row.read::<StoredKarmaEntry>()?).serialize_json()),
+        page: |exporter, after, rows| karma::queries::export(exporter.account, after, rows),
+        write: Write::Row(
+            |row, _| Ok(karma::model::KarmaEntry::from(row.read::<StoredKarmaEntry>()?).serialize_json()),
+        ),
     },
     ExportSection {
         name: "game_bingo",
-        page: bingo::queries::export,
-        write: |row| Ok(row.read::<bingo::model::BingoMonth>()?.serialize_json()),
+        page: |exporter, after, rows| bingo::queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, _| Ok(row.read::<bingo::model::BingoMonth>()?.serialize_json())),
     },
     ExportSection {
         name: "game_achievements",
-        page: achievements::queries::export,
-        write: |row| {
+        page: |exporter, after, rows| achievements::queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, _| {
             let StoredAchievement { code, unlocked_at } = row.read()?;
             Ok(ExportedAchievement { code, unlocked_at: rfc3339(unlocked_at) }.serialize_json())
-        },
+        }),
     },
     ExportSection {
         name: "game_quests",
-        page: quests::queries::export,
-        write: |row| {
+        page: |exporter, after, rows| quests::queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, _| {
             let StoredQuestExport { code, started_at, finished_at } = row.read()?;
             let (started_at, finished_at) = (rfc3339(started_at), finished_at.map(rfc3339));
             Ok(ExportedQuest { code, started_at, finished_at }.serialize_json())
-        },
+        }),
     },
 ];
