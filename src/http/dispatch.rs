@@ -136,7 +136,7 @@ impl Dispatcher {
         if let Some(keeping) = &keeping
             && let Some(first) = keeping.find(&self.app.store).await?
         {
-            return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
+            return Ok(Reply::whole(201, super::media_type::JSON, first).header("idempotency-replayed", "true"));
         }
         if route.events
             && let Some(pace) = conn.state::<Arc<ConnectionDeadline>>()

@@ -4,8 +4,8 @@ use super::list::find;
 use super::model::ExportQuery;
 use super::rules::{interpretation_markdown, markdown};
 use crate::core::interpretations;
+use crate::http::media_type::JSON;
 use crate::http::problem::Problem;
-use crate::http::reply::JSON;
 use crate::http::{RawReply, Reply, RequestContext};
 use nanoserde::SerJson;
 
