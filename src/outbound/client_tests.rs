@@ -359,3 +359,16 @@ fn nothing_is_held_when_no_one_asks() {
         until(|| lock(&client.shared).is_none()).await;
     });
 }
+
+#[test]
+fn futures_have_room_for_their_parts_once() {
+    with_client(|client| async move {
+        let peer = Peer::start(OK, true);
+        let send = client.send(peer.get());
+        assert!(size_of_val(&send) <= 3 * 1024, "{}", size_of_val(&send));
+        // A hundred of these are held while a hundred models write.
+        let mut events = EventReader::new(send.await.unwrap().body);
+        let next = super::within(MINUTE, OutboundError::Busy, events.next());
+        assert!(size_of_val(&next) <= 512, "{}", size_of_val(&next));
+    });
+}
