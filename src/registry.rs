@@ -63,7 +63,7 @@ pub struct Parts {
 }
 
 impl Registry {
-    /// A registry with what core has. Its routes come last, in [`Registry::into_parts`], because they need what modules
+    /// A registry with what core has. Its routes come last, in [`Registry::take_routes`], because they need what modules
     /// register.
     pub fn with_core() -> Self {
         Self {
@@ -76,20 +76,26 @@ impl Registry {
         }
     }
 
-    /// Takes it apart, when all have registered.
-    pub fn into_parts(mut self, config: &Config, modules: Vec<ModuleState>) -> Parts {
+    /// Every route, when all have registered: core's with what they need of modules, then those of modules, then pages.
+    pub fn take_routes(&mut self, config: &Config) -> Vec<Route> {
+        let mut sources = std::mem::take(&mut self.sources);
         // The last to be asked, because it always answers.
-        self.sources.push(Arc::new(Offline));
-        let sources = Arc::new(Sources::new(self.sources, config.interpretations_max.get()));
-        let mut routes = core::routes(&sources, &self.exports.into());
+        sources.push(Arc::new(Offline));
+        let sources = Arc::new(Sources::new(sources, config.interpretations_max.get()));
+        let mut routes = core::routes(&sources, &self.exports.as_slice().into());
         routes.append(&mut self.routes);
         if let Some(page_route) = self.page_route {
             routes.extend(self.pages.iter().map(|page| page_route(page)));
         }
+        routes
+    }
+
+    /// Takes it apart, when all have registered.
+    pub fn into_parts(mut self, config: &Config, modules: Vec<ModuleState>) -> Parts {
+        let (routes, handlers) = split(self.take_routes(config));
         self.jobs.extend(kept_files::jobs(self.file_owners));
         // What only admins may grant is listed last.
         self.scopes.sort_by_key(|scope| scope.admin);
-        let (routes, handlers) = split(routes);
         let served = Served {
             routes,
             scopes: self.scopes,
