@@ -19,30 +19,30 @@ use std::sync::Mutex;
 pub trait Event: Any + Debug {}
 
 /// An event's type, as a value.
-pub type Kind = TypeId;
+pub type EventKind = TypeId;
 
 /// Adds statements for an event of one type, which it is given as [`Any`].
 type Reaction = Box<dyn Fn(&dyn Any, Millis, &mut Batch) + Send + Sync>;
 
 /// What runs after the commit of an event of one type.
 struct Wake {
-    kind: Kind,
+    kind: EventKind,
     event: &'static str,
     run: Box<dyn Fn() + Send + Sync>,
 }
 
 /// The kinds of events that were announced in batches not written yet, as far as anything waits for their commit.
 #[derive(Debug, Default)]
-pub struct Announced(Mutex<Vec<Kind>>);
+pub struct Announced(Mutex<Vec<EventKind>>);
 
 impl Announced {
     /// Adds what an announcement gave.
-    pub fn add(&self, kind: Option<Kind>) {
+    pub fn add(&self, kind: Option<EventKind>) {
         lock(&self.0).extend(kind);
     }
 
     /// Takes them, when the batch has been written or refused.
-    pub fn take(&self) -> Vec<Kind> {
+    pub fn take(&self) -> Vec<EventKind> {
         std::mem::take(&mut lock(&self.0))
     }
 }
@@ -50,7 +50,7 @@ impl Announced {
 /// Who listens, in the order in which they were registered at start.
 #[derive(Default)]
 pub struct Subscribers {
-    reactions: Vec<(Kind, Reaction)>,
+    reactions: Vec<(EventKind, Reaction)>,
     wakes: Vec<Wake>,
 }
 
@@ -64,21 +64,21 @@ impl Subscribers {
                 react(event, now, batch);
             }
         };
-        self.reactions.push((Kind::of::<E>(), Box::new(react)));
+        self.reactions.push((EventKind::of::<E>(), Box::new(react)));
     }
 
     /// Has `wake` run after every commit of a batch in which an event of type `E` was announced. It runs on the
     /// executor and must return at once: a send to a channel, a notification.
     pub fn after_commit<E: Event>(&mut self, wake: impl Fn() + Send + Sync + 'static) {
-        self.wakes.push(Wake { kind: Kind::of::<E>(), event: type_name::<E>(), run: Box::new(wake) });
+        self.wakes.push(Wake { kind: EventKind::of::<E>(), event: type_name::<E>(), run: Box::new(wake) });
     }
 }
 
 impl Subscribers {
     /// Lets every subscriber of its type add statements for the event. One that panics adds none, and harms no other.
     /// Gives the kind to [`Subscribers::wake`] once the batch is committed, if anything waits for that.
-    pub fn announce<E: Event>(&self, event: &E, now: Millis, batch: &mut Batch) -> Option<Kind> {
-        let kind = Kind::of::<E>();
+    pub fn announce<E: Event>(&self, event: &E, now: Millis, batch: &mut Batch) -> Option<EventKind> {
+        let kind = EventKind::of::<E>();
         for (_, react) in self.reactions.iter().filter(|(wanted, _)| *wanted == kind) {
             let before = batch.len();
             if catch_unwind(AssertUnwindSafe(|| react(event, now, batch))).is_err() {
@@ -90,7 +90,7 @@ impl Subscribers {
     }
 
     /// Runs the wakes of the events that a committed batch announced, each once. One that panics harms no other.
-    pub fn wake(&self, committed: &[Kind]) {
+    pub fn wake(&self, committed: &[EventKind]) {
         for wake in self.wakes.iter().filter(|wake| committed.contains(&wake.kind)) {
             if catch_unwind(AssertUnwindSafe(&wake.run)).is_err() {
                 log::error!("a wake panicked after {}", wake.event);

@@ -6,10 +6,10 @@ use crate::core::accounts::ExportSection;
 use crate::core::file_owner::FileOwner;
 use crate::core::interpretations::{Offline, Sources, source::Source};
 use crate::core::{self, kept_files, refusals};
-use crate::diagnostics::metrics::Writer;
+use crate::diagnostics::metrics::MetricsWriter;
 use crate::events::Subscribers;
 use crate::http::Route;
-use crate::http::pages::Page;
+use crate::http::pages::WebPage;
 use crate::http::route::{Handler, split};
 use crate::http::scope::Scope;
 use crate::http::served::{ModuleState, Served};
@@ -40,11 +40,11 @@ pub struct Registry {
     /// Whose rows refer to kept files, also of modules that are switched off.
     pub file_owners: Vec<FileOwner>,
     /// Pages of the web interface.
-    pub pages: Vec<&'static Page>,
+    pub pages: Vec<&'static WebPage>,
     /// How a page is served; none where there is no web interface.
-    pub page_route: Option<fn(&'static Page) -> Route>,
+    pub page_route: Option<fn(&'static WebPage) -> Route>,
     /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
+    pub metrics: Vec<MetricsWriter>,
 }
 
 /// How a module adds what it has; a sentence where its settings cannot be.
@@ -59,7 +59,7 @@ pub struct Parts {
     /// Jobs on the timer.
     pub jobs: Vec<Job>,
     /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
+    pub metrics: Vec<MetricsWriter>,
 }
 
 impl Registry {

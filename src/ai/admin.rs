@@ -67,7 +67,7 @@ pub(super) async fn report(
             configured: config.chain.0.contains(&provider) && is_configured(&config, provider),
             model: provider::settings(&config, provider).model.to_owned(),
             breaker: state.breaker(now).name().to_owned(),
-            last_fault: last.map(|(fault, _)| name(fault).to_owned()),
+            last_fault: last.map(|(error, _)| name(error).to_owned()),
             last_fault_at: last.map(|(_, at)| rfc3339(at)),
             requests,
             faults,
@@ -80,8 +80,8 @@ pub(super) async fn report(
     }))
 }
 
-fn name(fault: SourceError) -> &'static str {
-    match fault {
+fn name(error: SourceError) -> &'static str {
+    match error {
         SourceError::Quota(_) => "quota",
         SourceError::Busy(_) => "busy",
         SourceError::Unavailable => "unavailable",
@@ -98,13 +98,13 @@ fn name(fault: SourceError) -> &'static str {
 /// None in practice: writing to a string does not fail.
 pub(super) fn metrics(out: &mut String) -> std::fmt::Result {
     let now = Clock.now();
-    let mut family = |name: &str, kind: &str, help: &str, value: &dyn Fn(&state::State) -> u64| {
+    let mut family = |name: &str, kind: &str, help: &str, value: &dyn Fn(&state::ProviderState) -> u64| {
         writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")?;
         Provider::ALL.iter().try_for_each(|provider| {
             writeln!(out, "{name}{{provider=\"{}\"}} {}", provider.id(), value(state::of(*provider)))
         })
     };
-    let open = |state: &state::State| u64::from(state.breaker(now) == breaker::State::Open);
+    let open = |state: &state::ProviderState| u64::from(state.breaker(now) == breaker::BreakerState::Open);
     family("hermit_ai_breaker_open", "gauge", "The provider is left alone because it fails.", &open)?;
     family("hermit_ai_requests_total", "counter", "Requests sent to the provider.", &|state| state.counts().0)?;
     family("hermit_ai_faults_total", "counter", "Requests to the provider that failed.", &|state| state.counts().1)?;

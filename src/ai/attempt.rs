@@ -2,7 +2,7 @@
 //! ends, also when the client has left, the outcome is reported to the breaker and an unused place is given back.
 
 use super::queries;
-use super::state::{self, State};
+use super::state::{self, ProviderState};
 use crate::ai::settings::Provider;
 use crate::app::App;
 use crate::core::interpretations::source::SourceError;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// A request under way.
 pub struct Attempt {
     app: Arc<App>,
-    state: &'static State,
+    state: &'static ProviderState,
     /// The account and the day of which a place was taken.
     place: Option<(AccountSeq, i64)>,
     /// Text has come.

@@ -12,7 +12,7 @@ const OPEN_MAX: Millis = Millis(600_000);
 
 /// What a breaker lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum BreakerState {
     /// Everything.
     Closed,
     /// One request, which is to show whether the provider works again.
@@ -21,7 +21,7 @@ pub enum State {
     Open,
 }
 
-impl State {
+impl BreakerState {
     /// As the API and the metrics have it.
     pub fn name(self) -> &'static str {
         match self {
@@ -49,22 +49,22 @@ impl Breaker {
     }
 
     /// What it would let through now.
-    pub fn state(&self, now: Millis) -> State {
+    pub fn state(&self, now: Millis) -> BreakerState {
         let since = now - self.opened_at;
         match self.open_for {
-            Millis(0) => State::Closed,
+            Millis(0) => BreakerState::Closed,
             // A clock that was set back must not keep it open for longer.
-            open_for if (Millis(0)..open_for).contains(&since) => State::Open,
-            _ if self.on_trial => State::Open,
-            _ => State::HalfOpen,
+            open_for if (Millis(0)..open_for).contains(&since) => BreakerState::Open,
+            _ if self.on_trial => BreakerState::Open,
+            _ => BreakerState::HalfOpen,
         }
     }
 
     /// Whether a request may go through; the one that is let through half open is the trial.
     pub fn admits(&mut self, now: Millis) -> bool {
         let state = self.state(now);
-        self.on_trial |= state == State::HalfOpen;
-        state != State::Open
+        self.on_trial |= state == BreakerState::HalfOpen;
+        state != BreakerState::Open
     }
 
     /// The provider has answered as it should.
@@ -108,8 +108,8 @@ mod tests {
             assert!(breaker.admits(NOW));
             breaker.succeeded();
         }
-        assert_eq!(breaker.state(NOW), State::Closed);
-        assert_eq!(opened().state(NOW), State::Open);
+        assert_eq!(breaker.state(NOW), BreakerState::Closed);
+        assert_eq!(opened().state(NOW), BreakerState::Open);
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
         for wait in [30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000] {
             assert!(!breaker.admits(now + Millis(wait) - Millis(1)), "{wait}");
             now += Millis(wait);
-            assert_eq!(breaker.state(now), State::HalfOpen);
+            assert_eq!(breaker.state(now), BreakerState::HalfOpen);
             assert!(breaker.admits(now), "{wait}");
             assert!(!breaker.admits(now), "one at a time");
             breaker.failed(now);
@@ -136,7 +136,7 @@ mod tests {
     fn failures_that_come_late_and_clocks_that_jump_do_not_prolong_it() {
         let mut breaker = opened();
         breaker.failed(NOW + Millis(29_000));
-        assert_eq!(breaker.state(NOW + Millis(30_000)), State::HalfOpen);
-        assert_eq!(opened().state(NOW - Millis(3_600_000)), State::HalfOpen);
+        assert_eq!(breaker.state(NOW + Millis(30_000)), BreakerState::HalfOpen);
+        assert_eq!(opened().state(NOW - Millis(3_600_000)), BreakerState::HalfOpen);
     }
 }

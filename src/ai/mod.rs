@@ -15,7 +15,7 @@ mod state;
 mod wire;
 
 use crate::config::Config;
-use crate::http::pages::{Page, Place};
+use crate::http::pages::{Menu, WebPage};
 use crate::http::route::with;
 use crate::http::{Access, get};
 use crate::registry::{Register, Registry};
@@ -28,7 +28,7 @@ use std::time::Duration;
 pub use settings::SETTINGS;
 
 /// What admins see of the providers.
-const PAGE: Page = Page::of_account("/admin/models", "models").in_navigation(Place::Admin, "admin.models", "");
+const PAGE: WebPage = WebPage::of_account("/admin/models", "models").in_navigation(Menu::Admin, "admin.models", "");
 
 /// Adds the providers that are configured, and what admins see of them.
 pub const REGISTER: Option<Register> = Some(register);

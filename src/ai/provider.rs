@@ -74,7 +74,7 @@ impl Source for Model {
     }
 
     fn is_ready(&self) -> bool {
-        state::of(self.provider).breaker(Clock.now()) != breaker::State::Open
+        state::of(self.provider).breaker(Clock.now()) != breaker::BreakerState::Open
     }
 
     fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {

@@ -4,7 +4,7 @@ use super::attempt::Attempt;
 use super::wire::{self, StreamPart};
 use crate::ai::settings::Provider;
 use crate::config::Timeouts;
-use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
+use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, TextStream};
 use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;
 use std::time::{Duration, Instant};
@@ -40,7 +40,13 @@ impl ResponseStream {
 }
 
 /// The first text and all that follows, as a stream that reports to `attempt` how it went.
-pub fn relay(first: String, response: ResponseStream, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
+pub fn relay(
+    first: String,
+    response: ResponseStream,
+    attempt: Attempt,
+    ends: Instant,
+    timeouts: Timeouts,
+) -> TextStream {
     let relay = Relay { first: Some(first), response, attempt, ends, token: timeouts.token, bytes: 0 };
     // Boxed, because the stream has room for its state twice.
     Box::pin(stream::unfold(Some(Box::new(relay)), |relay| async {

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// One provider's.
 #[derive(Debug)]
-pub struct State {
+pub struct ProviderState {
     breaker: Mutex<Breaker>,
     last_fault: Mutex<Option<(SourceError, Millis)>>,
     requests: AtomicU64,
@@ -19,13 +19,13 @@ pub struct State {
     characters: AtomicU64,
 }
 
-static GEMINI: State = State::new();
-static OPENAI: State = State::new();
-static ANTHROPIC: State = State::new();
-static COMPATIBLE: State = State::new();
+static GEMINI: ProviderState = ProviderState::new();
+static OPENAI: ProviderState = ProviderState::new();
+static ANTHROPIC: ProviderState = ProviderState::new();
+static COMPATIBLE: ProviderState = ProviderState::new();
 
 /// What is known of a provider.
-pub fn of(provider: Provider) -> &'static State {
+pub fn of(provider: Provider) -> &'static ProviderState {
     match provider {
         Provider::Gemini => &GEMINI,
         Provider::OpenAi => &OPENAI,
@@ -34,7 +34,7 @@ pub fn of(provider: Provider) -> &'static State {
     }
 }
 
-impl State {
+impl ProviderState {
     const fn new() -> Self {
         Self {
             breaker: Mutex::new(Breaker::new()),
@@ -46,7 +46,7 @@ impl State {
     }
 
     /// Where the breaker stands.
-    pub fn breaker(&self, now: Millis) -> breaker::State {
+    pub fn breaker(&self, now: Millis) -> breaker::BreakerState {
         lock(&self.breaker).state(now)
     }
 
@@ -71,10 +71,10 @@ impl State {
     }
 
     /// A request went wrong. What is not the provider's failing does not count against it.
-    pub fn failed(&self, fault: SourceError, now: Millis) {
+    pub fn failed(&self, error: SourceError, now: Millis) {
         self.faults.fetch_add(1, Relaxed);
-        *lock(&self.last_fault) = Some((fault, now));
-        match fault {
+        *lock(&self.last_fault) = Some((error, now));
+        match error {
             SourceError::Unavailable | SourceError::Late | SourceError::Garbled => lock(&self.breaker).failed(now),
             SourceError::Quota(_) | SourceError::Busy(_) | SourceError::Declined | SourceError::TooLong => {
                 lock(&self.breaker).abandoned()

@@ -16,12 +16,12 @@ struct Counter {
 }
 
 /// Adds what a module counts, in the exposition format.
-pub type Writer = fn(&mut String) -> std::fmt::Result;
+pub type MetricsWriter = fn(&mut String) -> std::fmt::Result;
 
 /// Every counter of the server.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    writers: OnceLock<Vec<Writer>>,
+    writers: OnceLock<Vec<MetricsWriter>>,
     routes: OnceLock<Vec<(String, Counter)>>,
     unmatched: Counter,
     panics: AtomicU64,
@@ -35,7 +35,7 @@ impl Metrics {
     }
 
     /// Takes those who add to the text; called once, at start.
-    pub fn extend(&self, writers: Vec<Writer>) {
+    pub fn extend(&self, writers: Vec<MetricsWriter>) {
         self.writers.get_or_init(|| writers);
     }
 

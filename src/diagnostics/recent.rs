@@ -18,7 +18,7 @@ const SLOW_MICROS_MIN: u64 = 500_000;
 
 /// A warning or an error.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct LogLine {
     /// When.
     pub at: Millis,
     /// It is an error, not only a warning.
@@ -42,7 +42,7 @@ pub struct SlowRequest {
     pub micros: u64,
 }
 
-static LINES: Mutex<Ring<Line, LINES_MAX>> = Mutex::new(Ring::new());
+static LINES: Mutex<Ring<LogLine, LINES_MAX>> = Mutex::new(Ring::new());
 static SLOW_REQUESTS: Mutex<Ring<SlowRequest, SLOW_REQUESTS_MAX>> = Mutex::new(Ring::new());
 
 /// The last `ITEMS` of something; older ones go.
@@ -68,7 +68,7 @@ impl<T: Clone, const ITEMS: usize> Ring<T, ITEMS> {
 
 /// Keeps a warning or an error.
 pub fn said(at: Millis, error: bool, text: &str) {
-    lock(&LINES).push(Line { at, error, text: fitting(text, LINE_BYTES_MAX).into() });
+    lock(&LINES).push(LogLine { at, error, text: fitting(text, LINE_BYTES_MAX).into() });
 }
 
 /// Keeps a request if it was slow.
@@ -79,7 +79,7 @@ pub fn answered(at: Millis, (method, route): (&'static str, &'static str), statu
 }
 
 /// The last warnings and errors, newest first.
-pub fn lines() -> Vec<Line> {
+pub fn lines() -> Vec<LogLine> {
     lock(&LINES).newest_first()
 }
 
@@ -102,16 +102,16 @@ mod tests {
 
     #[test]
     fn a_full_ring_of_lines_takes_less_than_60_kb() {
-        let mut ring: Ring<Line, LINES_MAX> = Ring::new();
+        let mut ring: Ring<LogLine, LINES_MAX> = Ring::new();
         for number in 0..LINES_MAX * 3 {
-            ring.push(Line {
+            ring.push(LogLine {
                 at: Millis(0),
                 error: true,
                 text: fitting(&format!("{number}{}", "x".repeat(2000)), LINE_BYTES_MAX).into(),
             });
         }
         let texts: usize = ring.0.iter().map(|line| line.text.len()).sum();
-        let bytes = texts + ring.0.capacity() * size_of::<Line>();
+        let bytes = texts + ring.0.capacity() * size_of::<LogLine>();
         assert!(ring.0.len() == LINES_MAX && bytes <= 60_000, "{bytes} bytes");
     }
 

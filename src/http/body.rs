@@ -1,29 +1,29 @@
-//! Reading a request's body within its limits: size, type and, through the connection's pace, time.
+//! Reading a request's body within its limits: size, type and, through the connection's deadline, time.
 
 use super::deadline::ConnectionDeadline;
 use super::problem::Problem;
 use crate::refusal::{BODY_TOO_LARGE, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE};
 use trillium::{Conn, KnownHeaderName};
 
-/// Reads the body, at most `bytes_max` of it. `now` is in the pace's seconds.
+/// Reads the body, at most `bytes_max` of it. `now` is in the deadline's seconds.
 ///
 /// # Errors
 /// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
 pub async fn read(
     conn: &mut Conn,
-    pace: Option<&ConnectionDeadline>,
+    deadline: Option<&ConnectionDeadline>,
     bytes_max: usize,
     now: u32,
 ) -> Result<Vec<u8>, Problem> {
     if !announced(conn, bytes_max)? {
         return Ok(Vec::new());
     }
-    if let Some(pace) = pace {
-        pace.body_begins(now);
+    if let Some(deadline) = deadline {
+        deadline.body_begins(now);
     }
     let bytes = conn.request_body().with_max_len(bytes_max as u64).read_bytes().await;
-    if let Some(pace) = pace {
-        pace.working();
+    if let Some(deadline) = deadline {
+        deadline.working();
     }
     bytes.map_err(|error| match error {
         trillium_http::Error::ReceivedBodyTooLong(_) => too_large(bytes_max),

@@ -50,7 +50,7 @@ pub struct RequestContext {
     /// The Last-Event-ID header, where an event stream is wanted.
     pub last_event_id: Option<String>,
     pub(super) params: Vec<(String, String)>,
-    pub(super) keeping: Option<IdempotentRequest>,
+    pub(super) idempotent: Option<IdempotentRequest>,
     pub(super) unlocked: Unlocked,
     pub(super) announced: Announced,
 }
@@ -124,14 +124,14 @@ impl RequestContext {
         map_error: impl FnOnce(StoreError) -> Problem,
     ) -> Result<Created<T>, Problem> {
         let json = made.serialize_json().into_bytes();
-        let Some(keeping) = &self.keeping else {
+        let Some(idempotent) = &self.idempotent else {
             self.write(batch).await.map_err(map_error)?;
             return Ok(Created::from_json(json));
         };
-        let batch = keeping.keep_first(batch, &json, self.now);
+        let batch = idempotent.keep_first(batch, &json, self.now);
         match self.write(batch).await {
             Ok(_) => Ok(Created::from_json(json)),
-            Err(error) if IdempotentRequest::was_repeated(&error) => match keeping.find(&self.app.store).await? {
+            Err(error) if IdempotentRequest::was_repeated(&error) => match idempotent.find(&self.app.store).await? {
                 Some(first) => Ok(Created::from_json(first)),
                 None => Err(Problem::new(UNAVAILABLE)),
             },

@@ -1,7 +1,7 @@
 //! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows
 //! what is being waited for and until when, and one sweep a second ends the connections that are late.
 
-use super::framing::Framing;
+use super::framing::RequestFraming;
 use crate::runtime::lock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
@@ -25,7 +25,7 @@ const NEVER: u32 = u32::MAX;
 /// What a connection is waited on for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Phase {
+pub enum ConnectionPhase {
     /// Nothing of the next request has come.
     Idle,
     /// A head has begun.
@@ -36,7 +36,7 @@ pub enum Phase {
     Answer,
 }
 
-/// The pace of one connection. All times are seconds of a monotonic clock, given as parameters.
+/// The deadline of one connection. All times are seconds of a monotonic clock, given as parameters.
 #[derive(Debug)]
 pub struct ConnectionDeadline {
     phase: AtomicU8,
@@ -44,14 +44,14 @@ pub struct ConnectionDeadline {
     body_began: AtomicU32,
     body_bytes: AtomicU32,
     watched: AtomicBool,
-    framing: Mutex<Framing>,
+    framing: Mutex<RequestFraming>,
 }
 
 impl ConnectionDeadline {
-    /// The pace of a connection accepted at `now`.
+    /// The deadline of a connection accepted at `now`.
     pub fn new(now: u32) -> Self {
         Self {
-            phase: AtomicU8::new(Phase::Idle as u8),
+            phase: AtomicU8::new(ConnectionPhase::Idle as u8),
             deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
             body_began: AtomicU32::new(now),
             body_bytes: AtomicU32::new(0),
@@ -60,7 +60,7 @@ impl ConnectionDeadline {
         }
     }
 
-    fn framing(&self) -> MutexGuard<'_, Framing> {
+    fn framing(&self) -> MutexGuard<'_, RequestFraming> {
         lock(&self.framing)
     }
 
@@ -72,18 +72,18 @@ impl ConnectionDeadline {
     /// Whether the client has had its answer a while ago and has sent nothing since.
     pub fn rests(&self, now: u32) -> bool {
         let idle_since = self.deadline.load(Relaxed).saturating_sub(IDLE_SECONDS_MAX);
-        self.phase() == Phase::Idle
+        self.phase() == ConnectionPhase::Idle
             && now.saturating_sub(idle_since) >= REST_SECONDS_MIN
             && self.framing().is_between_requests()
     }
 
     /// What is waited for.
-    pub fn phase(&self) -> Phase {
+    pub fn phase(&self) -> ConnectionPhase {
         match self.phase.load(Relaxed) {
-            0 => Phase::Idle,
-            1 => Phase::Head,
-            2 => Phase::Body,
-            _ => Phase::Answer,
+            0 => ConnectionPhase::Idle,
+            1 => ConnectionPhase::Head,
+            2 => ConnectionPhase::Body,
+            _ => ConnectionPhase::Answer,
         }
     }
 
@@ -92,7 +92,7 @@ impl ConnectionDeadline {
         self.deadline.load(Relaxed) <= now
     }
 
-    fn enter(&self, phase: Phase, deadline: u32) {
+    fn enter(&self, phase: ConnectionPhase, deadline: u32) {
         self.phase.store(phase as u8, Relaxed);
         self.deadline.store(deadline, Relaxed);
     }
@@ -101,13 +101,13 @@ impl ConnectionDeadline {
     pub fn received(&self, bytes: &[u8], now: u32) {
         self.framing().received(bytes);
         match self.phase() {
-            Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
-            Phase::Body => {
+            ConnectionPhase::Idle => self.enter(ConnectionPhase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
+            ConnectionPhase::Body => {
                 let bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
                 self.body_bytes.store(self.body_bytes.load(Relaxed).saturating_add(bytes), Relaxed);
                 self.expect_body(now);
             }
-            Phase::Head | Phase::Answer => {}
+            ConnectionPhase::Head | ConnectionPhase::Answer => {}
         }
     }
 
@@ -127,7 +127,7 @@ impl ConnectionDeadline {
 
     /// The client took some bytes.
     pub fn sent(&self) {
-        if self.phase() == Phase::Answer {
+        if self.phase() == ConnectionPhase::Answer {
             self.deadline.store(NEVER, Relaxed);
         }
     }
@@ -139,19 +139,19 @@ impl ConnectionDeadline {
 
     /// Whether the work is to end with its client.
     pub fn is_watched(&self) -> bool {
-        self.watched.load(Relaxed) && self.phase() == Phase::Answer
+        self.watched.load(Relaxed) && self.phase() == ConnectionPhase::Answer
     }
 
     /// A head is complete: the server's turn.
     pub fn working(&self) {
-        self.enter(Phase::Answer, NEVER);
+        self.enter(ConnectionPhase::Answer, NEVER);
     }
 
     /// The request's body is about to be read.
     pub fn body_begins(&self, now: u32) {
         self.body_began.store(now, Relaxed);
         self.body_bytes.store(0, Relaxed);
-        self.enter(Phase::Body, now.saturating_add(BODY_GRACE_SECONDS));
+        self.enter(ConnectionPhase::Body, now.saturating_add(BODY_GRACE_SECONDS));
     }
 
     /// The server does not read the body for a while, because it works on what has come.
@@ -169,9 +169,9 @@ impl ConnectionDeadline {
     /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
     /// body or another request.
     pub fn listens(&self, now: u32) {
-        if self.phase() == Phase::Answer {
+        if self.phase() == ConnectionPhase::Answer {
             self.watched.store(false, Relaxed);
-            self.enter(Phase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
+            self.enter(ConnectionPhase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
         }
     }
 }
@@ -182,44 +182,44 @@ mod tests {
 
     #[test]
     fn a_silent_connection_has_ten_seconds_and_a_kept_one_sixty() {
-        let pace = ConnectionDeadline::new(100);
-        assert!(!pace.is_late(109) && pace.is_late(110));
-        pace.working();
-        pace.listens(200);
-        pace.listens(230);
-        assert!(!pace.is_late(259) && pace.is_late(260));
+        let deadline = ConnectionDeadline::new(100);
+        assert!(!deadline.is_late(109) && deadline.is_late(110));
+        deadline.working();
+        deadline.listens(200);
+        deadline.listens(230);
+        assert!(!deadline.is_late(259) && deadline.is_late(260));
     }
 
     #[test]
     fn a_head_in_drops_does_not_gain_time() {
-        let pace = ConnectionDeadline::new(0);
-        pace.received(&[b'x'; 1], 5);
-        pace.received(&[b'x'; 1], 14);
-        assert!(!pace.is_late(14) && pace.is_late(15));
+        let deadline = ConnectionDeadline::new(0);
+        deadline.received(&[b'x'; 1], 5);
+        deadline.received(&[b'x'; 1], 14);
+        assert!(!deadline.is_late(14) && deadline.is_late(15));
     }
 
     #[test]
     fn a_body_earns_time_by_its_bytes() {
-        let pace = ConnectionDeadline::new(0);
-        pace.received(&[b'x'; 100], 0);
-        pace.working();
-        assert!(!pace.is_late(1_000_000));
-        pace.body_begins(10);
-        assert!(!pace.is_late(14) && pace.is_late(15));
-        pace.received(&[b'x'; 10 * 1024], 12);
-        assert!(!pace.is_late(24) && pace.is_late(25));
+        let deadline = ConnectionDeadline::new(0);
+        deadline.received(&[b'x'; 100], 0);
+        deadline.working();
+        assert!(!deadline.is_late(1_000_000));
+        deadline.body_begins(10);
+        assert!(!deadline.is_late(14) && deadline.is_late(15));
+        deadline.received(&[b'x'; 10 * 1024], 12);
+        assert!(!deadline.is_late(24) && deadline.is_late(25));
     }
 
     #[test]
     fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
-        let pace = ConnectionDeadline::new(0);
-        pace.body_begins(10);
-        pace.received(&[b'x'; 100 * 1024], 11);
-        assert!(!pace.is_late(40) && pace.is_late(41));
-        pace.body_pauses();
-        assert!(!pace.is_late(500));
-        pace.body_goes_on(12, 112);
-        assert!(!pace.is_late(141) && pace.is_late(142));
+        let deadline = ConnectionDeadline::new(0);
+        deadline.body_begins(10);
+        deadline.received(&[b'x'; 100 * 1024], 11);
+        assert!(!deadline.is_late(40) && deadline.is_late(41));
+        deadline.body_pauses();
+        assert!(!deadline.is_late(500));
+        deadline.body_goes_on(12, 112);
+        assert!(!deadline.is_late(141) && deadline.is_late(142));
         let slow = ConnectionDeadline::new(0);
         slow.body_begins(0);
         slow.received(&[b'x'; 1], 4);
@@ -230,25 +230,25 @@ mod tests {
 
     #[test]
     fn only_an_answer_is_watched_and_only_until_the_next_request() {
-        let pace = ConnectionDeadline::new(0);
-        pace.working();
-        assert!(!pace.is_watched());
-        pace.watch();
-        assert!(pace.is_watched());
-        pace.listens(1);
-        assert!(!pace.is_watched());
-        pace.working();
-        assert!(!pace.is_watched());
+        let deadline = ConnectionDeadline::new(0);
+        deadline.working();
+        assert!(!deadline.is_watched());
+        deadline.watch();
+        assert!(deadline.is_watched());
+        deadline.listens(1);
+        assert!(!deadline.is_watched());
+        deadline.working();
+        assert!(!deadline.is_watched());
     }
 
     #[test]
     fn a_reader_that_stops_is_late_and_one_that_goes_on_is_not() {
-        let pace = ConnectionDeadline::new(0);
-        pace.working();
-        pace.stalled(50);
-        pace.stalled(70);
-        assert!(pace.is_late(80));
-        pace.sent();
-        assert!(!pace.is_late(80));
+        let deadline = ConnectionDeadline::new(0);
+        deadline.working();
+        deadline.stalled(50);
+        deadline.stalled(70);
+        assert!(deadline.is_late(80));
+        deadline.sent();
+        assert!(!deadline.is_late(80));
     }
 }

@@ -80,7 +80,7 @@ impl Dispatcher {
         Self { app, served, handlers, fixed, router, started }
     }
 
-    /// Seconds since start, for the pace.
+    /// Seconds since start, for the deadline.
     fn seconds(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
     }
@@ -132,16 +132,16 @@ impl Dispatcher {
         let (caller, presented) = self.caller(conn, route, now).await?;
         sign_in::authorize(route.access, caller.as_ref())?;
         let (input, feeder) = self.input(conn, route).await?;
-        let keeping = self.keeping(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
-        if let Some(keeping) = &keeping
-            && let Some(first) = keeping.find(&self.app.store).await?
+        let idempotent = self.idempotent_request(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
+        if let Some(idempotent) = &idempotent
+            && let Some(first) = idempotent.find(&self.app.store).await?
         {
             return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
         }
         if route.events
-            && let Some(pace) = conn.state::<Arc<ConnectionDeadline>>()
+            && let Some(deadline) = conn.state::<Arc<ConnectionDeadline>>()
         {
-            pace.watch();
+            deadline.watch();
         }
         let header = |name: H| conn.request_headers().get_str(name);
         let wants_events = wants_events(conn, route);
@@ -167,7 +167,7 @@ impl Dispatcher {
             last_event_id: header(H::LastEventId).filter(|_| wants_events).map(str::to_owned),
             wants_events,
             params: params(conn, route.path),
-            keeping,
+            idempotent,
             unlocked: unlocked.clone(),
             announced: Announced::default(),
         };
@@ -235,8 +235,8 @@ impl Dispatcher {
         match route.source {
             InputSource::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
             InputSource::Body(_) => {
-                let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
-                let bytes = body::read(conn, pace.as_deref(), bytes_max, self.seconds()).await?;
+                let deadline = conn.state::<Arc<ConnectionDeadline>>().cloned();
+                let bytes = body::read(conn, deadline.as_deref(), bytes_max, self.seconds()).await?;
                 Ok((Input::Body(bytes), None))
             }
             InputSource::Stream { .. } => {
@@ -248,7 +248,7 @@ impl Dispatcher {
         }
     }
 
-    fn keeping(
+    fn idempotent_request(
         &self,
         conn: &Conn,
         route: &RouteSpec,
@@ -292,10 +292,10 @@ impl Dispatcher {
 impl Handler for Dispatcher {
     async fn run(&self, conn: Conn) -> Conn {
         let began = Instant::now();
-        if let Some(pace) = conn.state::<Arc<ConnectionDeadline>>() {
-            pace.working();
+        if let Some(deadline) = conn.state::<Arc<ConnectionDeadline>>() {
+            deadline.working();
             let declared = conn.request_headers().get_str(H::ContentLength);
-            pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
+            deadline.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
         let mut conn = self.find(conn).await;

@@ -4,7 +4,7 @@
 use super::context::RequestContext;
 use super::finish::problem_reply;
 use super::problem::Problem;
-use super::ranges::{Part, part};
+use super::ranges::{FilePart, choose_part};
 use super::reply::{Payload, Reply, is_known};
 use super::stream::Chunks;
 use crate::refusal::RANGE_NOT_SATISFIABLE;
@@ -41,14 +41,15 @@ impl FileReply {
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
     {
         let bytes = self.bytes;
-        let (status, range) = match part(context.range.as_deref(), context.if_range.as_deref(), &self.etag(), bytes) {
-            Part::Whole => (200, 0..bytes),
-            Part::Bytes(range) => (206, range),
-            Part::Unsatisfiable => {
-                let problem = Problem::new(RANGE_NOT_SATISFIABLE).in_language(context.language);
-                return problem_reply(problem).header("content-range", format!("bytes */{bytes}"));
-            }
-        };
+        let (status, range) =
+            match choose_part(context.range.as_deref(), context.if_range.as_deref(), &self.etag(), bytes) {
+                FilePart::Whole => (200, 0..bytes),
+                FilePart::Bytes(range) => (206, range),
+                FilePart::Unsatisfiable => {
+                    let problem = Problem::new(RANGE_NOT_SATISFIABLE).in_language(context.language);
+                    return problem_reply(problem).header("content-range", format!("bytes */{bytes}"));
+                }
+            };
         let length = range.end.saturating_sub(range.start);
         let content_range = format!("bytes {}-{}/{bytes}", range.start, range.end.saturating_sub(1));
         let body = Payload::Stream(self.media_type, Box::pin(Chunks::new(content(range))), Some(length));

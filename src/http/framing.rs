@@ -6,7 +6,7 @@ const HEAD_END: &[u8; 4] = b"\r\n\r\n";
 
 /// Where the bytes of a connection stand between requests. The transport tells what came, the front what was expected.
 #[derive(Debug, Default)]
-pub struct Framing {
+pub struct RequestFraming {
     /// How much of [`HEAD_END`] has just been seen.
     matched: usize,
     /// Bytes of an unfinished head.
@@ -21,7 +21,7 @@ pub struct Framing {
     lost: bool,
 }
 
-impl Framing {
+impl RequestFraming {
     /// Takes note of bytes that came.
     pub fn received(&mut self, bytes: &[u8]) {
         let body = usize::try_from(self.body).unwrap_or(usize::MAX).min(bytes.len());
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_request_without_a_body_ends_with_its_head() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         assert!(framing.is_between_requests());
         for byte in GET {
             framing.received(&[*byte]);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_body_is_as_long_as_it_says() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(&[GET, b"12"].concat());
         framing.expects(5);
         assert!(!framing.is_between_requests());
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_rest_of_a_body_is_not_a_head_and_a_head_behind_it_is() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(GET);
         framing.expects(4);
         framing.received(b"\r\n\r\nGE");
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_pipelines_is_never_between_requests_again() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(&[GET, GET].concat());
         framing.expects(0);
         assert!(!framing.is_between_requests());
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn line_ends_are_told_from_what_looks_like_them() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(b"GET / HTTP/1.1\r\r\n\r\r\n\r");
         framing.expects(0);
         assert!(framing.is_between_requests(), "told by the front, whatever came");

@@ -17,7 +17,7 @@ pub struct PageEntry {
 #[derive(Debug, Clone, Copy)]
 pub struct Navigation {
     /// Which navigation.
-    pub place: Place,
+    pub menu: Menu,
     /// The key of its text in the module's `i18n`.
     pub text: &'static str,
     /// The name of its icon; the navigation of admins has none.
@@ -27,7 +27,7 @@ pub struct Navigation {
 /// The navigations that a page may stand in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "named by modules, which a build may lack")]
-pub enum Place {
+pub enum Menu {
     /// The main one.
     Main,
     /// The tools beside it, for those who are signed in.
@@ -36,7 +36,7 @@ pub enum Place {
     Admin,
 }
 
-impl Place {
+impl Menu {
     /// Every place as the API names it.
     pub const NAMES: &[&str] = &["main", "tools", "admin"];
 

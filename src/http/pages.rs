@@ -7,11 +7,11 @@ use super::problem::Problem;
 use std::future::Future;
 use std::pin::Pin;
 
-pub use super::page_entry::Place;
+pub use super::page_entry::Menu;
 
 /// A page.
 #[derive(Debug)]
-pub struct Page {
+pub struct WebPage {
     /// Where it is, and how it is found.
     pub entry: PageEntry,
     /// What stands in its head; the usual where there is nothing, or where this finds nothing.
@@ -36,7 +36,7 @@ pub type FindHead = for<'a> fn(&'a RequestContext) -> HeadFuture<'a>;
 /// A head that is being looked for; none where the page keeps the usual one.
 pub type HeadFuture<'a> = Pin<Box<dyn Future<Output = Result<Option<Head>, Problem>> + Send + 'a>>;
 
-impl Page {
+impl WebPage {
     /// A page that `app.js` knows itself.
     #[allow(dead_code, reason = "called by a module, which a build may lack")]
     pub const fn known(path: &'static str) -> Self {
@@ -52,8 +52,8 @@ impl Page {
     /// The page with an entry in a navigation.
     #[must_use]
     #[allow(dead_code, reason = "called by modules, which a build may lack")]
-    pub const fn in_navigation(self, place: Place, text: &'static str, icon: &'static str) -> Self {
-        let navigation = Some(Navigation { place, text, icon });
+    pub const fn in_navigation(self, menu: Menu, text: &'static str, icon: &'static str) -> Self {
+        let navigation = Some(Navigation { menu, text, icon });
         Self { entry: PageEntry { navigation, ..self.entry }, ..self }
     }
 }

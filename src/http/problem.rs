@@ -53,7 +53,7 @@ impl Problem {
         self
     }
 
-    /// Invalid input in one field, by a rule beyond its shape.
+    /// Invalid input in one field, by a rule beyond its schema.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError::new(field, message)])
     }

@@ -1,4 +1,4 @@
-//! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
+//! What handlers answer with: typed replies that know their status and their schema, and the plain reply they become.
 
 use super::negotiate::Coding;
 use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
@@ -74,7 +74,7 @@ pub struct ReplySpec {
     /// Media type, none for an empty body.
     pub media_type: Option<&'static str>,
     /// The JSON's form, where it is JSON.
-    pub shape: Option<&'static Schema>,
+    pub schema: Option<&'static Schema>,
 }
 
 /// A type that handlers may answer with.
@@ -90,7 +90,7 @@ pub struct Json<T>(pub T);
 
 impl<T: HasSchema + SerJson + 'static> IntoReply for Json<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 200, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -113,7 +113,7 @@ impl<T> Created<T> {
 
 impl<T: HasSchema + 'static> IntoReply for Created<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 201, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 201, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -126,7 +126,7 @@ pub struct NoContent;
 
 impl IntoReply for NoContent {
     fn described() -> ReplySpec {
-        ReplySpec { status: 204, media_type: None, shape: None }
+        ReplySpec { status: 204, media_type: None, schema: None }
     }
 
     fn into_reply(self) -> Reply {
@@ -184,13 +184,13 @@ impl<T: HasSchema> HasSchema for Page<T> {
             Field {
                 name: "items",
                 doc: "The items of this page.",
-                shape: Schema::List { of: &T::SCHEMA, items_min: 0, items_max: REPLY_ITEMS_MAX },
+                schema: Schema::List { of: &T::SCHEMA, items_min: 0, items_max: REPLY_ITEMS_MAX },
                 optional: false,
             },
             Field {
                 name: "next",
                 doc: "Cursor of the next page; null on the last one.",
-                shape: Schema::Nullable(&Schema::Text {
+                schema: Schema::Nullable(&Schema::Text {
                     chars_min: 1,
                     chars_max: 64,
                     format: super::schema::Format::Line,
@@ -203,7 +203,7 @@ impl<T: HasSchema> HasSchema for Page<T> {
 
 /// Bytes that the build has prepared.
 #[derive(Debug)]
-pub struct Content {
+pub struct StaticContent {
     /// As they are.
     pub bytes: &'static [u8],
     /// Compressed, where that is worth it.
@@ -214,7 +214,7 @@ pub struct Content {
     pub etag: &'static str,
 }
 
-impl Content {
+impl StaticContent {
     /// The representation that the client would rather have: its bytes, the name of its coding and its strong ETag, as
     /// another representation needs another one (RFC 9110, 8.8.3.3).
     pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
@@ -231,10 +231,10 @@ impl Content {
     }
 }
 
-/// JSON of the shape `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
+/// JSON of the schema `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
 pub struct Prepared<T> {
     reply: Reply,
-    shape: PhantomData<fn() -> T>,
+    schema: PhantomData<fn() -> T>,
 }
 
 impl<T> Prepared<T> {
@@ -245,7 +245,7 @@ impl<T> Prepared<T> {
     }
 
     /// JSON that the build has prepared.
-    pub fn fixed(content: &Content, context: &super::RequestContext) -> Self {
+    pub fn fixed(content: &StaticContent, context: &super::RequestContext) -> Self {
         let (if_none_match, language) = (context.if_none_match.as_deref(), context.language.tag());
         let (bytes, coding, etag) = content.chosen(context);
         let mut prepared = Self::answer(bytes.into(), etag, if_none_match, language);
@@ -275,7 +275,7 @@ impl<T> Prepared<T> {
             .header("cache-control", "public, max-age=0, must-revalidate")
             .header("content-language", language)
             .header("vary", "Accept-Language, Accept-Encoding");
-        Self { reply, shape: PhantomData }
+        Self { reply, schema: PhantomData }
     }
 }
 
@@ -288,7 +288,7 @@ pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
 
 impl<T: HasSchema + 'static> IntoReply for Prepared<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 200, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -308,7 +308,7 @@ pub struct RawReply<const STATUS: u16>(pub Reply);
 
 impl<const STATUS: u16> IntoReply for RawReply<STATUS> {
     fn described() -> ReplySpec {
-        ReplySpec { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), shape: None }
+        ReplySpec { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), schema: None }
     }
 
     fn into_reply(self) -> Reply {

@@ -93,12 +93,12 @@ pub struct Field {
     /// What it is.
     pub doc: &'static str,
     /// Its form.
-    pub shape: Schema,
+    pub schema: Schema,
     /// May be left out of a request.
     pub optional: bool,
 }
 
-/// A type with a shape.
+/// A type with a schema.
 pub trait HasSchema: Sized {
     /// The form of its JSON.
     const SCHEMA: Schema;
@@ -157,9 +157,9 @@ pub const PAGE_ITEMS_MAX: i64 = 100;
 pub const REPLY_ITEMS_MAX: usize = 100_000;
 
 macro_rules! shaped {
-    ($($type:ty => $shape:expr),+ $(,)?) => {
+    ($($type:ty => $schema:expr),+ $(,)?) => {
         $(impl HasSchema for $type {
-            const SCHEMA: Schema = $shape;
+            const SCHEMA: Schema = $schema;
         })+
     };
 }
@@ -246,7 +246,7 @@ impl<T: DeJson> DeJson for Patch<T> {
     }
 }
 
-/// Declares a type that comes in (`request`), goes out (`reply`) or `both`, with its JSON and its shape:
+/// Declares a type that comes in (`request`), goes out (`reply`) or `both`, with its JSON and its schema:
 ///
 /// ```text
 /// model! {
@@ -260,7 +260,7 @@ impl<T: DeJson> DeJson for Patch<T> {
 /// }
 /// ```
 ///
-/// A field without `= shape` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
+/// A field without `= schema` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
 macro_rules! model {
     ($(#[doc = $doc:literal])+ pub struct $name:ident: $way:ident $fields:tt) => {
         $crate::http::schema::model!(@define $way [$($doc)+] $name $fields);
@@ -273,7 +273,7 @@ macro_rules! model {
     };
 
     (@define $way:ident [$($doc:literal)+] $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone)]
@@ -281,7 +281,7 @@ macro_rules! model {
 
         impl $crate::http::schema::HasSchema for $name {
             const SCHEMA: $crate::http::schema::Schema = {
-                #[allow(unused_imports, reason = "not every model names a shape")]
+                #[allow(unused_imports, reason = "not every model names a schema")]
                 use $crate::http::schema::*;
                 Schema::Object(&Object {
                     name: stringify!($name),
@@ -289,7 +289,7 @@ macro_rules! model {
                     fields: &[$(Field {
                         name: json_name(stringify!($field)),
                         doc: concat!($($field_doc),+),
-                        shape: $crate::http::schema::model!(@shape $type $(, $shape)?),
+                        schema: $crate::http::schema::model!(@schema $type $(, $schema)?),
                         optional: $crate::http::schema::model!(@optional $way $type),
                     }),*],
                 })
@@ -301,21 +301,21 @@ macro_rules! model {
     (@optional reply $type:ty) => { false };
     (@optional $way:ident $type:ty) => { <$type as HasSchema>::OPTIONAL };
 
-    (@shape $type:ty) => {
+    (@schema $type:ty) => {
         $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA)
     };
-    (@shape $type:ty, $shape:expr) => { $crate::http::schema::model!(@nullable $type, $shape) };
-    (@nullable $type:ty, $shape:expr) => {
+    (@schema $type:ty, $schema:expr) => { $crate::http::schema::model!(@nullable $type, $schema) };
+    (@nullable $type:ty, $schema:expr) => {
         if <$type as $crate::http::schema::HasSchema>::OPTIONAL {
-            const INNER: $crate::http::schema::Schema = $shape;
+            const INNER: $crate::http::schema::Schema = $schema;
             $crate::http::schema::Schema::Nullable(&INNER)
         } else {
-            $shape
+            $schema
         }
     };
 
     (@reply $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         impl nanoserde::SerJson for $name {
             fn ser_json(&self, depth: usize, state: &mut nanoserde::SerJsonState) {
@@ -332,7 +332,7 @@ macro_rules! model {
     };
 
     (@request $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         impl nanoserde::DeJson for $name {
             fn de_json(

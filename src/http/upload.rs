@@ -17,11 +17,11 @@ pub const CHUNK_BYTES_MAX: usize = 16 * 1024;
 const CHUNKS_WAITING_MAX: usize = 2;
 
 /// A chunk, the end of a body that came whole, or why no more comes.
-type Chunk = Result<Option<Vec<u8>>, Problem>;
+type UploadChunk = Result<Option<Vec<u8>>, Problem>;
 
 /// The handler's end.
 pub struct Upload {
-    chunks: Receiver<Chunk>,
+    chunks: Receiver<UploadChunk>,
 }
 
 impl Upload {
@@ -36,7 +36,7 @@ impl Upload {
 
 /// The front's end.
 pub struct Feeder {
-    chunks: Sender<Chunk>,
+    chunks: Sender<UploadChunk>,
     bytes_max: usize,
 }
 
@@ -48,22 +48,22 @@ pub fn upload(bytes_max: usize) -> (Feeder, Upload) {
 
 impl Feeder {
     /// Drives `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is
-    /// left; a connection with a rest on it is closed behind the response. `seconds` tells the pace's time.
+    /// left; a connection with a rest on it is closed behind the response. `seconds` tells the deadline's time.
     pub async fn alongside<T>(
         self,
         conn: &mut Conn,
         seconds: impl Fn() -> u32,
         handling: impl Future<Output = T>,
     ) -> T {
-        let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
+        let deadline = conn.state::<Arc<ConnectionDeadline>>().cloned();
         let mut whole = false;
         let feeding = async {
-            whole = self.feed(conn, pace.as_deref(), seconds).await;
+            whole = self.feed(conn, deadline.as_deref(), seconds).await;
             future::pending().await
         };
         let result = future::or(handling, feeding).await;
-        if let Some(pace) = &pace {
-            pace.working();
+        if let Some(deadline) = &deadline {
+            deadline.working();
         }
         if whole {
             conn.response_headers_mut().remove(KnownHeaderName::Connection);
@@ -72,11 +72,11 @@ impl Feeder {
     }
 
     /// Passes the body on; true when all of it came and was taken.
-    async fn feed(&self, conn: &mut Conn, pace: Option<&ConnectionDeadline>, seconds: impl Fn() -> u32) -> bool {
+    async fn feed(&self, conn: &mut Conn, deadline: Option<&ConnectionDeadline>, seconds: impl Fn() -> u32) -> bool {
         let mut body = conn.request_body().with_max_len(self.bytes_max as u64);
         let mut buffer = vec![0; CHUNK_BYTES_MAX];
-        if let Some(pace) = pace {
-            pace.body_begins(seconds());
+        if let Some(deadline) = deadline {
+            deadline.body_begins(seconds());
         }
         loop {
             let chunk = match body.read(&mut buffer).await {
@@ -87,15 +87,15 @@ impl Feeder {
             let (last, whole) = (!matches!(chunk, Ok(Some(_))), matches!(chunk, Ok(None)));
             // The client is not late while we are the ones who do not read.
             let pause_began = seconds();
-            if let Some(pace) = pace {
-                pace.body_pauses();
+            if let Some(deadline) = deadline {
+                deadline.body_pauses();
             }
             let taken = self.chunks.send(chunk).await.is_ok();
             if last || !taken {
                 return whole && taken;
             }
-            if let Some(pace) = pace {
-                pace.body_goes_on(pause_began, seconds());
+            if let Some(deadline) = deadline {
+                deadline.body_goes_on(pause_began, seconds());
             }
         }
     }

@@ -38,7 +38,7 @@ model! {
 
 /// `GET /admin/errors`.
 pub(super) async fn errors(_call: RequestContext, _nothing: Nothing) -> Result<Json<Page<ErrorLine>>, Problem> {
-    let line = |line: recent::Line| ErrorLine {
+    let line = |line: recent::LogLine| ErrorLine {
         at: rfc3339(line.at),
         level: if line.error { "error" } else { "warn" }.to_owned(),
         message: line.text.into(),

@@ -3,7 +3,7 @@
 
 use super::assets::{SHELL, revalidated};
 use super::policy::POLICY;
-use crate::http::pages::{Head, Page};
+use crate::http::pages::{Head, WebPage};
 use crate::http::problem::Problem;
 use crate::http::reply::{etag, is_known};
 use crate::http::{Reply, RequestContext, Route, page};
@@ -16,31 +16,31 @@ const USUAL_DESCRIPTION: &str = "<meta name=\"description\" content=\"Hermit: ta
 
 /// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link
 /// to it is a 404.
-pub(super) const PAGES: &[Page] = &[
-    Page::known("/"),
-    Page::known("/draw"),
-    Page::known("/readings"),
-    Page::known("/readings/:id"),
-    Page::known("/deck"),
-    Page::known("/deck/:id"),
-    Page::known("/spreads"),
-    Page::known("/spreads/:id"),
-    Page::known("/journal"),
-    Page::known("/tags"),
-    Page::known("/stats"),
-    Page::known("/settings"),
-    Page::known("/admin"),
-    Page::known("/admin/:part"),
-    Page::known("/sign-in"),
-    Page::known("/register"),
+pub(super) const PAGES: &[WebPage] = &[
+    WebPage::known("/"),
+    WebPage::known("/draw"),
+    WebPage::known("/readings"),
+    WebPage::known("/readings/:id"),
+    WebPage::known("/deck"),
+    WebPage::known("/deck/:id"),
+    WebPage::known("/spreads"),
+    WebPage::known("/spreads/:id"),
+    WebPage::known("/journal"),
+    WebPage::known("/tags"),
+    WebPage::known("/stats"),
+    WebPage::known("/settings"),
+    WebPage::known("/admin"),
+    WebPage::known("/admin/:part"),
+    WebPage::known("/sign-in"),
+    WebPage::known("/register"),
 ];
 
 /// How a page is served.
-pub(super) fn route(described: &'static Page) -> Route {
+pub(super) fn route(described: &'static WebPage) -> Route {
     page(described.entry.path, "A page", move |context| shell(context, described))
 }
 
-async fn shell(context: RequestContext, page: &'static Page) -> Result<Reply, Problem> {
+async fn shell(context: RequestContext, page: &'static WebPage) -> Result<Reply, Problem> {
     let head = match page.head {
         Some(find) => find(&context).await?,
         None => None,

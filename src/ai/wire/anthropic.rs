@@ -20,7 +20,7 @@ struct Chunk {
     #[nserde(rename = "type")]
     kind: MaybeText,
     delta: Option<Delta>,
-    error: Option<Error>,
+    error: Option<AnthropicError>,
 }
 
 #[derive(DeJson)]
@@ -34,7 +34,7 @@ struct Delta {
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Error {
+struct AnthropicError {
     #[nserde(rename = "type")]
     kind: MaybeText,
 }

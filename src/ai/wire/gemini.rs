@@ -22,26 +22,26 @@ struct Chunk {
     candidates: Option<Vec<Candidate>>,
     #[nserde(rename = "promptFeedback")]
     feedback: Option<Feedback>,
-    error: Option<Error>,
+    error: Option<GeminiError>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Candidate {
-    content: Option<Content>,
+    content: Option<CandidateContent>,
     #[nserde(rename = "finishReason")]
     finish: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Content {
-    parts: Option<Vec<Part>>,
+struct CandidateContent {
+    parts: Option<Vec<ContentPart>>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Part {
+struct ContentPart {
     text: MaybeText,
     thought: Option<bool>,
 }
@@ -55,7 +55,7 @@ struct Feedback {
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Error {
+struct GeminiError {
     status: MaybeText,
 }
 

@@ -36,12 +36,12 @@ pub const DOCUMENT: Schema = Schema::Object(&Object {
     ],
 });
 
-const fn required(name: &'static str, doc: &'static str, shape: Schema) -> Field {
-    Field { name, doc, shape, optional: false }
+const fn required(name: &'static str, doc: &'static str, schema: Schema) -> Field {
+    Field { name, doc, schema, optional: false }
 }
 
-const fn member(name: &'static str, doc: &'static str, shape: Schema) -> Field {
-    Field { name, doc, shape, optional: true }
+const fn member(name: &'static str, doc: &'static str, schema: Schema) -> Field {
+    Field { name, doc, schema, optional: true }
 }
 
 const fn items(of: &'static Schema) -> Schema {
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn every_list_is_described_and_every_described_list_is_taken() {
         let Schema::Object(object) = DOCUMENT else { panic!() };
-        let lists = object.fields.iter().filter(|field| matches!(field.shape, Schema::List { .. }));
+        let lists = object.fields.iter().filter(|field| matches!(field.schema, Schema::List { .. }));
         let described: Vec<&str> = lists.map(|field| field.name).collect();
         let taken: Vec<&str> = std::iter::once(TOKENS).chain(SECTIONS.iter().map(|section| section.name)).collect();
         assert_eq!(described, taken);
@@ -116,7 +116,7 @@ mod tests {
         let importer = Importer { account: AccountSeq(1), admin: true, now: Millis(1_800_000_000_000) };
         for section in &SECTIONS {
             let field = object.fields.iter().find(|field| field.name == section.name).unwrap();
-            let Schema::List { of, .. } = field.shape else { panic!() };
+            let Schema::List { of, .. } = field.schema else { panic!() };
             for seed in 0..500 {
                 let random = &mut Random::new(seed);
                 for faults in [0, 8] {

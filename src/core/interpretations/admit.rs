@@ -1,8 +1,8 @@
-//! What stands before every text, an interpretation or an answer: who may write it, room and memory for it, and a turn.
+//! What stands before every text, an interpretation or an answer: who may write it, room and memory for it, and a permit.
 
-use super::queries::{self, Before};
+use super::queries::{self, Preconditions};
 use super::source::Source;
-use super::sources::{Sources, Turn};
+use super::sources::{RunPermit, Sources};
 use crate::core::readings::model::Reading;
 use crate::core::voices::model::{VOICES, Voice};
 use crate::http::RequestContext;
@@ -16,14 +16,14 @@ const STREAM_BYTES: u64 = 128 * 1024;
 /// Who speaks where nobody says who.
 const VOICE: &str = "sage";
 
-/// The right to have a text written.
+/// The right to have a text generated.
 pub(super) struct Admitted {
     /// The text's id.
     pub(super) id: String,
     /// Who is to be asked, one after another.
     pub(super) chosen: Vec<Arc<dyn Source>>,
     /// Given back when it is dropped.
-    pub(super) turn: Turn,
+    pub(super) permit: RunPermit,
 }
 
 /// Admits a text about a reading, by the source that is `named` or by everybody who is ready. `room` judges from the
@@ -31,7 +31,7 @@ pub(super) struct Admitted {
 /// it spares asking for nothing.
 ///
 /// # Errors
-/// Those of choosing a source and of taking a turn, 409 where there is no room, 503 where there is too little memory.
+/// Those of choosing a source and of taking a permit, 409 where there is no room, 503 where there is too little memory.
 pub(super) async fn admit(
     context: &RequestContext,
     sources: &Sources,
@@ -41,7 +41,7 @@ pub(super) async fn admit(
 ) -> Result<Admitted, Problem> {
     let account = context.account()?.seq;
     let rows = context.app.store.read(queries::before(account, &reading.id)).await?;
-    let before: Before = rows.optional()?.ok_or_else(Problem::not_found)?;
+    let before: Preconditions = rows.optional()?.ok_or_else(Problem::not_found)?;
     let chosen = sources.choose(named, before.ai && reading.ai)?;
     if !room(before.count) {
         return Err(Problem::new(LIMIT_REACHED));
@@ -50,8 +50,8 @@ pub(super) async fn admit(
         return Err(Problem::new(UNAVAILABLE));
     }
     let id = context.new_id()?;
-    let turn = sources.begin(account, &id)?;
-    Ok(Admitted { id, chosen, turn })
+    let permit = sources.begin(account, &id)?;
+    Ok(Admitted { id, chosen, permit })
 }
 
 /// The voice with an id; the usual one for none, and for one that a reading has and this build has not.

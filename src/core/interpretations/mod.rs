@@ -2,7 +2,6 @@
 //! behind the seam in `source`; core's own source is the offline reader, modules register others.
 
 mod admit;
-mod answer;
 mod ask;
 mod create;
 mod limits;
@@ -11,6 +10,7 @@ pub mod model;
 mod offline;
 pub mod portable;
 pub mod queries;
+mod respond;
 mod rules;
 mod run;
 pub mod source;

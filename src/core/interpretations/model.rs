@@ -15,7 +15,7 @@ pub(super) const QUESTION_CHARS_MAX: usize = 500;
 pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
 
 model! {
-    /// An interpretation to be written.
+    /// An interpretation to be generated.
     pub struct NewInterpretation: request {
         /// Who speaks; the reading's voice or else `sage`, if left out.
         voice: Option<String> = Schema::Choice(VOICE_IDS),

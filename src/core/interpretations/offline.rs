@@ -24,8 +24,8 @@ impl Source for Offline {
 
     fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
         let words: Vec<Result<String, SourceError>> = sentences(&paragraphs(request)).into_iter().map(Ok).collect();
-        let speaking = OpenStream { model: None, words: Box::pin(stream::iter(words)) };
-        Box::pin(std::future::ready(Ok(speaking)))
+        let opened = OpenStream { model: None, words: Box::pin(stream::iter(words)) };
+        Box::pin(std::future::ready(Ok(opened)))
     }
 }
 

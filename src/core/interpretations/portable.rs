@@ -3,7 +3,7 @@
 
 use super::limits::QUESTIONS_MAX;
 use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, StoredQuestion};
-use super::queries::{self, InterpretationRow, Written};
+use super::queries::{self, GeneratedText, InterpretationRow};
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::import::{Importer, Item, fault, time};
 use crate::core::voices::model::VOICE_IDS;
@@ -79,7 +79,7 @@ pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item,
         reading: &interpretation.reading,
         voice: &interpretation.voice,
         language: &interpretation.language,
-        written: Written {
+        generated: GeneratedText {
             provider: &interpretation.provider,
             model: interpretation.model.as_deref(),
             machine: interpretation.machine,

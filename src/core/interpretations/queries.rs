@@ -43,7 +43,7 @@ row! {
 
 row! {
     /// What must be known before anything is asked; `a` is the account's table.
-    pub struct Before {
+    pub struct Preconditions {
         /// The account lets models read along.
         ai: bool = "a.ai",
         /// Interpretations that the reading `?2` has.
@@ -56,7 +56,7 @@ row! {
 }
 
 /// What somebody wrote, to be stored.
-pub struct Written<'a> {
+pub struct GeneratedText<'a> {
     /// The source's id.
     pub provider: &'a str,
     /// Which of its models.
@@ -81,8 +81,8 @@ pub struct InterpretationRow<'a> {
     pub voice: &'a str,
     /// In which language.
     pub language: &'a str,
-    /// What was written.
-    pub written: Written<'a>,
+    /// What was generated.
+    pub generated: GeneratedText<'a>,
     /// When it was asked for.
     pub created: Millis,
 }
@@ -95,7 +95,7 @@ pub fn insert(row: &InterpretationRow<'_>) -> Batch {
 
 /// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
 pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
-    let written = &row.written;
+    let generated = &row.generated;
     sql!(
         concat!(
             "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text,
@@ -110,11 +110,11 @@ pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
         row.reading,
         row.voice,
         row.language,
-        written.provider,
-        written.model,
-        written.machine,
-        written.text,
-        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        generated.provider,
+        generated.model,
+        generated.machine,
+        generated.text,
+        i64::try_from(generated.duration_ms).unwrap_or(i64::MAX),
         row.created,
         INTERPRETATIONS_MAX
     )
@@ -133,14 +133,14 @@ pub struct QuestionRow<'a> {
     /// The question.
     pub question: &'a str,
     /// What was answered.
-    pub written: Written<'a>,
+    pub generated: GeneratedText<'a>,
     /// When it was asked.
     pub created: Millis,
 }
 
 /// Stores a question with its answer, if the interpretation is still there and has room for it.
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
-    let written = &row.written;
+    let generated = &row.generated;
     let interpretation = sql!(
         concat!(
             "SELECT 1 FROM interpretations WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
@@ -163,11 +163,11 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.interpretation,
         row.id,
         row.question,
-        written.text,
-        written.provider,
-        written.model,
-        written.machine,
-        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        generated.text,
+        generated.provider,
+        generated.model,
+        generated.machine,
+        i64::try_from(generated.duration_ms).unwrap_or(i64::MAX),
         row.created,
         QUESTIONS_MAX
     );
@@ -197,7 +197,7 @@ pub fn standing(id: &str) -> Statement {
 
 /// What must be known before anything is asked.
 pub fn before(account: AccountSeq, reading: &str) -> Statement {
-    select!(Before, "FROM accounts a WHERE a.seq = ?1", account, reading)
+    select!(Preconditions, "FROM accounts a WHERE a.seq = ?1", account, reading)
 }
 
 /// One interpretation of a reading of the account's own.

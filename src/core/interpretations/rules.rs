@@ -1,4 +1,4 @@
-//! Rules of interpretations: what of a source's words is kept, what its faults mean to a client, and where a stream is
+//! Rules of interpretations: what of a source's words is kept, what its errors mean to a client, and where a stream is
 //! taken up again. Pure.
 
 use super::source::SourceError;
@@ -11,9 +11,9 @@ use crate::runtime::ids::is_id;
 /// When to ask again a provider that does not say itself, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 30;
 
-/// What a fault of a source is answered with; the one place that decides.
-pub fn problem_of(fault: SourceError) -> Problem {
-    match fault {
+/// What a error of a source is answered with; the one place that decides.
+pub fn problem_of(error: SourceError) -> Problem {
+    match error {
         SourceError::Quota(seconds) => Problem::new(QUOTA_EXCEEDED).retry_after(seconds.max(1)),
         SourceError::Busy(seconds) => {
             Problem::new(PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn faults_become_problems_that_say_when_to_try_again() {
-        for (fault, status, code, retry) in [
+        for (error, status, code, retry) in [
             (SourceError::Quota(3600), 429, "quota-exceeded", Some(3600)),
             (SourceError::Quota(0), 429, "quota-exceeded", Some(1)),
             (SourceError::Busy(Some(7)), 503, "provider-busy", Some(7)),
@@ -57,11 +57,11 @@ mod tests {
             (SourceError::TooLong, 502, "provider-garbled", None),
             (SourceError::Declined, 422, "declined", None),
         ] {
-            let problem = problem_of(fault);
+            let problem = problem_of(error);
             assert_eq!(
                 (problem.kind.status, problem.kind.code, problem.retry_after_s),
                 (status, code, retry),
-                "{fault:?}"
+                "{error:?}"
             );
         }
     }

@@ -1,10 +1,10 @@
-//! Something that is being written: sources are asked one after another until one begins, and its words are gathered
-//! once, within their limit. Whoever drops it cancels it and gives its turn back.
+//! Something that is being generated: sources are asked one after another until one begins, and its words are gathered
+//! once, within their limit. Whoever drops it cancels it and gives its permit back.
 
-use super::queries::Written;
+use super::queries::GeneratedText;
 use super::rules::clean;
 use super::source::{OpenStream, Request, Source, SourceError};
-use super::sources::Turn;
+use super::sources::RunPermit;
 use crate::app::App;
 use crate::runtime::text::fitting;
 use smol::stream::StreamExt;
@@ -16,18 +16,18 @@ const CUT: &str = "…";
 /// The text's room grows by this many bytes, so that little of it lies idle.
 const ROOM_BYTES: usize = 1024;
 
-/// A text that is being written.
+/// A text that is being generated.
 pub(super) struct Run {
     app: Arc<App>,
     chosen: Vec<Arc<dyn Source>>,
     /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
     request: Option<Request>,
-    speaking: Option<(Arc<dyn Source>, OpenStream)>,
+    opened: Option<(Arc<dyn Source>, OpenStream)>,
     text: String,
     bytes_max: usize,
     ended: bool,
     began: Instant,
-    _turn: Turn,
+    _permit: RunPermit,
 }
 
 impl Run {
@@ -37,24 +37,24 @@ impl Run {
         chosen: Vec<Arc<dyn Source>>,
         request: Request,
         bytes_max: usize,
-        turn: Turn,
+        permit: RunPermit,
     ) -> Self {
-        let (request, speaking, text, ended) = (Some(request), None, String::new(), false);
-        Self { app, chosen, request, speaking, text, bytes_max, ended, began: Instant::now(), _turn: turn }
+        let (request, opened, text, ended) = (Some(request), None, String::new(), false);
+        Self { app, chosen, request, opened, text, bytes_max, ended, began: Instant::now(), _permit: permit }
     }
 
     /// The next words, never none of them; `None` behind the last.
     ///
     /// # Errors
-    /// The last source's fault, when none of those asked has begun; the speaking one's, when it breaks off.
+    /// The last source's error, when none of those asked has begun; the opened one's, when it breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
             if let Some(request) = &self.request {
-                self.speaking = Some(open(&self.app, &self.chosen, request).await?);
+                self.opened = Some(open(&self.app, &self.chosen, request).await?);
                 (self.request, self.chosen) = (None, Vec::new());
             }
-            let Some((_, speaking)) = &mut self.speaking else { break };
-            match speaking.words.next().await {
+            let Some((_, opened)) = &mut self.opened else { break };
+            match opened.words.next().await {
                 Some(Ok(words)) => {
                     let words = self.take(clean(words));
                     if !words.is_empty() {
@@ -63,7 +63,7 @@ impl Run {
                 }
                 // What came until then is worth keeping.
                 Some(Err(SourceError::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
-                Some(Err(fault)) => return Err(fault),
+                Some(Err(error)) => return Err(error),
                 None if self.is_blank() => return Err(SourceError::Garbled),
                 None => self.end(),
             }
@@ -103,8 +103,8 @@ impl Run {
     /// Nothing more is wanted: whoever speaks is let go.
     fn end(&mut self) {
         self.ended = true;
-        if let Some((_, speaking)) = &mut self.speaking {
-            speaking.words = Box::pin(smol::stream::empty());
+        if let Some((_, opened)) = &mut self.opened {
+            opened.words = Box::pin(smol::stream::empty());
         }
     }
 
@@ -114,11 +114,11 @@ impl Run {
     }
 
     /// What was written and who did, when all of it has come.
-    pub(super) fn written(&self) -> Written<'_> {
-        let source = self.speaking.as_ref();
-        Written {
+    pub(super) fn generated(&self) -> GeneratedText<'_> {
+        let source = self.opened.as_ref();
+        GeneratedText {
             provider: source.map_or("", |(source, _)| source.id()),
-            model: source.and_then(|(_, speaking)| speaking.model.as_deref()),
+            model: source.and_then(|(_, opened)| opened.model.as_deref()),
             machine: source.is_some_and(|(source, _)| source.is_model()),
             text: &self.text,
             duration_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -135,10 +135,10 @@ async fn open(
     let mut last = SourceError::Unavailable;
     for source in chosen {
         match source.open(app, request).await {
-            Ok(speaking) => return Ok((source.clone(), speaking)),
-            Err(fault) => {
-                log::info!("{} does not begin: {fault:?}", source.id());
-                last = fault;
+            Ok(opened) => return Ok((source.clone(), opened)),
+            Err(error) => {
+                log::info!("{} does not begin: {error:?}", source.id());
+                last = error;
             }
         }
     }

@@ -62,15 +62,15 @@ pub enum SourceError {
     TooLong,
 }
 
-/// Words as they come; a fault is the last item. Dropping it cancels whatever is asked upstream.
-pub type Words = Pin<Box<dyn Stream<Item = Result<String, SourceError>> + Send>>;
+/// Words as they come; a error is the last item. Dropping it cancels whatever is asked upstream.
+pub type TextStream = Pin<Box<dyn Stream<Item = Result<String, SourceError>> + Send>>;
 
 /// A source that has begun to speak: its first words have come, or are sure to.
 pub struct OpenStream {
     /// Which model speaks, where a source has several.
     pub model: Option<String>,
     /// The words, the first ones included.
-    pub words: Words,
+    pub words: TextStream,
 }
 
 /// A future that owns what it needs.

@@ -16,27 +16,27 @@ const OWN_RETRY_AFTER_SECONDS: u32 = 2;
 /// The sources that were registered at start, and what they are writing.
 pub struct Sources {
     list: Vec<Arc<dyn Source>>,
-    running: Arc<Running>,
+    running: Arc<ActiveRuns>,
     running_max: usize,
 }
 
-/// Who has an interpretation written, and its id: one for each account.
+/// Who has an interpretation generated, and its id: one for each account.
 #[derive(Default)]
-struct Running(Mutex<Vec<(AccountSeq, String)>>);
+struct ActiveRuns(Mutex<Vec<(AccountSeq, String)>>);
 
-impl Running {
+impl ActiveRuns {
     fn lock(&self) -> MutexGuard<'_, Vec<(AccountSeq, String)>> {
         lock(&self.0)
     }
 }
 
 /// The right to have something written; given back when it is dropped, however that comes.
-pub(super) struct Turn {
-    running: Arc<Running>,
+pub(super) struct RunPermit {
+    running: Arc<ActiveRuns>,
     account: AccountSeq,
 }
 
-impl Drop for Turn {
+impl Drop for RunPermit {
     fn drop(&mut self) {
         let mut running = self.running.lock();
         running.retain(|(account, _)| *account != self.account);
@@ -78,11 +78,11 @@ impl Sources {
         if source.is_ready() { Ok(vec![source.clone()]) } else { Err(unavailable()) }
     }
 
-    /// Takes a turn for the account, to write what will have the id.
+    /// Takes a permit for the account, to write what will have the id.
     ///
     /// # Errors
-    /// 409 while another of the account's is being written, 503 while too many are.
-    pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<Turn, Problem> {
+    /// 409 while another of the account's is being generated, 503 while too many are.
+    pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<RunPermit, Problem> {
         let mut running = self.running.lock();
         if running.iter().any(|(known, _)| *known == account) {
             return Err(Problem::new(INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
@@ -91,10 +91,10 @@ impl Sources {
             return Err(Problem::new(UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS));
         }
         running.push((account, id.to_owned()));
-        Ok(Turn { running: self.running.clone(), account })
+        Ok(RunPermit { running: self.running.clone(), account })
     }
 
-    /// Why something with this id is not stored: it is still being written, or there is no such thing.
+    /// Why something with this id is not stored: it is still being generated, or there is no such thing.
     pub(super) fn missing(&self, account: AccountSeq, id: &str) -> Problem {
         let here = self.running.lock().iter().any(|(known, running)| *known == account && running == id);
         if here {
@@ -115,9 +115,9 @@ mod tests {
     use super::*;
     use crate::app::App;
 
-    struct Named(&'static str, bool, bool);
+    struct NamedSource(&'static str, bool, bool);
 
-    impl Source for Named {
+    impl Source for NamedSource {
         fn id(&self) -> &'static str {
             self.0
         }
@@ -136,7 +136,8 @@ mod tests {
     }
 
     fn sources(running_max: u32) -> Sources {
-        let list: [Named; 3] = [Named("far", true, true), Named("down", true, false), Named("near", false, true)];
+        let list: [NamedSource; 3] =
+            [NamedSource("far", true, true), NamedSource("down", true, false), NamedSource("near", false, true)];
         Sources::new(list.into_iter().map(|source| Arc::new(source) as Arc<dyn Source>).collect(), running_max)
     }
 

@@ -1,4 +1,4 @@
-//! What texts may be made of, and how every shape is described to people.
+//! What texts may be made of, and how every schema is described to people.
 
 use crate::http::schema::{Format, Schema};
 use crate::runtime::clock::{parse_date, parse_rfc3339};
@@ -52,8 +52,8 @@ impl Format {
 }
 
 /// "must be …", for people.
-pub(super) fn expected(shape: &Schema) -> String {
-    match shape {
+pub(super) fn expected(schema: &Schema) -> String {
+    match schema {
         Schema::Text { chars_min, chars_max, format } if chars_min == chars_max => {
             format!("must be text of {chars_max} characters{}", format.described())
         }

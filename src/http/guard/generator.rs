@@ -61,7 +61,7 @@ pub fn json(random: &mut Random, schema: &Schema, faults: usize) -> String {
                 object.fields.iter().filter(|field| !field.optional || !random.once_in(3)).collect();
             let mut members: Vec<String> = wanted
                 .into_iter()
-                .map(|field| member(random, field.name, |random| json(random, &field.shape, faults)))
+                .map(|field| member(random, field.name, |random| json(random, &field.schema, faults)))
                 .collect();
             if faults > 0 && random.once_in(faults) {
                 spoil(random, &mut members);

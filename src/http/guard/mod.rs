@@ -35,7 +35,7 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// An error of one field; for rules beyond a shape.
+    /// An error of one field; for rules beyond a schema.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
@@ -184,7 +184,7 @@ impl Checker<'_> {
                 Some(field) if seen.contains(&field.name) => self.refuse(field.name, "occurs twice")?,
                 Some(field) => {
                     seen.push(field.name);
-                    self.below(PathSegment::Field(field.name), |checker| checker.value(&field.shape))?;
+                    self.below(PathSegment::Field(field.name), |checker| checker.value(&field.schema))?;
                 }
                 None => self.refuse(&name.chars().take(NAME_CHARS_MAX).collect::<String>(), "is not a field here")?,
             }

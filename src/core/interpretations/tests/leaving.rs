@@ -30,8 +30,8 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
             for (way, more) in [("close", &b""[..]), ("half", b""), ("pipelined", b"GET /api/v1/voices HTTP/1.1\r\n")] {
                 let what = format!("{place} {events} {way}");
                 let source = match place {
-                    "opening" => Scripted::new("slow", [say("late")]).opening(Step::Hang),
-                    _ => Scripted::new("slow", [say("first"), Step::Hang]),
+                    "opening" => Scripted::new("slow", [say("late")]).opening(ScriptStep::Hang),
+                    _ => Scripted::new("slow", [say("first"), ScriptStep::Hang]),
                 };
                 let source = Arc::new(source);
                 let (asked, left) = (source.asked.clone(), source.left.clone());
@@ -73,7 +73,7 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
 #[test]
 fn a_client_that_does_not_read_is_left_too() {
     // Every byte is an event: two megabytes, which is more than the buffers on the way like to hold.
-    let endless = std::iter::repeat_with(|| say("w")).take(24_000).chain([Step::Hang]);
+    let endless = std::iter::repeat_with(|| say("w")).take(24_000).chain([ScriptStep::Hang]);
     let source = Arc::new(Scripted::new("long", endless));
     let left = source.left.clone();
     let bench = Bench::start(vec![source]);

@@ -18,7 +18,7 @@ const REPEATED_BYTES_MAX: usize = 1024;
 /// What is to become of a text.
 pub(super) trait Target: Send + Sync + 'static {
     /// What is made of it.
-    type Made: HasSchema + SerJson + Send + Sync + 'static;
+    type Stored: HasSchema + SerJson + Send + Sync + 'static;
 
     /// Its id, which it has from the beginning.
     fn id(&self) -> &str;
@@ -27,16 +27,16 @@ pub(super) trait Target: Send + Sync + 'static {
     ///
     /// # Errors
     /// 401 when nobody is signed in, which no caller sees.
-    fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, Self::Made), Problem>;
+    fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, Self::Stored), Problem>;
 }
 
 /// 201 with JSON, or events.
-pub(super) enum Answer<T> {
+pub(super) enum GeneratedReply<T> {
     Whole(Created<T>),
     Events(Reply),
 }
 
-impl<T: HasSchema + 'static> IntoReply for Answer<T> {
+impl<T: HasSchema + 'static> IntoReply for GeneratedReply<T> {
     fn described() -> ReplySpec {
         Created::<T>::described()
     }
@@ -66,19 +66,19 @@ model! {
 }
 
 /// Runs it and tells it as the client wants.
-pub(super) async fn answer<T: Target>(
+pub(super) async fn respond<T: Target>(
     context: RequestContext,
     mut run: Run,
     target: T,
-) -> Result<Answer<T::Made>, Problem> {
+) -> Result<GeneratedReply<T::Stored>, Problem> {
     if context.wants_events {
         // Boxed, because the stream has room for its state twice.
         let events = Box::new(EventStream { context, run, target });
-        return Ok(Answer::Events(sse::reply(stream::unfold(Some(events), next_event))));
+        return Ok(GeneratedReply::Events(sse::reply(stream::unfold(Some(events), next_event))));
     }
     while run.next().await.map_err(problem_of)?.is_some() {}
     let (batch, made) = target.store(&context, &run)?;
-    context.create(batch, &made, Problem::from).await.map(Answer::Whole)
+    context.create(batch, &made, Problem::from).await.map(GeneratedReply::Whole)
 }
 
 /// A text on its way to a client.
@@ -94,45 +94,46 @@ async fn next_event<T: Target>(events: Option<Box<EventStream<T>>>) -> Option<(V
     let EventStream { context, run, target } = &mut *stream;
     let ended = match run.next().await {
         Ok(Some(words)) => {
-            let event = token(target.id(), run.bytes(), words);
+            let event = token_event(target.id(), run.bytes(), words);
             return Some((event, Some(stream)));
         }
         Ok(None) => match target.store(context, run) {
             Ok((batch, made)) => context.write(batch).await.map(|_| made).map_err(Problem::from),
             Err(problem) => Err(problem),
         },
-        Err(fault) => Err(problem_of(fault)),
+        Err(error) => Err(problem_of(error)),
     };
-    let place = place(target.id(), run.bytes());
+    let event_id = event_id(target.id(), run.bytes());
     let events = match ended {
         Ok(made) => {
             let codes = context.unlocked();
             let unlocked = (!codes.is_empty()).then(|| Unlocked { codes }.serialize_json());
-            let mut events = unlocked.map_or_else(Vec::new, |data| sse::event("unlocked", &place, &data));
-            events.extend(sse::event("done", &place, &made.serialize_json()));
+            let mut events = unlocked.map_or_else(Vec::new, |data| sse::event("unlocked", &event_id, &data));
+            events.extend(sse::event("done", &event_id, &made.serialize_json()));
             events
         }
-        Err(problem) => sse::event("error", &place, &problem.in_language(context.language).json()),
+        Err(problem) => sse::event("error", &event_id, &problem.in_language(context.language).json()),
     };
     Some((events, None))
 }
 
 /// An event's id: whose words these are, and the byte behind them.
-fn place(id: &str, offset: usize) -> String {
+fn event_id(id: &str, offset: usize) -> String {
     format!("{id}:{offset}")
 }
 
-fn token(id: &str, end: usize, text: String) -> Vec<u8> {
-    sse::event("token", &place(id, end), &Token { text }.serialize_json())
+fn token_event(id: &str, end: usize, text: String) -> Vec<u8> {
+    sse::event("token", &event_id(id, end), &Token { text }.serialize_json())
 }
 
 /// The place from which a client wants a stream again, if it does.
 ///
 /// # Errors
 /// 422 for a Last-Event-ID that is none of ours.
-pub(super) fn resumed(context: &RequestContext) -> Result<Option<(String, usize)>, Problem> {
+pub(super) fn resume_request(context: &RequestContext) -> Result<Option<(String, usize)>, Problem> {
     let Some(header) = &context.last_event_id else { return Ok(None) };
-    let point = resume_point(header).ok_or_else(|| misplaced("must be the id of an event, an id and an offset"))?;
+    let point =
+        resume_point(header).ok_or_else(|| invalid_event_id("must be the id of an event, an id and an offset"))?;
     Ok(Some((point.0.to_owned(), point.1)))
 }
 
@@ -145,22 +146,23 @@ pub(super) fn repeat<T: HasSchema + SerJson>(
     text: &str,
     offset: usize,
     made: &T,
-) -> Result<Answer<T>, Problem> {
-    let rest = text.get(offset..).ok_or_else(|| misplaced("must have an offset where the text has one"))?.to_owned();
-    let done = sse::event("done", &place(&id, text.len()), &made.serialize_json());
+) -> Result<GeneratedReply<T>, Problem> {
+    let rest =
+        text.get(offset..).ok_or_else(|| invalid_event_id("must have an offset where the text has one"))?.to_owned();
+    let done = sse::event("done", &event_id(&id, text.len()), &made.serialize_json());
     let events = stream::unfold((0, Some(done)), move |(at, done)| {
         let words = fitting(rest.get(at..).unwrap_or_default(), REPEATED_BYTES_MAX).to_owned();
         let at = at + words.len();
-        let told = match (words.is_empty(), done) {
-            (false, done) => Some((token(&id, offset + at, words), (at, done))),
+        let event = match (words.is_empty(), done) {
+            (false, done) => Some((token_event(&id, offset + at, words), (at, done))),
             (true, Some(done)) => Some((done, (at, None))),
             (true, None) => None,
         };
-        std::future::ready(told)
+        std::future::ready(event)
     });
-    Ok(Answer::Events(sse::reply(events)))
+    Ok(GeneratedReply::Events(sse::reply(events)))
 }
 
-fn misplaced(what: &str) -> Problem {
+fn invalid_event_id(what: &str) -> Problem {
     Problem::field("Last-Event-ID", what)
 }
