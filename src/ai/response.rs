@@ -1,4 +1,4 @@
-//! The response of a provider while it comes: from the bytes of its body to text, within time and size.
+//! The response of a provider as a stream: from the bytes of its body to text, within limits of time and size.
 
 use super::attempt::Attempt;
 use super::wire::{self, StreamPart};
@@ -39,7 +39,7 @@ impl ResponseStream {
     }
 }
 
-/// The first text and all that follows, as a stream that reports to `attempt` how it went.
+/// The first text and all that follows, as a stream that reports its outcome to `attempt`.
 pub fn relay(
     first: String,
     response: ResponseStream,

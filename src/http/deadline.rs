@@ -1,5 +1,5 @@
 //! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows
-//! what is being waited for and until when, and one sweep a second ends the connections that are late.
+//! what the server waits for and until when, and a sweep each second closes the connections that are late.
 
 use super::framing::RequestFraming;
 use crate::runtime::lock;
@@ -10,23 +10,23 @@ use std::sync::{Mutex, MutexGuard};
 pub const HEAD_SECONDS_MAX: u32 = 10;
 /// Between requests on a kept connection, in seconds.
 pub const IDLE_SECONDS_MAX: u32 = 60;
-/// Idle for this long, in seconds, a connection is at rest, and what it holds can be given back.
+/// After this idle time in seconds a connection is at rest, and its buffers can be freed.
 const REST_SECONDS_MIN: u32 = 2;
-/// Head start of a body before its rate counts, in seconds.
+/// Time before the rate of a body counts, in seconds.
 const BODY_GRACE_SECONDS: u32 = 5;
-/// Slowest body, in bytes a second.
+/// Lowest rate of a body, in bytes a second.
 const BODY_BYTES_PER_SECOND_MIN: u32 = 1024;
-/// Longest time in which a client sends not one byte of a body that has begun, or takes not one of a response, in
-/// seconds; what it earned by having been fast is no reason to keep a connection for hours.
+/// Longest time without a byte of a body that has begun, or without a byte of a response taken, in seconds; a fast
+/// beginning does not extend it.
 const STALL_SECONDS_MAX: u32 = 30;
 /// No deadline: the server itself is working.
 const NEVER: u32 = u32::MAX;
 
-/// What a connection is waited on for.
+/// What a connection is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ConnectionPhase {
-    /// Nothing of the next request has come.
+    /// Nothing of the next request has arrived.
     Idle,
     /// A head has begun.
     Head,
@@ -64,12 +64,12 @@ impl ConnectionDeadline {
         lock(&self.framing)
     }
 
-    /// The head that is being worked on announces a body of this many bytes.
+    /// The current head announces a body of this many bytes.
     pub fn expects(&self, body: u64) {
         self.framing().expects(body);
     }
 
-    /// Whether the client has had its answer a while ago and has sent nothing since.
+    /// Whether the connection is at rest: answered a while ago, and nothing has arrived since.
     pub fn rests(&self, now: u32) -> bool {
         let idle_since = self.deadline.load(Relaxed).saturating_sub(IDLE_SECONDS_MAX);
         self.phase() == ConnectionPhase::Idle
@@ -77,7 +77,7 @@ impl ConnectionDeadline {
             && self.framing().is_between_requests()
     }
 
-    /// What is waited for.
+    /// The current phase.
     pub fn phase(&self) -> ConnectionPhase {
         match self.phase.load(Relaxed) {
             0 => ConnectionPhase::Idle,
@@ -111,7 +111,7 @@ impl ConnectionDeadline {
         }
     }
 
-    /// The deadline of a body by what has come of it.
+    /// The deadline of a body by the bytes that have arrived.
     fn expect_body(&self, now: u32) {
         let earned = BODY_GRACE_SECONDS + self.body_bytes.load(Relaxed) / BODY_BYTES_PER_SECOND_MIN;
         let by_rate = self.body_began.load(Relaxed).saturating_add(earned);
@@ -125,24 +125,24 @@ impl ConnectionDeadline {
         }
     }
 
-    /// The client took some bytes.
+    /// The client has read some bytes.
     pub fn sent(&self) {
         if self.phase() == ConnectionPhase::Answer {
             self.deadline.store(NEVER, Relaxed);
         }
     }
 
-    /// The answer that is being worked on is worth nothing without its client.
+    /// The current request is to end when its client disconnects.
     pub fn watch(&self) {
         self.watched.store(true, Relaxed);
     }
 
-    /// Whether the work is to end with its client.
+    /// Whether the current request is to end when its client disconnects.
     pub fn is_watched(&self) -> bool {
         self.watched.load(Relaxed) && self.phase() == ConnectionPhase::Answer
     }
 
-    /// A head is complete: the server's turn.
+    /// A head is complete, and the server works.
     pub fn working(&self) {
         self.enter(ConnectionPhase::Answer, NEVER);
     }
@@ -154,20 +154,20 @@ impl ConnectionDeadline {
         self.enter(ConnectionPhase::Body, now.saturating_add(BODY_GRACE_SECONDS));
     }
 
-    /// The server does not read the body for a while, because it works on what has come.
+    /// The server stops reading the body for a while, because it works on what has arrived.
     pub fn body_pauses(&self) {
         self.deadline.store(NEVER, Relaxed);
     }
 
-    /// The server reads the body again, after a pause that began at `pause_began` and is not the client's fault.
+    /// The server reads the body again, after a pause that began at `pause_began` and does not count for the client.
     pub fn body_goes_on(&self, pause_began: u32, now: u32) {
         let began = self.body_began.load(Relaxed).saturating_add(now.saturating_sub(pause_began));
         self.body_began.store(began, Relaxed);
         self.expect_body(now);
     }
 
-    /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
-    /// body or another request.
+    /// The transport is about to read. After an answer it waits for the client, for the rest of a body or another
+    /// request.
     pub fn listens(&self, now: u32) {
         if self.phase() == ConnectionPhase::Answer {
             self.watched.store(false, Relaxed);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_head_in_drops_does_not_gain_time() {
+    fn a_head_sent_byte_by_byte_does_not_gain_time() {
         let deadline = ConnectionDeadline::new(0);
         deadline.received(&[b'x'; 1], 5);
         deadline.received(&[b'x'; 1], 14);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_earns_time_by_its_bytes() {
+    fn the_bytes_of_a_body_extend_its_deadline() {
         let deadline = ConnectionDeadline::new(0);
         deadline.received(&[b'x'; 100], 0);
         deadline.working();
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
+    fn a_fast_body_may_not_stop_for_long_and_pauses_of_the_server_do_not_count() {
         let deadline = ConnectionDeadline::new(0);
         deadline.body_begins(10);
         deadline.received(&[b'x'; 100 * 1024], 11);

@@ -1,5 +1,5 @@
-//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. Where the
-//! bytes come from is the caller's business.
+//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. The caller
+//! provides the bytes.
 
 use super::context::RequestContext;
 use super::finish::problem_reply;
@@ -12,7 +12,7 @@ use smol::stream::Stream;
 use std::io;
 use std::ops::Range;
 
-/// A file as clients see it.
+/// A file to answer with.
 pub struct FileReply {
     /// Its media type.
     pub media_type: &'static str,
@@ -35,7 +35,7 @@ impl FileReply {
         self.headers(Reply::empty(304))
     }
 
-    /// 200, 206 or 416, as the request asks; `content` gives the bytes of a range in order.
+    /// 200, 206 or 416, by the request's range; `content` gives the bytes of a range in order.
     pub fn answer<S>(self, context: &RequestContext, content: impl FnOnce(Range<u64>) -> S) -> Reply
     where
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,

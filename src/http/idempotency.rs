@@ -1,4 +1,4 @@
-//! Idempotency-Key: the first answer to a creating request is kept for a day and given again when the request is
+//! Idempotency-Key: the first answer to a creating request is kept for a day and sent again when the request is
 //! repeated. Answers may hold secrets, so each is sealed with a key that only such a request can make: from the
 //! Idempotency-Key, the request itself and the credential it presented. The database holds none of these.
 
@@ -19,7 +19,7 @@ pub const KEY_CHARS_MAX: usize = 128;
 row! {
     /// A first answer that is kept.
     struct KeptAnswer {
-        /// Of method, path and body of its request.
+        /// Hash of method, path and body of its request.
         fingerprint: String = "fingerprint",
         /// The answer, sealed, in base64.
         answer: String = "answer",
@@ -28,7 +28,7 @@ row! {
     }
 }
 
-/// What is known of a request that carries an Idempotency-Key.
+/// A request that carries an Idempotency-Key.
 pub struct IdempotentRequest {
     caller: String,
     key_hash: String,
@@ -37,7 +37,7 @@ pub struct IdempotentRequest {
 }
 
 impl IdempotentRequest {
-    /// Prepares for a request: `caller` is whose keys these are, `secret` what the caller presented to sign in.
+    /// A request with a key; `caller` owns the key, `secret` is the credential that the caller presented.
     ///
     /// # Errors
     /// 400 for a key that is empty, too long or not plain text.
@@ -67,7 +67,7 @@ impl IdempotentRequest {
     /// The first answer to this request, if there was one.
     ///
     /// # Errors
-    /// 409 when the key came with another request.
+    /// 409 when the key was used for another request.
     pub async fn find(&self, store: &Store) -> Result<Option<Vec<u8>>, Problem> {
         let rows = store.read(self.select()).await?;
         let Some(kept) = rows.optional::<KeptAnswer>()? else { return Ok(None) };

@@ -1,5 +1,4 @@
-//! A request's input: the query string as the JSON that it stands for, or the body; checked by a type's schema and
-//! read.
+//! A request's input: the query string, turned into JSON, or the body; checked by a type's schema and read.
 
 use super::context::internal;
 use super::guard;
@@ -14,7 +13,7 @@ pub enum Input {
     Query(String),
     /// The body, in full.
     Body(Vec<u8>),
-    /// The raw query string, and the body as it comes.
+    /// The raw query string, and the body as a stream.
     Stream(String, Upload),
 }
 
@@ -33,7 +32,7 @@ impl Input {
         Ok(guard::parse(&bytes)?)
     }
 
-    /// The query, checked and read, and the body that comes with it.
+    /// The query, checked and read, and the stream of the body.
     ///
     /// # Errors
     /// 422 naming the fields of the query.
@@ -49,8 +48,8 @@ fn takes_nothing(schema: &Schema) -> bool {
     matches!(schema, Schema::Object(object) if object.fields.iter().all(|field| field.optional))
 }
 
-/// A query string as the JSON object it stands for: numbers and flags bare where the schema wants them, all else text.
-/// So queries and bodies are checked and read by the same code.
+/// A query string as a JSON object: numbers and flags bare where the schema expects them, all else text. So queries and
+/// bodies are checked and read by the same code.
 fn query_as_json(query: &str, schema: &Schema) -> String {
     let fields = if let Schema::Object(Object { fields, .. }) = schema { *fields } else { &[] };
     let mut json = String::from("{");

@@ -1,5 +1,5 @@
 //! The OpenAPI 3.1 document, written from the route table: it describes exactly what this build and configuration
-//! serve. Composed when asked and streamed from there; nothing is kept.
+//! serve. It is composed for each request; nothing is kept.
 
 use super::idempotency::KEY_CHARS_MAX;
 use super::json::{Object as Members, Value, empty, object};
@@ -10,7 +10,7 @@ use super::served::Served;
 use super::sign_in::{ADMIN_SCOPE, COOKIE};
 use std::collections::BTreeMap;
 
-/// What all of the API has in common.
+/// The description of the whole API.
 const ABOUT: &str = "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 \
                      in UTC; `?lang=` or Accept-Language picks the language of texts. A response may name in \
                      `Hermit-Unlocked` what its request has unlocked: codes, separated by commas.";
@@ -161,14 +161,14 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// The named schemas that have been met; one that is being written has no text yet.
+/// The named schemas so far; one that is being written has no text yet.
 struct Schemas<'a> {
     scopes: &'a [&'a str],
     named: BTreeMap<&'static str, Option<Value>>,
 }
 
 impl Schemas<'_> {
-    /// The schema of a schema; a named object becomes a reference.
+    /// The JSON Schema of `schema`; a named object becomes a reference.
     fn of(&mut self, schema: &Schema) -> Value {
         let of_type = |name: &str| object().put("type", name);
         match schema {

@@ -1,21 +1,21 @@
-//! Ranges of a file (RFC 9110, 14): which part of it a request is answered with. Pure; what is sent is `file_reply`'s.
+//! Ranges of a file (RFC 9110, 14): which part of it a request is answered with. Pure; `file_reply` sends it.
 
 use std::ops::Range;
 
-/// What a request is answered with.
+/// The part of a file that a request is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilePart {
     /// All of it: no range was asked for, or none that is understood.
     Whole,
-    /// These bytes; never none.
+    /// These bytes, at least one.
     Bytes(Range<u64>),
-    /// Nothing, as the range lies behind the end.
+    /// None: the range lies beyond the end.
     Unsatisfiable,
 }
 
 /// Chooses the part of a file of `bytes` bytes. One range is understood; several are answered with the whole file,
-/// which is allowed and spares the multipart form. An If-Range header that does not name the file as it is now makes
-/// the range void.
+/// which is allowed and spares the multipart form. The range is ignored when the If-Range header
+/// does not name the current content.
 pub fn choose_part(range: Option<&str>, if_range: Option<&str>, etag: &str, bytes: u64) -> FilePart {
     // Compared strongly. A date never matches, because no Last-Modified is sent.
     if if_range.is_some_and(|known| known.trim() != etag) {
@@ -24,17 +24,17 @@ pub fn choose_part(range: Option<&str>, if_range: Option<&str>, etag: &str, byte
     range.and_then(RequestedRange::parse).map_or(FilePart::Whole, |requested| requested.of(bytes))
 }
 
-/// A range as it was asked for.
+/// A range as a request asks for it.
 #[derive(Debug, Clone, Copy)]
 enum RequestedRange {
-    /// From a place to another one, both included, or to the end.
+    /// From one position to another, both included, or to the end.
     From(u64, Option<u64>),
-    /// The last so many.
+    /// The last bytes of the file, this many.
     Last(u64),
 }
 
 impl RequestedRange {
-    /// Reads a Range header; none where it is not a single range of bytes.
+    /// Parses a Range header; none if it is not a single range of bytes.
     fn parse(header: &str) -> Option<Self> {
         let (unit, range) = header.split_once('=')?;
         if !unit.trim().eq_ignore_ascii_case("bytes") {
@@ -51,7 +51,7 @@ impl RequestedRange {
         }
     }
 
-    /// The part of a file of `bytes` bytes that it means.
+    /// The range as a part of a file of `bytes` bytes.
     fn of(self, bytes: u64) -> FilePart {
         match self {
             Self::From(first, _) if first >= bytes => FilePart::Unsatisfiable,
@@ -59,7 +59,7 @@ impl RequestedRange {
                 FilePart::Bytes(first..last.map_or(bytes, |last| last.saturating_add(1).min(bytes)))
             }
             Self::Last(0) => FilePart::Unsatisfiable,
-            // Nothing is the last of nothing, and has no Content-Range.
+            // An empty file has no last bytes, and no Content-Range.
             Self::Last(_) if bytes == 0 => FilePart::Whole,
             Self::Last(count) => FilePart::Bytes(bytes.saturating_sub(count)..bytes),
         }
@@ -138,7 +138,7 @@ mod tests {
             let chosen = choose_part(Some("bytes=0-9"), Some(if_range), "\"a\"", 100);
             assert_eq!(chosen, if is_part { FilePart::Bytes(0..10) } else { FilePart::Whole }, "{if_range}");
         }
-        // Not even 416 where the range is void.
+        // Not 416, because the range is ignored.
         assert_eq!(choose_part(Some("bytes=500-"), Some("\"b\""), "\"a\"", 100), FilePart::Whole);
     }
 }

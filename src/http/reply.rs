@@ -1,4 +1,4 @@
-//! What handlers answer with: typed replies that know their status and their schema, and the plain reply they become.
+//! What handlers answer with: typed replies that know their status and schema, and the plain reply that they become.
 
 use super::negotiate::Coding;
 use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-/// The media type of almost everything.
+/// The media type of JSON.
 pub const JSON: &str = "application/json";
 
 /// A response that is ready to be sent.
@@ -48,7 +48,7 @@ impl Reply {
         Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
     }
 
-    /// Says in which language the texts of a JSON body are, unless the reply says it already.
+    /// Sets the language of a JSON body's texts, unless the reply has one already.
     #[must_use]
     pub fn in_language(self, tag: &'static str) -> Self {
         let is_json = matches!(self.payload, Payload::Whole(JSON, _));
@@ -66,20 +66,20 @@ impl Reply {
     }
 }
 
-/// What the OpenAPI document says of a reply.
+/// What the OpenAPI document says about a reply.
 #[derive(Debug, Clone, Copy)]
 pub struct ReplySpec {
     /// Status of success.
     pub status: u16,
     /// Media type, none for an empty body.
     pub media_type: Option<&'static str>,
-    /// The JSON's form, where it is JSON.
+    /// The schema of a JSON body.
     pub schema: Option<&'static Schema>,
 }
 
 /// A type that handlers may answer with.
 pub trait IntoReply {
-    /// What the documentation says of it.
+    /// Its description in the documentation.
     fn described() -> ReplySpec;
     /// The reply it becomes.
     fn into_reply(self) -> Reply;
@@ -98,7 +98,7 @@ impl<T: HasSchema + SerJson + 'static> IntoReply for Json<T> {
     }
 }
 
-/// 201 with the JSON of what was made; already written, because a repeated request is answered with the same bytes.
+/// 201 with the JSON of what was created; already serialized, because a repeated request gets the same bytes.
 pub struct Created<T> {
     json: Vec<u8>,
     made: PhantomData<fn() -> T>,
@@ -121,7 +121,7 @@ impl<T: HasSchema + 'static> IntoReply for Created<T> {
     }
 }
 
-/// 204: done, nothing to say.
+/// 204: done, without a body.
 pub struct NoContent;
 
 impl IntoReply for NoContent {
@@ -150,7 +150,7 @@ impl<T> Page<T> {
         Self::of(items, limit, false, key)
     }
 
-    /// The same, where the store may have ended the page early because its texts are long.
+    /// The same as [`Page::cut`], where the store may have ended the page early because its texts are long.
     pub fn of(mut items: Vec<T>, limit: usize, ended_early: bool, key: impl Fn(&T) -> String) -> Self {
         let more = ended_early || items.len() > limit;
         items.truncate(limit);
@@ -158,7 +158,7 @@ impl<T> Page<T> {
         Self { items, next }
     }
 
-    /// A list that is always whole.
+    /// A list that always fits on one page.
     pub fn all(items: Vec<T>) -> Self {
         Self { items, next: None }
     }
@@ -201,22 +201,22 @@ impl<T: HasSchema> HasSchema for Page<T> {
     });
 }
 
-/// Bytes that the build has prepared.
+/// Content that the build has prepared.
 #[derive(Debug)]
 pub struct StaticContent {
-    /// As they are.
+    /// The bytes without a coding.
     pub bytes: &'static [u8],
-    /// Compressed, where that is worth it.
+    /// Compressed by gzip, where that is smaller.
     pub gzip: Option<&'static [u8]>,
-    /// Compressed further, for those who take brotli.
+    /// Compressed by brotli, where that is smaller.
     pub brotli: Option<&'static [u8]>,
-    /// A strong ETag of the bytes as they are.
+    /// The strong ETag of the bytes without a coding.
     pub etag: &'static str,
 }
 
 impl StaticContent {
-    /// The representation that the client would rather have: its bytes, the name of its coding and its strong ETag, as
-    /// another representation needs another one (RFC 9110, 8.8.3.3).
+    /// The representation that the client prefers: its bytes, the name of its coding and its strong ETag, which differs
+    /// for each representation (RFC 9110, 8.8.3.3).
     pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
         let in_coding = |coding: &Coding| match coding {
             Coding::Brotli => Some((self.brotli?, coding.name())),
@@ -231,7 +231,7 @@ impl StaticContent {
     }
 }
 
-/// JSON of the schema `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
+/// JSON of a `T` that rarely changes, answered with a strong ETag, and with 304 to a client that has it.
 pub struct Prepared<T> {
     reply: Reply,
     schema: PhantomData<fn() -> T>,
@@ -255,7 +255,7 @@ impl<T> Prepared<T> {
         prepared
     }
 
-    /// Only the caller may keep it, because others are answered otherwise.
+    /// Only the caller may cache it, because other accounts get another answer.
     #[must_use]
     pub fn private(mut self) -> Self {
         self.reply.headers.retain(|(name, _)| *name != "cache-control");
@@ -279,7 +279,7 @@ impl<T> Prepared<T> {
     }
 }
 
-/// Whether a client that sent `if_none_match` has what `etag` stands for (RFC 9110, 13.1.2).
+/// Whether a client that sent `if_none_match` has the content of `etag` (RFC 9110, 13.1.2).
 pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
     if_none_match.is_some_and(|tags| {
         tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)

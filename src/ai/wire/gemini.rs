@@ -97,7 +97,7 @@ mod tests {
     fn chunks_are_parsed() {
         let cases = [
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"total":8}}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usage":{"total":8}}"#,
                 part("The ", false),
             ),
             (
@@ -105,7 +105,7 @@ mod tests {
                 part("Moon rises.", true),
             ),
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","signature":"x"}]}}]}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","sign":"x"}]}}]}"#,
                 part("Well", false),
             ),
             (

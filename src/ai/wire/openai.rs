@@ -4,7 +4,7 @@ use super::{ChatRequest, MaybeText, StreamPart, error_for_code, messages, parse_
 use crate::core::interpretations::source::SourceError;
 use nanoserde::{DeJson, SerJson};
 
-/// `limit` is what the limit of tokens is called, in which OpenAI and the others differ.
+/// `limit` is the name of the token limit, which differs between OpenAI and the compatible servers.
 pub(super) fn request(chat: &ChatRequest<'_>, limit: &str) -> String {
     let messages = messages(chat.prompt);
     format!(

@@ -1,4 +1,4 @@
-//! The offline reader as a source: always there, no model, no network. What it says is `core::reader`'s business.
+//! The offline reader as a source: always ready, without a model or a network. Its text is made by `core::reader`.
 
 use super::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::app::App;

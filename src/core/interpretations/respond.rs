@@ -1,5 +1,5 @@
-//! How something that is written is told: whole, as JSON, or word by word, as events; and how a stream that broke off is
-//! told again from what is stored. Both ends are the same: all of it is stored, or nothing is.
+//! How a text is sent: whole, as JSON, or part by part, as events; and how a stream that broke off is resumed from the
+//! stored text. Both ways store all of the text or nothing.
 
 use super::rules::{problem_of, resume_point};
 use super::run::Run;
@@ -12,21 +12,21 @@ use crate::store::Batch;
 use nanoserde::SerJson;
 use smol::stream;
 
-/// Bytes of text in an event that is told again.
+/// Bytes of text in an event of a resumed stream.
 const REPEATED_BYTES_MAX: usize = 1024;
 
-/// What is to become of a text.
+/// What a text is stored as.
 pub(super) trait Target: Send + Sync + 'static {
-    /// What is made of it.
+    /// The stored item, as the API shows it.
     type Stored: HasSchema + SerJson + Send + Sync + 'static;
 
-    /// Its id, which it has from the beginning.
+    /// Its id, known from the beginning.
     fn id(&self) -> &str;
 
-    /// The statements that store it, and what is answered.
+    /// The statements that store it, and the item for the answer.
     ///
     /// # Errors
-    /// 401 when nobody is signed in, which no caller sees.
+    /// 401 when no one is signed in, which the routes rule out.
     fn store(&self, context: &RequestContext, run: &Run) -> Result<(Batch, Self::Stored), Problem>;
 }
 
@@ -50,22 +50,22 @@ impl<T: HasSchema + 'static> IntoReply for GeneratedReply<T> {
 }
 
 model! {
-    /// Words of an event.
+    /// The text of an event.
     pub struct Token: reply {
-        /// The words.
+        /// A part of the text.
         text: String,
     }
 }
 
 model! {
-    /// What somebody has unlocked by what was stored.
+    /// What the stored text has unlocked.
     pub struct Unlocked: reply {
         /// Codes, as in the header Hermit-Unlocked.
         codes: Vec<String>,
     }
 }
 
-/// Runs it and tells it as the client wants.
+/// Runs it and answers as the client asks: with JSON or with events.
 pub(super) async fn respond<T: Target>(
     context: RequestContext,
     mut run: Run,
@@ -81,14 +81,14 @@ pub(super) async fn respond<T: Target>(
     context.create(batch, &made, Problem::from).await.map(GeneratedReply::Whole)
 }
 
-/// A text on its way to a client.
+/// A text that is being streamed to a client.
 struct EventStream<T> {
     context: RequestContext,
     run: Run,
     target: T,
 }
 
-/// The next event, and what is left to tell; nothing behind `done` or `error`.
+/// The next event, and the rest of the stream; nothing after `done` or `error`.
 async fn next_event<T: Target>(events: Option<Box<EventStream<T>>>) -> Option<(Vec<u8>, Option<Box<EventStream<T>>>)> {
     let mut stream = events?;
     let EventStream { context, run, target } = &mut *stream;
@@ -117,7 +117,7 @@ async fn next_event<T: Target>(events: Option<Box<EventStream<T>>>) -> Option<(V
     Some((events, None))
 }
 
-/// An event's id: whose words these are, and the byte behind them.
+/// An event's id: the id of the text, and the offset of the end of the event's part in bytes.
 fn event_id(id: &str, offset: usize) -> String {
     format!("{id}:{offset}")
 }
@@ -126,21 +126,21 @@ fn token_event(id: &str, end: usize, text: String) -> Vec<u8> {
     sse::event("token", &event_id(id, end), &Token { text }.serialize_json())
 }
 
-/// The place from which a client wants a stream again, if it does.
+/// The id and offset from which a client resumes a stream, if it does.
 ///
 /// # Errors
-/// 422 for a Last-Event-ID that is none of ours.
+/// 422 for an invalid Last-Event-ID.
 pub(super) fn resume_request(context: &RequestContext) -> Result<Option<(String, usize)>, Problem> {
     let Some(header) = &context.last_event_id else { return Ok(None) };
-    let point =
+    let (id, offset) =
         resume_point(header).ok_or_else(|| invalid_event_id("must be the id of an event, an id and an offset"))?;
-    Ok(Some((point.0.to_owned(), point.1)))
+    Ok(Some((id.to_owned(), offset)))
 }
 
-/// Tells a stored text again from an offset; nobody is asked.
+/// Sends a stored text again from an offset; no source is asked.
 ///
 /// # Errors
-/// 422 for an offset that is not between two of its characters.
+/// 422 for an offset that is not a character boundary of the text.
 pub(super) fn repeat<T: HasSchema + SerJson>(
     id: String,
     text: &str,

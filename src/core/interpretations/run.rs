@@ -1,5 +1,5 @@
-//! Something that is being generated: sources are asked one after another until one begins, and its words are gathered
-//! once, within their limit. Whoever drops it cancels it and gives its permit back.
+//! A text that is being written: sources are asked one after another until one begins, and its text is collected within
+//! the limit. Dropping a run cancels it and returns its permit.
 
 use super::queries::GeneratedText;
 use super::rules::clean;
@@ -11,16 +11,16 @@ use smol::stream::StreamExt;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What stands at the end of a text that was cut.
+/// The end of a text that was cut.
 const CUT: &str = "…";
-/// The text's room grows by this many bytes, so that little of it lies idle.
+/// The text's buffer grows by this many bytes, so that little of it is unused.
 const ROOM_BYTES: usize = 1024;
 
-/// A text that is being generated.
+/// A text that is being written.
 pub(super) struct Run {
     app: Arc<App>,
     chosen: Vec<Arc<dyn Source>>,
-    /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
+    /// The request; freed when a source has begun, because it may be larger than the text.
     request: Option<Request>,
     opened: Option<(Arc<dyn Source>, OpenStream)>,
     text: String,
@@ -31,7 +31,7 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// A text of at most `bytes_max` bytes that one of the `chosen` is to write. Nobody is asked yet.
+    /// A text of at most `bytes_max` bytes, to be written by one of the `chosen` sources. None is asked yet.
     pub(super) fn new(
         app: Arc<App>,
         chosen: Vec<Arc<dyn Source>>,
@@ -43,10 +43,10 @@ impl Run {
         Self { app, chosen, request, opened, text, bytes_max, ended, began: Instant::now(), _permit: permit }
     }
 
-    /// The next words, never none of them; `None` behind the last.
+    /// The next part of the text, never empty; `None` after the last.
     ///
     /// # Errors
-    /// The last source's error, when none of those asked has begun; the opened one's, when it breaks off.
+    /// The last source's error when none has begun; the error of the source that has begun when it breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
             if let Some(request) = &self.request {
@@ -61,7 +61,7 @@ impl Run {
                         return Ok(Some(words));
                     }
                 }
-                // What came until then is worth keeping.
+                // The text so far is kept.
                 Some(Err(SourceError::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
                 Some(Err(error)) => return Err(error),
                 None if self.is_blank() => return Err(SourceError::Garbled),
@@ -75,7 +75,7 @@ impl Run {
         self.text.trim().is_empty()
     }
 
-    /// Adds words to the text; what was added, which ends the text where there is no more room.
+    /// Adds a part to the text and returns what was added; the text is cut and ends at its limit.
     fn take(&mut self, words: String) -> String {
         let room = self.bytes_max.saturating_sub(self.text.len() + CUT.len());
         if words.len() > room {
@@ -85,7 +85,7 @@ impl Run {
         words
     }
 
-    /// Adds the last words and the sign that there were more.
+    /// Adds the last part and the mark of a cut text.
     fn cut(&mut self, mut words: String) -> String {
         words.push_str(CUT);
         self.add(&words);
@@ -100,7 +100,7 @@ impl Run {
         self.text.push_str(words);
     }
 
-    /// Nothing more is wanted: whoever speaks is let go.
+    /// Ends the text and drops the source's stream.
     fn end(&mut self) {
         self.ended = true;
         if let Some((_, opened)) = &mut self.opened {
@@ -113,7 +113,7 @@ impl Run {
         self.text.len()
     }
 
-    /// What was written and who did, when all of it has come.
+    /// The complete text and its source.
     pub(super) fn generated(&self) -> GeneratedText<'_> {
         let source = self.opened.as_ref();
         GeneratedText {

@@ -1,4 +1,4 @@
-//! Sources that fail, before their first words and behind them, and what clients see of it.
+//! Sources that fail, before their first text and after it, and what clients are answered.
 
 use super::events::{events, parse_whole};
 use super::*;
@@ -62,7 +62,7 @@ fn faults_are_problems_and_store_nothing() {
 }
 
 #[test]
-fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
+fn the_next_source_is_asked_only_before_the_first_text() {
     let sources: Vec<Scripted> = vec![
         Scripted::new("down", [say("never")]).not_ready(),
         Scripted::new("quota", []).opening(ScriptStep::Fail(SourceError::Quota(5))),
@@ -90,7 +90,7 @@ fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
 }
 
 #[test]
-fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
+fn an_empty_text_is_an_error_and_a_panic_ends_only_its_own_request() {
     let sources: [Arc<dyn Source>; 3] = [
         Arc::new(Scripted::new("mute", [])),
         Arc::new(Scripted::new("blank", [say(" \n"), say("\u{7}")])),
@@ -111,7 +111,7 @@ fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
     }
     let refused = interpret(&mut ann, &reading, r#"{"provider":"buggy"}"#);
     assert_eq!((refused.status, refused.code().as_str()), (500, "internal"));
-    // A stream that breaks off has no end at all, and its turn comes back.
+    // A stream that breaks off has no last event, and its permit is returned.
     let own = ann.again();
     let broken = thread::spawn(move || {
         let mut own = own;
@@ -123,7 +123,7 @@ fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
 }
 
 #[test]
-fn words_are_cleaned_and_a_long_text_ends_with_a_sign() {
+fn text_is_cleaned_and_a_long_text_is_cut() {
     let bytes_max = super::super::source::INTERPRETATION_BYTES_MAX;
     let flood = std::iter::repeat_with(|| say("燈燈燈燈燈\r\n\u{0}")).take(bytes_max / 8);
     let source = Scripted::new("flood", flood.chain([ScriptStep::Hang]));
@@ -138,7 +138,7 @@ fn words_are_cleaned_and_a_long_text_ends_with_a_sign() {
 }
 
 #[test]
-fn a_reading_that_is_deleted_meanwhile_takes_its_interpretation_along() {
+fn nothing_is_stored_for_a_reading_that_is_deleted_meanwhile() {
     for as_events in both() {
         let (open, gate) = smol::channel::bounded(1);
         let source = Scripted::new("slow", [say("a"), ScriptStep::Wait(gate), say("b")]);

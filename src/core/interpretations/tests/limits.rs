@@ -1,4 +1,4 @@
-//! Who may have what generated, how much of it at once, and what sources are told.
+//! Which sources may be asked, how many texts may be written at once, and what a source is given.
 
 use super::events::parse_whole;
 use super::*;
@@ -33,7 +33,7 @@ fn one_at_a_time_for_each_account_and_a_few_for_the_instance() {
 }
 
 #[test]
-fn models_are_kept_out_by_the_account_and_by_the_reading() {
+fn the_account_and_the_reading_can_exclude_models() {
     let model = Scripted::new("model", [say("made")]);
     let asked = model.asked.clone();
     let near = Scripted::new("near", [say("composed")]).no_model();
@@ -50,7 +50,7 @@ fn models_are_kept_out_by_the_account_and_by_the_reading() {
     }
     assert_eq!(ann.patch("/api/v1/auth/me", r#"{"ai":true}"#).at("ai"), JsonValue::Boolean(true));
     assert_eq!(interpret(&mut ann, &reading, "{}").str("provider"), "model");
-    assert_eq!(asked.load(SeqCst), 2, "it was not given anything meanwhile");
+    assert_eq!(asked.load(SeqCst), 2, "the model was not asked meanwhile");
     let hidden = ann.post("/api/v1/readings", r#"{"spread":"single","ai":false}"#);
     assert_eq!(hidden.at("ai"), JsonValue::Boolean(false));
     let hidden = format!("/api/v1/readings/{}", hidden.str("id"));
@@ -60,7 +60,7 @@ fn models_are_kept_out_by_the_account_and_by_the_reading() {
 }
 
 #[test]
-fn sources_are_told_the_reading_in_the_language_and_what_was_said() {
+fn sources_are_given_the_reading_in_its_language_and_the_earlier_questions() {
     let source = Scripted::new("model", [say("words")]);
     let requests = source.requests.clone();
     let bench = Bench::start(vec![Arc::new(source)]);
@@ -85,7 +85,7 @@ fn sources_are_told_the_reading_in_the_language_and_what_was_said() {
 }
 
 #[test]
-fn a_stream_is_taken_up_again_without_asking_anybody() {
+fn a_stream_is_resumed_without_asking_a_source() {
     let source = Scripted::new("model", [say("first 燈 "), say("second")]);
     let asked = source.asked.clone();
     let bench = Bench::start(vec![Arc::new(source)]);
@@ -126,7 +126,7 @@ fn a_stream_is_taken_up_again_without_asking_anybody() {
 
 #[test]
 fn of_two_that_race_for_the_fifth_question_one_is_stored() {
-    // Both pass the first judgement: the turn is taken behind it, and the store judges again.
+    // Both pass the first check: the permit is taken after it, and the store checks again.
     let source = Scripted::new("model", [say("words")]);
     let bench = Bench::start(vec![Arc::new(source)]);
     let mut ann = bench.sign_up("ann");

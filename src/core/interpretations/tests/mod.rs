@@ -28,14 +28,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What a source does next.
+/// A step of a scripted source.
 #[derive(Clone)]
 enum ScriptStep {
-    /// Says words.
+    /// Sends text.
     Say(String),
     /// Breaks off.
     Fail(SourceError),
-    /// Says nothing any more, and does not end.
+    /// Sends nothing more, and does not end.
     Hang,
     /// Waits until the test sends something or drops its end.
     Wait(smol::channel::Receiver<()>),
@@ -43,7 +43,7 @@ enum ScriptStep {
     Panic,
 }
 
-/// A source that does what it is told.
+/// A source that follows a script.
 struct Scripted {
     id: &'static str,
     model: bool,
@@ -66,7 +66,7 @@ impl Scripted {
         Self { id, model: true, ready: true, opening: None, steps, asked, requests, left }
     }
 
-    /// Does something before it begins.
+    /// The step before its first text.
     fn opening(mut self, step: ScriptStep) -> Self {
         self.opening = Some(step);
         self
@@ -83,7 +83,7 @@ impl Scripted {
     }
 }
 
-/// Notes when somebody lets go of what a source does.
+/// Records when a source's stream is dropped.
 struct Held(Arc<Mutex<Vec<Instant>>>);
 
 impl Drop for Held {
@@ -128,11 +128,11 @@ impl Source for Scripted {
             {
                 return Err(error);
             }
-            let told = stream::unfold((self.steps.clone().into_iter(), held), |(mut steps, held)| async {
+            let steps = stream::unfold((self.steps.clone().into_iter(), held), |(mut steps, held)| async {
                 let item = perform(steps.next()?).await?;
                 Some((item, (steps, held)))
             });
-            let words: TextStream = Box::pin(told);
+            let words: TextStream = Box::pin(steps);
             Ok(OpenStream { model: self.model.then(|| "large".to_owned()), words })
         })
     }
