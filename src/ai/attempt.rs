@@ -25,7 +25,8 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Begins, if the breaker and the account's quota allow it; `quota` is the number of requests a day, 0 for no limit.
+    /// Begins, if the breaker and the account's quota allow it; `quota` is the number of requests a day, 0 for no
+    /// limit.
     ///
     /// # Errors
     /// [`SourceError::Unavailable`] or [`SourceError::Quota`].

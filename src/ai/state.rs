@@ -1,5 +1,6 @@
-//! The state of each provider since the start: its breaker, its last error, and some counters. Statics, so that handlers
-//! and metrics find them without core knowing a provider, and a server without providers uses no heap for them.
+//! The state of each provider since the start: its breaker, its last error, and some counters. Statics, so that
+//! handlers and metrics find them without core knowing a provider, and a server without providers uses no heap for
+//! them.
 
 use super::breaker::{self, Breaker};
 use crate::ai::settings::Provider;

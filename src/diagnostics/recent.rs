@@ -1,5 +1,5 @@
-//! What went wrong or took long in the last while, for the admin to see: the last warnings and errors of the log, and the
-//! last slow requests. In memory only and in bounds; nothing is taken before there is something to tell.
+//! The last warnings and errors of the log, and the last slow requests, for admins. They are held in memory only,
+//! within bounds, and nothing is allocated before the first one.
 
 use crate::runtime::clock::Millis;
 use crate::runtime::lock;
@@ -13,7 +13,7 @@ const LINES_MAX: usize = 100;
 const LINE_BYTES_MAX: usize = 500;
 /// Slow requests that are kept.
 const SLOW_REQUESTS_MAX: usize = 50;
-/// A request is slow from this many microseconds on, from its head to the head of its answer.
+/// A request is slow from this many microseconds on, measured from its head to the head of its answer.
 const SLOW_MICROS_MIN: u64 = 500_000;
 
 /// A warning or an error.
@@ -21,20 +21,20 @@ const SLOW_MICROS_MIN: u64 = 500_000;
 pub struct LogLine {
     /// When.
     pub at: Millis,
-    /// It is an error, not only a warning.
+    /// It is an error, not a warning.
     pub error: bool,
-    /// What the log says, in at most 500 bytes.
+    /// Its message, in at most 500 bytes.
     pub text: Box<str>,
 }
 
-/// A request that took long. Its address is not kept: that may hold ids and words that are nobody's business.
+/// A request that took long. Its URL is not kept, because that may hold ids and private text.
 #[derive(Debug, Clone, Copy)]
 pub struct SlowRequest {
     /// When it was answered.
     pub at: Millis,
     /// Its method, as the route has it.
     pub method: &'static str,
-    /// The path of the table.
+    /// The route's path in the table.
     pub route: &'static str,
     /// HTTP status.
     pub status: u16,
@@ -45,7 +45,7 @@ pub struct SlowRequest {
 static LINES: Mutex<Ring<LogLine, LINES_MAX>> = Mutex::new(Ring::new());
 static SLOW_REQUESTS: Mutex<Ring<SlowRequest, SLOW_REQUESTS_MAX>> = Mutex::new(Ring::new());
 
-/// The last `ITEMS` of something; older ones go.
+/// The last `ITEMS` items; older ones are dropped.
 #[derive(Debug)]
 struct Ring<T, const ITEMS: usize>(VecDeque<T>);
 

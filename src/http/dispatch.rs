@@ -1,5 +1,5 @@
-//! The steps of a request, in order: match the route, identify the caller, read the input, run the handler, catch panics,
-//! write the reply, log and count. Every request takes these steps.
+//! The steps of a request, in order: match the route, identify the caller, read the input, run the handler, catch
+//! panics, write the reply, log and count. Every request takes these steps.
 
 use super::body;
 use super::client;
@@ -98,8 +98,8 @@ impl Dispatcher {
     }
 
     async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
-        // A chunked body is refused unread on every path, as RFC 9112 (6.3) allows: accepted bodies have a known length,
-        // and proxies and servers disagree about the framing of chunks.
+        // A chunked body is refused unread on every path, as RFC 9112 (6.3) allows: accepted bodies have a known
+        // length, and proxies and servers disagree about the framing of chunks.
         if conn.request_headers().has_header(H::TransferEncoding) {
             return Err(Problem::new(LENGTH_REQUIRED));
         }
@@ -126,7 +126,8 @@ impl Dispatcher {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
         if matches!(route.source, InputSource::Stream { .. }) {
-            // The connection closes after a large body that is not read to its end; the feeder removes this header if it is.
+            // The connection closes after a large body that is not read to its end; the feeder removes this header if
+            // it is.
             conn.insert_response_header(H::Connection, "close");
         }
         let (caller, presented) = self.caller(conn, route, now).await?;

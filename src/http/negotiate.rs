@@ -72,9 +72,9 @@ fn weight<'a>(lines: impl Iterator<Item = &'a str> + Clone, names: &[&str]) -> O
     names.iter().find_map(named).map(|preference| preference.weight)
 }
 
-/// The codings that a client accepts by its Accept-Encoding header, in the order of its preference; of equal weights the
-/// smaller coding comes first. A body without a coding is sent when none of these is prepared, even to a client that refuses
-/// it.
+/// The codings that a client accepts by its Accept-Encoding header, in the order of its preference; of equal weights
+/// the smaller coding comes first. A body without a coding is sent when none of these is prepared, even to a client
+/// that refuses it.
 pub fn codings<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> [Option<Coding>; 2] {
     let of = |name| weight(lines.clone(), &[name, "*"]).unwrap_or(0);
     let (brotli, gzip, identity) = (of("br"), of("gzip"), of("identity"));

@@ -1,5 +1,5 @@
-//! Pages of the web interface as their modules declare them, and the heads of their HTML. `web` serves them; what a page
-//! does is a script in `assets/web`.
+//! Pages of the web interface as their modules declare them, and the heads of their HTML. `web` serves them; what a
+//! page does is a script in `assets/web`.
 
 use super::context::RequestContext;
 use super::page_entry::{Navigation, PageEntry};

@@ -1,4 +1,5 @@
-//! Ids of requests: unique within a process, sent to the client and logged, so that a report can be matched with a line.
+//! Ids of requests: unique within a process, sent to the client and logged, so that a report can be matched with a
+//! line.
 
 use crate::credentials::secrets;
 use std::sync::LazyLock;

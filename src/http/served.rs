@@ -1,5 +1,5 @@
-//! What a server serves: put together once at start and shared by every request. Which room registered what is not known
-//! here.
+//! What a server serves: put together once at start and shared by every request. Which room registered what is not
+//! known here.
 
 use super::page_entry::PageEntry;
 use super::route_spec::RouteSpec;

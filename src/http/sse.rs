@@ -29,7 +29,8 @@ pub fn event(name: &str, id: &str, data: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A reply that sends each item of `events` as it comes. Its headers forbid compression, caching and buffering on the way.
+/// A reply that sends each item of `events` as it comes. Its headers forbid compression, caching and buffering on the
+/// way.
 pub fn reply(events: impl Stream<Item = Vec<u8>> + Send + 'static) -> Reply {
     let beating = Beating { events: Box::pin(events), silence: Timer::after(SILENCE_MAX), silence_max: SILENCE_MAX };
     Reply::stream(EVENTS, Chunks::new(beating)).header("cache-control", "no-store").header("x-accel-buffering", "no")

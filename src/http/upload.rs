@@ -47,8 +47,8 @@ pub fn upload(bytes_max: usize) -> (Feeder, Upload) {
 }
 
 impl Feeder {
-    /// Runs `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is left;
-    /// with a rest, the connection closes after the response. `seconds` is the time of the deadline's clock.
+    /// Runs `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is
+    /// left; with a rest, the connection closes after the response. `seconds` is the time of the deadline's clock.
     pub async fn alongside<T>(
         self,
         conn: &mut Conn,

@@ -1,5 +1,5 @@
-//! Generated input for every route there is: what its schema allows is read, and whatever else comes is refused as the
-//! client's fault, never as ours.
+//! Generated input for every route: what its schema allows is read, and everything else is refused as an error of the
+//! client, never of the server.
 
 use super::registry;
 use crate::config::Config;

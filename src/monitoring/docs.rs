@@ -87,14 +87,14 @@ fn entry(route: &RouteSpec) -> String {
 fn access(access: Access) -> String {
     match access {
         Access::Public => "Open to anyone.".to_owned(),
-        Access::Optional => "Open to anyone; tells more to whoever is signed in.".to_owned(),
+        Access::Optional => "Open to anyone; shows more to an account that is signed in.".to_owned(),
         Access::Scope(scope) => format!("For a session, or a token with <code>{scope}</code>."),
         Access::Session => "For a session only.".to_owned(),
         Access::Admin => "For an admin’s session, or a token with <code>admin</code>.".to_owned(),
     }
 }
 
-/// A table of an object's fields; a list's are those of its items.
+/// A table of an object's fields, or of the fields of a list's items.
 fn fields(title: &str, schema: &Schema) -> String {
     let Some(object) = object_of(schema) else { return String::new() };
     if object.fields.is_empty() {

@@ -1,5 +1,5 @@
-//! Pages: all of them answer with the same HTML, and the script in it looks at the path. A page whose owner finds a
-//! head for it has a title and a description of its own in that HTML, for those who get a link to it.
+//! Pages: all of them answer with the same HTML, whose script looks at the path. A page with a head of its own has its
+//! title and description in that HTML, for previews of links.
 
 use super::assets::{SHELL, revalidated};
 use super::policy::POLICY;
@@ -10,12 +10,12 @@ use crate::http::{Reply, RequestContext, Route, page};
 use std::borrow::Cow;
 
 const HTML: &str = "text/html; charset=utf-8";
-/// What the shell says of every page; replaced where a page has a head of its own.
+/// The default head in the shell; replaced for a page with a head of its own.
 const USUAL_TITLE: &str = "<title>Hermit</title>";
 const USUAL_DESCRIPTION: &str = "<meta name=\"description\" content=\"Hermit: tarot by lantern light\">";
 
-/// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link
-/// to it is a 404.
+/// The pages that do not belong to a module. Every page that `app.js` shows itself must be listed, or a deep link to it
+/// is answered with 404.
 pub(super) const PAGES: &[WebPage] = &[
     WebPage::known("/"),
     WebPage::known("/draw"),
@@ -35,7 +35,7 @@ pub(super) const PAGES: &[WebPage] = &[
     WebPage::known("/register"),
 ];
 
-/// How a page is served.
+/// The route of a page.
 pub(super) fn route(described: &'static WebPage) -> Route {
     page(described.entry.path, "A page", move |context| shell(context, described))
 }
@@ -52,7 +52,7 @@ async fn shell(context: RequestContext, page: &'static WebPage) -> Result<Reply,
     Ok(reply.header("content-security-policy", POLICY))
 }
 
-/// The shell with a head of the page's own. What it says may depend on who asks, so no one else may keep it.
+/// The shell with a head of the page's own. The head may depend on the caller, so that shared caches must not keep it.
 fn own(head: &Head, context: &RequestContext) -> Reply {
     let html = with_head(&String::from_utf8_lossy(SHELL.bytes), head).into_bytes();
     let etag = etag(&html);
@@ -76,7 +76,7 @@ fn with_head(shell: &str, head: &Head) -> String {
     shell.replacen(USUAL_TITLE, &title, 1).replacen(USUAL_DESCRIPTION, &about, 1)
 }
 
-/// Text as it may stand in HTML, in an element or in an attribute's quotes. Control characters have no place there.
+/// Text escaped for HTML, for an element or a quoted attribute, without control characters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_stays_text() {
+    fn texts_are_escaped() {
         for text in ["</title><script>", "\" onload=\"x", "' x='", "a & b", "<title>Hermit</title>", USUAL_DESCRIPTION]
         {
             let html = with_head(&String::from_utf8_lossy(SHELL.bytes), &head(text, text));

@@ -1,5 +1,5 @@
-//! People and what they present to be let in: registration, sign-in, sessions, tokens, the account itself, invites, and
-//! what admins do with all of these. How a request's credential is judged is `http::sign_in`.
+//! Accounts and their credentials: registration, sign-in, sessions, tokens, the account itself, invites, and their
+//! administration. `http::sign_in` checks the credential of a request.
 
 mod admin;
 mod credentials;
@@ -21,7 +21,7 @@ use std::time::Duration;
 pub use export::ExportSection;
 pub use register::first_admin;
 
-/// The routes of accounts, whose export has the lists that modules add.
+/// The routes of accounts; the export includes the sections that modules add.
 pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
     let read = Access::Scope("account:read");
     let write = Access::Scope("account:write");
@@ -45,7 +45,7 @@ pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
         post("/api/v1/auth/tokens", "Make a personal token", Access::Session, credentials::make_token).idempotent(),
         delete("/api/v1/auth/tokens/:id", "Revoke a token", Access::Session, credentials::revoke_token),
         get("/api/v1/admin/accounts", "Accounts of the instance", Access::Admin, admin::list),
-        post("/api/v1/admin/accounts", "Make an account for somebody", Access::Admin, admin::make).idempotent(),
+        post("/api/v1/admin/accounts", "Make an account for another person", Access::Admin, admin::make).idempotent(),
         get("/api/v1/admin/accounts/:id", "One account", Access::Admin, admin::show),
         patch(
             "/api/v1/admin/accounts/:id",
@@ -60,7 +60,7 @@ pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
     ]
 }
 
-/// Keeps credentials, invites and kept answers from growing without end.
+/// Deletes expired credentials, invites and kept answers.
 pub fn jobs() -> Vec<Job> {
     vec![Job {
         name: "forget what expired",

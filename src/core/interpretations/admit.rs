@@ -27,8 +27,8 @@ pub(super) struct Admitted {
 }
 
 /// Admits a text about a reading, by the `named` source or by all that are ready. `room` decides from the number of the
-/// reading's interpretations whether there may be one more. The store checks that again; the check here avoids a request
-/// to a source whose text could not be stored.
+/// reading's interpretations whether there may be one more. The store checks that again; the check here avoids a
+/// request to a source whose text could not be stored.
 ///
 /// # Errors
 /// Those of choosing a source and of taking a permit, 409 when there is no room, 503 when there is too little memory.

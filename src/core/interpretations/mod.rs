@@ -1,5 +1,5 @@
-//! Interpretations: texts about a reading, streamed or whole, and questions about them. They are written by sources, the
-//! interface in `source`; core's own source is the offline reader, modules register others.
+//! Interpretations: texts about a reading, streamed or whole, and questions about them. They are written by sources,
+//! the interface in `source`; core's own source is the offline reader, modules register others.
 
 mod admit;
 mod ask;

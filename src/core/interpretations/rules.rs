@@ -1,5 +1,5 @@
-//! Rules of interpretations: what of a source's text is kept, which problem an error is answered with, and where a stream
-//! is resumed. Pure.
+//! Rules of interpretations: what of a source's text is kept, which problem an error is answered with, and where a
+//! stream is resumed. Pure.
 
 use super::source::SourceError;
 use crate::core::refusals::{
@@ -26,8 +26,8 @@ pub fn problem_of(error: SourceError) -> Problem {
     }
 }
 
-/// A source's text without control characters other than line feeds and tabs, so that what is stored can be exported and
-/// imported again.
+/// A source's text without control characters other than line feeds and tabs, so that what is stored can be exported
+/// and imported again.
 pub fn clean(mut words: String) -> String {
     words.retain(|character| !character.is_control() || matches!(character, '\n' | '\t'));
     words

@@ -1,6 +1,6 @@
-//! Splits a JSON document while it arrives, in pieces cut anywhere: the members of one object are handed out one by one,
-//! and those that are lists item by item. It only finds where values end, by `scanner.rs`; the guard checks whether a
-//! value is well formed. Pure.
+//! Splits a JSON document while it arrives, in pieces cut anywhere: the members of one object are handed out one by
+//! one, and those that are lists item by item. It only finds where values end, by `scanner.rs`; the guard checks
+//! whether a value is well formed. Pure.
 
 mod scanner;
 
