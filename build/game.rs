@@ -58,7 +58,7 @@ pub fn source(languages: &[String]) -> Outcome<String> {
         read("quests")?.list("Quest", quest)?,
         read("titles")?.list("Title", title)?,
         read("privileges")?.list("Privilege", privilege)?,
-        read("deeds")?.list("Deed", deed)?,
+        read("deeds")?.list("DailyDeed", deed)?,
         format!("/// Levels there are.\npub const LEVELS: u32 = {LEVELS};\n"),
     ];
     Ok(lists.concat())
@@ -104,7 +104,7 @@ fn quest(of: &Definitions, code: &str) -> Outcome<String> {
         let names: Vec<&&str> = texts.iter().filter_map(|texts| texts.get(index)).collect();
         let met = of.data.flag(&format!("{step}.met"))?;
         Ok(format!(
-            "Step {{ {}, {}, met: {met}, name: {names:?} }}",
+            "QuestStep {{ {}, {}, met: {met}, name: {names:?} }}",
             of.word(&step, "fact")?,
             of.number(&step, "goal")?
         ))
@@ -120,11 +120,11 @@ fn quest(of: &Definitions, code: &str) -> Outcome<String> {
 
 fn title(of: &Definitions, code: &str) -> Outcome<String> {
     let earned = if let Ok(level) = of.data.number(&format!("{code}.level")) {
-        format!("Earned::Level({})", level as u32)
+        format!("TitleSource::Level({})", level as u32)
     } else if let Ok(achievement) = of.data.text(&format!("{code}.achievement")) {
-        format!("Earned::Achievement({achievement:?})")
+        format!("TitleSource::Achievement({achievement:?})")
     } else {
-        format!("Earned::Quest({:?})", of.data.text(&format!("{code}.quest"))?)
+        format!("TitleSource::Quest({:?})", of.data.text(&format!("{code}.quest"))?)
     };
     Ok(joined(&[format!("earned: {earned}"), of.text(code, "name")?]))
 }

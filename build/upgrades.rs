@@ -11,7 +11,7 @@ pub fn source() -> Outcome<String> {
         .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_, _>>()?;
     names.sort();
-    let mut out = "/// Every upgrade step.\npub(super) const STEPS: &[Step] = &[\n".to_owned();
+    let mut out = "/// Every upgrade step.\npub(super) const STEPS: &[UpgradeStep] = &[\n".to_owned();
     for (index, name) in names.iter().enumerate() {
         let expected = format!("{:04}.sql", index + 1);
         if *name != expected {

@@ -2,9 +2,9 @@
 //! it is split: requests share what they need, the rest goes to the parts that run it.
 
 use crate::config::Config;
-use crate::core::accounts::ExportSection;
 use crate::core::file_owner::FileOwner;
 use crate::core::interpretations::{Offline, Sources, source::Source};
+use crate::core::portability::section::ExportSection;
 use crate::core::{self, kept_files, refusals};
 use crate::diagnostics::metrics::MetricsWriter;
 use crate::events::Subscribers;

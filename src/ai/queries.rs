@@ -40,20 +40,20 @@ pub fn forget_old(now: Millis) -> Statement {
 mod tests {
     use super::*;
     use crate::runtime::clock::HOUR;
-    use crate::store::testing::{Place, place};
+    use crate::store::testing::{TestStore, test_store};
     use crate::store::{Store, StoreError};
 
     const NOON: Millis = HOUR.times(20_000 * 24 + 12);
 
     fn with_store(test: impl AsyncFnOnce(Store)) {
-        let Place { opening, folder: _folder, .. } = place(&[]);
+        let TestStore { opened, folder: _folder, .. } = test_store(&[]);
         smol::block_on(async {
             let account =
                 "INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash,
                                                  created_at, updated_at)
                            VALUES (7, 'a', 'a', 'a', 'a', 'en', 'user', '', 0, 0)";
-            opening.store.write(Batch::new().and(Statement::new(account))).await.unwrap();
-            test(opening.store.clone()).await;
+            opened.store.write(Batch::new().and(Statement::new(account))).await.unwrap();
+            test(opened.store.clone()).await;
         });
     }
 

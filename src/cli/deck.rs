@@ -10,7 +10,7 @@ use crate::core::decks::model::Deck;
 use crate::core::decks::{old, queries};
 use crate::core::kept_files;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
-use crate::store::StoreError;
+use crate::store::{Rows, StoreError};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -77,8 +77,7 @@ fn sweep(local: &LocalApp) -> Result<(), String> {
 
 fn list(config: &Config) -> Result<(), String> {
     let local = LocalApp::open_existing(config)?;
-    for row in &local.read(queries::list()).map_err(explain)? {
-        let deck = Deck::from_row(row).map_err(explain)?;
+    for deck in local.read(queries::list()).and_then(Rows::all::<Deck>).map_err(explain)? {
         say(&format!("{}\t{}\t{} cards", deck.id, deck.name, deck.cards))?;
     }
     Ok(())

@@ -1,12 +1,13 @@
 //! `hermit import …`: an exported account imported at the machine, beside a running server or without one. What a
-//! document may hold is `core::import`.
+//! document may hold is `core::portability`.
 
 use super::command::ImportOptions;
 use super::local::LocalApp;
 use super::output::print;
 use crate::config::Config;
-use crate::core::import::model::ImportReport;
-use crate::core::import::{Import, Importer};
+use crate::core::portability::import::Import;
+use crate::core::portability::import::model::ImportReport;
+use crate::core::portability::item::Importer;
 use crate::http::problem::Problem;
 use crate::http::upload::CHUNK_BYTES_MAX;
 use std::fs::File;

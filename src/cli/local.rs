@@ -31,9 +31,9 @@ impl LocalApp {
         let pool = Pool::start(1).map_err(|error| format!("threads cannot be started: {error}"))?;
         let mut config = config.clone();
         config.database_pool_size = Readable::read("1")?;
-        let opening = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
+        let opened = store::open(&config, &pool, Clock.now(), false).map_err(|error| error.to_string())?;
         let registry = modules::registry(&config)?;
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default());
+        let app = App::new(config, opened.store.clone(), pool, Tasks::default());
         Ok(Self { app, registry })
     }
 

@@ -58,7 +58,7 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocati
     }
 }
 
-/// The parts of a command line, before anyone knows which command it is.
+/// The parts of a command line, before the command is known.
 #[derive(Default)]
 struct Line {
     words: Vec<String>,

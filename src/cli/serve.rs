@@ -1,6 +1,5 @@
 //! `hermit serve`: everything that can fail is tried before anything is changed, then the server runs until a signal
-//! says
-//! stop.
+//! says stop.
 
 use crate::app::App;
 use crate::config::Config;
@@ -28,16 +27,16 @@ pub(super) fn serve(config: Config) -> Result<(), String> {
     let listener = server::bind(config.listen)?;
     let pool = Pool::start(config.database_pool_size.get() as usize)
         .map_err(|error| format!("threads cannot be started: {error}"))?;
-    let opening = store::open(&config, &pool, Clock.now(), true).map_err(|error| error.to_string())?;
+    let opened = store::open(&config, &pool, Clock.now(), true).map_err(|error| error.to_string())?;
     logging::start(config.log_format, config.log_level);
-    if let Some(event) = &opening.event {
+    if let Some(event) = &opened.event {
         log::info!("{event}");
     }
-    let app = Arc::new(App::new(config, opening.store.clone(), pool, Tasks::default()));
+    let app = Arc::new(App::new(config, opened.store.clone(), pool, Tasks::default()));
     app.metrics.extend(parts.metrics);
     app.tasks.run(accounts::first_admin(&app))?;
     let result = server::run(app, (parts.served, parts.handlers), listener, parts.jobs, started);
     logging::finish();
-    drop(opening);
+    drop(opened);
     result
 }

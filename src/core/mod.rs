@@ -1,18 +1,18 @@
 //! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader
-//! that composes them offline, the journal, the voices, and importing an export. It knows no module, and announces what
-//! happens as events.
+//! that composes them offline, the journal, the voices, and an account's export and import. It knows no module, and
+//! announces what happens as events.
 
 pub mod accounts;
 pub mod cards;
 pub mod decks;
 pub mod events;
 pub mod file_owner;
-pub mod import;
 pub mod instance;
 pub mod interpretations;
 pub mod journal;
 pub mod kept_files;
 pub mod markdown;
+pub mod portability;
 pub mod reader;
 pub mod readings;
 pub mod refusals;
@@ -26,9 +26,9 @@ use crate::http::scope::Scope;
 use crate::http::sign_in::ADMIN_SCOPE;
 use crate::server::Job;
 use crate::store::TextIndex;
-use accounts::ExportSection;
 use file_owner::FileOwner;
 use interpretations::Sources;
+use portability::section::ExportSection;
 use std::sync::Arc;
 
 /// The scopes of core's routes.
@@ -55,8 +55,8 @@ pub const TEXT_INDEXES: &[TextIndex] =
 pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Route> {
     [
         instance::routes(),
-        accounts::routes(exports),
-        import::routes(exports),
+        accounts::routes(),
+        portability::routes(exports),
         cards::routes(),
         decks::routes(),
         spreads::routes(),

@@ -1,5 +1,5 @@
-//! The game's time: which day, week and month a moment belongs to in the instance's time zone. The moment itself is
-//! always given, so that tests travel.
+//! The game's time: which day, week and month a point in time belongs to in the instance's time zone. The time is
+//! always a parameter, so that tests can set it.
 
 use crate::http::RequestContext;
 use crate::runtime::clock::Millis;
@@ -7,26 +7,26 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-/// Hours of the night's table: from midnight to before four.
+/// Hours that count as night: from midnight to before four.
 const NIGHT_HOURS: std::ops::Range<i8> = 0..4;
 
-/// A moment as the game sees it.
+/// A point in time as the game sees it.
 #[derive(Debug, Clone)]
 pub struct GameTime {
-    /// The moment itself.
+    /// The time.
     pub now: Millis,
     date: Date,
     hour: i8,
 }
 
 impl GameTime {
-    /// What the clocks on the wall of `zone` show at `now`.
+    /// The local time in `zone` at `now`.
     pub fn at(now: Millis, zone: &TimeZone) -> Self {
         let local = zone.to_datetime(Timestamp::from_millisecond(now.0).unwrap_or(Timestamp::UNIX_EPOCH));
         Self { now, date: local.date(), hour: local.hour() }
     }
 
-    /// When a request came, in the game's time zone.
+    /// The time of a request, in the game's time zone.
     pub fn of(context: &RequestContext, zone: &TimeZone) -> Self {
         Self::at(context.now, zone)
     }
@@ -67,7 +67,7 @@ impl GameTime {
         (self.date.month(), self.date.day()) == (2, 29)
     }
 
-    /// When the next day begins. Where midnight is skipped, it is the first moment of the day.
+    /// When the next day begins. Where midnight is skipped, it is the first instant of the day.
     pub fn tomorrow(&self, zone: &TimeZone) -> Millis {
         self.beginning(self.date.tomorrow().ok(), zone)
     }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_belongs_to_the_day_of_its_zone() {
+    fn a_time_belongs_to_the_local_day() {
         for (time, zone, day, week, month) in [
             ("2026-05-01T15:59:59Z", "Asia/Taipei", "2026-05-01", "2026-W18", "2026-05"),
             ("2026-05-01T16:00:00Z", "Asia/Taipei", "2026-05-02", "2026-W18", "2026-05"),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_as_long_as_the_zone_has_them() {
+    fn days_have_the_length_that_the_zone_gives_them() {
         for (time, zone, tomorrow) in [
             // 23 hours, 25 hours, and a midnight that does not exist.
             ("2026-03-08T05:00:00Z", "America/New_York", "2026-03-09T04:00:00.000Z"),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_night_is_the_zones() {
+    fn night_is_by_local_time() {
         assert!(at("2026-05-01T19:30:00Z", "Asia/Taipei").0.is_night());
         assert!(!at("2026-05-01T03:30:00Z", "Asia/Taipei").0.is_night());
     }

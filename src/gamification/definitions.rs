@@ -1,8 +1,9 @@
-//! What there is to unlock, to do, to wear and to choose. The data is generated from `assets/game` at build time.
+//! The definitions of achievements, tasks, quests, titles, privileges and deeds. The data is generated from
+//! `assets/game` at build time.
 
 use crate::runtime::language::LANGUAGES;
 
-/// Something to unlock once.
+/// An achievement: unlocked once.
 #[derive(Debug)]
 pub struct Achievement {
     /// Its code.
@@ -11,9 +12,9 @@ pub struct Achievement {
     pub category: &'static str,
     /// One of [`RARITIES`].
     pub rarity: &'static str,
-    /// The fact that it looks at.
+    /// The fact that it depends on.
     pub fact: &'static str,
-    /// What the fact must have grown to.
+    /// What the fact must have reached.
     pub goal: i64,
     /// What claiming it pays.
     pub karma: i64,
@@ -25,16 +26,16 @@ pub struct Achievement {
     pub description: [&'static str; LANGUAGES],
 }
 
-/// Something to do in a day or a week.
+/// A task of a day or of a week.
 #[derive(Debug)]
 pub struct Task {
     /// Its code.
     pub code: &'static str,
     /// One of [`PERIODS`].
     pub period: &'static str,
-    /// The fact that it looks at.
+    /// The fact that it depends on.
     pub fact: &'static str,
-    /// What the fact must have grown to within the period.
+    /// What the fact must have reached within the period.
     pub goal: i64,
     /// What claiming it pays.
     pub karma: i64,
@@ -44,7 +45,7 @@ pub struct Task {
     pub description: [&'static str; LANGUAGES],
 }
 
-/// A journey of steps over days.
+/// A quest: several steps, done over days.
 #[derive(Debug)]
 pub struct Quest {
     /// Its code.
@@ -52,7 +53,7 @@ pub struct Quest {
     /// What finishing it pays.
     pub karma: i64,
     /// What it takes; in any order.
-    pub steps: &'static [Step],
+    pub steps: &'static [QuestStep],
     /// Its name, per language.
     pub name: [&'static str; LANGUAGES],
     /// What it is about, per language.
@@ -61,31 +62,31 @@ pub struct Quest {
 
 /// A step of a quest.
 #[derive(Debug)]
-pub struct Step {
-    /// The fact that it looks at.
+pub struct QuestStep {
+    /// The fact that it depends on.
     pub fact: &'static str,
     /// How much the fact must grow from the start.
     pub goal: i64,
-    /// Different things met since the start count, known from before or not.
+    /// It counts the different subjects met since the start, also those met before.
     pub met: bool,
     /// What it takes, per language.
     pub name: [&'static str; LANGUAGES],
 }
 
-/// What one may be called.
+/// A title that an account may wear.
 #[derive(Debug)]
 pub struct Title {
     /// Its code.
     pub code: &'static str,
     /// How it is earned.
-    pub earned: Earned,
+    pub earned: TitleSource,
     /// Its words, per language.
     pub name: [&'static str; LANGUAGES],
 }
 
 /// How a title is earned.
 #[derive(Debug, Clone, Copy)]
-pub enum Earned {
+pub enum TitleSource {
     /// By reaching a level.
     Level(u32),
     /// By unlocking an achievement.
@@ -94,7 +95,7 @@ pub enum Earned {
     Quest(&'static str),
 }
 
-/// A harmless thing that a level opens.
+/// A cosmetic choice that a level opens.
 #[derive(Debug)]
 pub struct Privilege {
     /// Its code.
@@ -111,14 +112,14 @@ pub struct Privilege {
     pub name: [&'static str; LANGUAGES],
 }
 
-/// What pays karma and moves the alignment once a day.
+/// A deed: pays karma and moves the alignment once a day.
 #[derive(Debug)]
-pub struct Deed {
+pub struct DailyDeed {
     /// Its code.
     pub code: &'static str,
-    /// The fact that it looks at.
+    /// The fact that it depends on.
     pub fact: &'static str,
-    /// What the fact of the day must have grown to.
+    /// What the fact must have reached within the day.
     pub goal: i64,
     /// What it pays.
     pub karma: i64,
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_enough_of_everything() {
+    fn there_are_enough_definitions_of_each_kind() {
         assert!(ACHIEVEMENTS.len() >= 24);
         let count = |test: &dyn Fn(&Achievement) -> bool| ACHIEVEMENTS.iter().filter(|it| test(it)).count();
         assert!(CATEGORIES.iter().all(|category| count(&|it| it.category == *category) >= 3));
@@ -176,11 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn definitions_name_only_what_there_is() {
+    fn definitions_refer_only_to_known_facts_and_codes() {
         let facts = ACHIEVEMENTS.iter().map(|it| (it.code, it.fact)).chain(TASKS.iter().map(|it| (it.code, it.fact)));
         let steps = QUESTS.iter().flat_map(|quest| quest.steps.iter().map(|step| (quest.code, step.fact)));
         for (code, fact) in facts.chain(steps).chain(DEEDS.iter().map(|it| (it.code, it.fact))) {
-            assert!(facts::all().any(|known| known == fact), "{code}: nothing counts {fact}");
+            assert!(facts::all().any(|known| known == fact), "{code}: there is no fact {fact}");
         }
         for it in &ACHIEVEMENTS {
             assert!(CATEGORIES.contains(&it.category) && RARITIES.contains(&it.rarity), "{}", it.code);
@@ -190,16 +191,16 @@ mod tests {
         assert!(PRIVILEGES.iter().all(|it| PRIVILEGE_KINDS.contains(&it.kind) && (1..=100).contains(&it.level)));
         for title in &TITLES {
             let known = match title.earned {
-                Earned::Level(level) => (1..=LEVELS).contains(&level),
-                Earned::Achievement(code) => find!(ACHIEVEMENTS, code).is_some(),
-                Earned::Quest(code) => find!(QUESTS, code).is_some(),
+                TitleSource::Level(level) => (1..=LEVELS).contains(&level),
+                TitleSource::Achievement(code) => find!(ACHIEVEMENTS, code).is_some(),
+                TitleSource::Quest(code) => find!(QUESTS, code).is_some(),
             };
             assert!(known, "{}", title.code);
         }
     }
 
     #[test]
-    fn codes_are_once_and_safe_in_sources() {
+    fn codes_are_unique_and_safe_in_sql() {
         let lists: [Vec<&str>; 6] = [
             ACHIEVEMENTS.iter().map(|it| it.code).collect(),
             TASKS.iter().map(|it| it.code).collect(),
@@ -217,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_whole_and_in_their_own_script() {
+    fn texts_are_complete_and_in_their_own_script() {
         let chinese = |text: &str| text.chars().any(|character| ('\u{4e00}'..='\u{9fff}').contains(&character));
         for (code, texts) in texts() {
             for (text, tag) in texts.iter().zip(TAGS) {

@@ -1,5 +1,5 @@
-//! The game: bingo, achievements, karma, tasks, quests, levels and titles. An optional module: core announces what
-//! happened, and what follows for the game is written by the same batch. docs/game.md has the rules and the numbers.
+//! The game: bingo, achievements, karma, tasks, quests, levels and titles. An optional module: core announces
+//! events, and the same batch stores what the game makes of them. docs/game.md has the rules and the numbers.
 
 mod achievements;
 mod bingo;
@@ -10,13 +10,14 @@ mod definitions;
 mod export;
 mod facts;
 mod karma;
+mod levels;
 mod quests;
 pub mod refusals;
+mod secret;
 mod settings;
-mod standing;
 mod tasks;
 #[cfg(test)]
-mod world_tests;
+mod testing;
 #[cfg(test)]
 mod year_tests;
 
@@ -34,7 +35,7 @@ use std::time::Duration;
 
 pub use settings::SETTINGS;
 
-/// Days after which the counts of a day are forgotten. Totals, rewards and bingo are kept for ever.
+/// Days after which the counts of a day are deleted. Totals, rewards and bingo are kept for ever.
 const PERIODS_KEPT_DAYS: i64 = 60;
 
 /// The game's pages, and the way to them.
@@ -46,7 +47,7 @@ const PAGES: &[WebPage] = &[
     WebPage::of_account("/game/karma", "karma"),
 ];
 
-/// Adds the game.
+/// Registers the game.
 pub const REGISTER: Option<Register> = Some(register);
 
 fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {
@@ -59,7 +60,7 @@ fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {
         karma::routes(),
         tasks::routes(zone),
         quests::routes(zone),
-        standing::routes(zone),
+        levels::routes(zone),
     ];
     registry.routes.extend(routes.into_iter().flatten());
     registry.exports.extend(export::SECTIONS);
@@ -82,7 +83,7 @@ fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {
     Ok(())
 }
 
-/// A day's width of time zones does not matter to days that are long gone.
+/// The days are old enough that the time zone does not matter.
 fn forget_old_days(now: Millis) -> Batch {
     let day = GameTime::at(now - DAY.times(PERIODS_KEPT_DAYS), &TimeZone::UTC).day();
     Batch::new().and(facts::queries::forget_before(&day))

@@ -137,7 +137,7 @@ impl Dispatcher {
         if let Some(idempotent) = &idempotent
             && let Some(first) = idempotent.find(&self.app.store).await?
         {
-            return Ok(Reply::whole(201, super::reply::JSON, first).header("idempotency-replayed", "true"));
+            return Ok(Reply::whole(201, super::media::JSON, first).header("idempotency-replayed", "true"));
         }
         if route.events
             && let Some(deadline) = conn.state::<Arc<ConnectionDeadline>>()

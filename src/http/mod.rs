@@ -14,6 +14,7 @@ pub mod guard;
 pub mod idempotency;
 pub mod input;
 pub mod json;
+pub mod media;
 mod negotiate;
 pub mod openapi;
 pub mod page_entry;

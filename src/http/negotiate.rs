@@ -2,8 +2,7 @@
 //! language, and JSON or events. A header may come in several lines, which are one list together. A weight
 //! that is malformed counts as zero, so that what was meant to be refused is not sent. Pure.
 
-use super::reply::JSON;
-use super::sse::EVENTS;
+use super::media::{EVENTS, JSON};
 use crate::runtime::language::Language;
 
 /// Languages of an Accept-Language header that are considered.

@@ -1,5 +1,6 @@
 //! What handlers answer with: typed replies that know their status and schema, and the plain reply that they become.
 
+use super::media::JSON;
 use super::negotiate::Coding;
 use super::schema::{Field, HasSchema, Object, REPLY_ITEMS_MAX, Schema};
 use nanoserde::{SerJson, SerJsonState};
@@ -8,9 +9,6 @@ use smol::io::AsyncRead;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 use std::pin::Pin;
-
-/// The media type of JSON.
-pub const JSON: &str = "application/json";
 
 /// A response that is ready to be sent.
 pub struct Reply {

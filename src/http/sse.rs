@@ -1,6 +1,7 @@
 //! Server-sent events (WHATWG HTML, 9.2): how an event is written, and a reply that sends events as they come, with
 //! heartbeats in between. The handler decides what the events mean.
 
+use super::media::EVENTS;
 use super::reply::Reply;
 use super::stream::Chunks;
 use smol::Timer;
@@ -11,8 +12,6 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// The media type.
-pub const EVENTS: &str = "text/event-stream";
 /// The longest time between events; many proxies close connections that are silent for a minute or less.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
 /// A comment, which every client of events ignores.

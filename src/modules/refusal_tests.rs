@@ -3,7 +3,7 @@
 use super::registry;
 use crate::config::Config;
 use crate::refusal::Refusal;
-use crate::store::testing::{Place, place, write_compiled};
+use crate::store::testing::{TestStore, test_store, write_compiled};
 use crate::store::{Batch, Outcomes, StoreError, sql};
 
 fn code(result: Result<Outcomes, StoreError>) -> &'static str {
@@ -25,8 +25,8 @@ fn batches(refusal: &'static Refusal) -> [Batch; 2] {
 
 #[test]
 fn the_store_answers_with_every_refusal_of_every_module() {
-    let Place { opening, folder: _folder, .. } = place(&[]);
-    let (store, refusals) = (&opening.store, registry(&Config::with(&[])).unwrap().refusals);
+    let TestStore { opened, folder: _folder, .. } = test_store(&[]);
+    let (store, refusals) = (&opened.store, registry(&Config::with(&[])).unwrap().refusals);
     assert!(refusals.len() > 20, "only {} refusals", refusals.len());
     smol::block_on(async {
         for refusal in refusals {

@@ -7,8 +7,8 @@ mod metrics;
 mod recent;
 
 use crate::http::context::internal;
+use crate::http::media::JSON;
 use crate::http::problem::Problem;
-use crate::http::reply::JSON;
 use crate::http::schema::{Nothing, model};
 use crate::http::{Access, Json, RawReply, Reply, RequestContext, get, openapi, page, post};
 use crate::registry::Registry;

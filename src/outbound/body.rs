@@ -101,8 +101,8 @@ impl BodyReader {
     /// [`BodyReader::consume`] what is used.
     ///
     /// # Errors
-    /// [`OutboundError::Disconnected`] when the connection ends too early, [`OutboundError::Malformed`] when the framing
-    /// is none, [`OutboundError::Late`].
+    /// [`OutboundError::Disconnected`] when the connection ends too early, [`OutboundError::Malformed`] when the
+    /// framing is none, [`OutboundError::Late`].
     pub async fn fill_buf(&mut self) -> Result<&[u8], OutboundError> {
         loop {
             match self.framing {

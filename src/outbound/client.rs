@@ -1,5 +1,5 @@
-//! The client: what connections share (roots, TLS sessions, addresses), made at first use and forgotten when idle, and the
-//! connection that a request is sent on.
+//! The client: what connections share (roots, TLS sessions, addresses), made at first use and forgotten when idle, and
+//! the connection that a request is sent on.
 
 use super::body::Reader;
 use super::deadlines::{Countdown, Phase};
@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// How long what connections share is kept after its last use: less than the silence after which memory is given back, so
-/// that what it held goes with it.
+/// How long what connections share is kept after its last use: less than the silence after which memory is given back,
+/// so that what it held goes with it.
 const KEPT_IDLE: Duration = Duration::from_secs(15);
 /// How long an address that was looked up is believed, however busy the client is.
 const ADDRESSES_KEPT: Duration = Duration::from_secs(60);
@@ -118,8 +118,8 @@ async fn forget_when_idle(shared: Arc<Mutex<Option<Shared>>>, kept: Duration) {
     }
 }
 
-/// A connection for one request, of which nothing has been sent. It holds what will be sent, so that no other server can
-/// get it.
+/// A connection for one request, of which nothing has been sent. It holds what will be sent, so that no other server
+/// can get it.
 pub struct Connection {
     transport: Transport,
     head: String,

@@ -134,7 +134,8 @@ fn bodies_have_a_limit_announced_or_not() {
     let answers = [
         OK,
         "HTTP/1.1 200 OK\r\n\r\nhello",
-        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+         2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
     ];
     with_client(|client| async move {
         for answer in answers {
@@ -357,5 +358,18 @@ fn nothing_is_held_when_no_one_asks() {
         client.with_shared(|_| ());
         assert!(lock(&client.shared).is_some());
         until(|| lock(&client.shared).is_none()).await;
+    });
+}
+
+#[test]
+fn futures_have_room_for_their_parts_once() {
+    with_client(|client| async move {
+        let peer = Peer::start(OK, true);
+        let send = client.send(peer.get());
+        assert!(size_of_val(&send) <= 3 * 1024, "{}", size_of_val(&send));
+        // A hundred of these are held while a hundred models write.
+        let mut events = EventReader::new(send.await.unwrap().body);
+        let next = super::within(MINUTE, OutboundError::Busy, events.next());
+        assert!(size_of_val(&next) <= 512, "{}", size_of_val(&next));
     });
 }

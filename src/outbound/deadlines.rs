@@ -57,17 +57,17 @@ impl Countdown {
     }
 
     /// What `work` gives, unless its phase or the whole request takes too long.
-    pub(super) async fn limit<T>(
-        &self,
+    pub(super) fn limit<T>(
+        self,
         phase: Phase,
         work: impl Future<Output = Result<T, OutboundError>>,
-    ) -> Result<T, OutboundError> {
+    ) -> impl Future<Output = Result<T, OutboundError>> {
         let (time, phase) = self.left(phase, self.begun.elapsed());
-        within(time, OutboundError::Late { phase }, work).await
+        within(time, OutboundError::Late { phase }, work)
     }
 
     /// The time that a phase has when it begins, and which of the two deadlines is the nearer one.
-    fn left(&self, phase: Phase, elapsed: Duration) -> (Duration, Phase) {
+    fn left(self, phase: Phase, elapsed: Duration) -> (Duration, Phase) {
         let Deadlines { connect, head, piece, total } = self.deadlines;
         let left = total.saturating_sub(elapsed);
         let own = match phase {
@@ -80,16 +80,21 @@ impl Countdown {
     }
 }
 
-/// What `work` gives, unless it takes longer than `time`, which is `late`.
+/// What `work` gives, unless it takes longer than `time`, which is `late`. No `async fn`, which would have room for `work`
+/// twice.
 ///
 /// # Errors
 /// Those of `work`, and `late`.
-pub async fn within<T, E>(time: Duration, late: E, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-    let timeout = async {
+pub fn within<T, E>(
+    time: Duration,
+    late: E,
+    work: impl Future<Output = Result<T, E>>,
+) -> impl Future<Output = Result<T, E>> {
+    let timeout = async move {
         Timer::after(time).await;
         Err(late)
     };
-    work.or(timeout).await
+    work.or(timeout)
 }
 
 #[cfg(test)]

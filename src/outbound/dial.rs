@@ -1,5 +1,5 @@
-//! From a URL to an open connection: names are looked up on the pool, one at a time, so that a slow resolver cannot take
-//! the threads that the database needs. What is connected to is an address that was judged, never a name.
+//! From a URL to an open connection: names are looked up on the pool, one at a time, so that a slow resolver cannot
+//! take the threads that the database needs. What is connected to is an address that was judged, never a name.
 
 use super::transport::Transport;
 use super::{Client, OutboundError, Reach, tls};

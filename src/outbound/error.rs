@@ -1,5 +1,5 @@
-//! What can go wrong with a request to another server. A fault is a word, never a text: it cannot hold a key, an address
-//! or a body, so it may be logged and shown.
+//! What can go wrong with a request to another server. A fault is a word, never a text: it cannot hold a key, an
+//! address or a body, so it may be logged and shown.
 
 use super::deadlines::Phase;
 use crate::runtime::pool::PoolError;

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 const PIECE_BYTES: usize = 32 * 1024;
 
 impl BodyReader {
-    /// Reads the whole body into a new file, which is safe on disk when this is done; gives its size in bytes. The caller
-    /// gives a path for the time being and renames the file. When the body has no proper end, or the future is dropped,
-    /// the file is removed.
+    /// Reads the whole body into a new file, which is safe on disk when this is done; gives its size in bytes. The
+    /// caller gives a path for the time being and renames the file. When the body has no proper end, or the future is
+    /// dropped, the file is removed.
     ///
     /// # Errors
     /// [`OutboundError::TooLarge`] beyond `bytes_max`, [`OutboundError::File`] when the path is taken or the disk full,

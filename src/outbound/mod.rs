@@ -1,6 +1,6 @@
-//! Requests to other servers: a small HTTP/1.1 client, one request per connection, over TLS or without, bounded in memory
-//! and in time. Redirects are given back, never followed. Dropping a future or a body closes the connection. What is
-//! asked and what the answers mean is the modules' business.
+//! Requests to other servers: a small HTTP/1.1 client, one request per connection, over TLS or without, bounded in
+//! memory and in time. Redirects are given back, never followed. Dropping a future or a body closes the connection.
+//! What is asked and what the answers mean is the modules' business.
 
 mod body;
 mod client;

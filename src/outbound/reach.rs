@@ -1,5 +1,5 @@
-//! Which addresses a request may go to. Rules only: they judge addresses that were looked up, never names, so a name that
-//! changes its address between two look-ups gains nothing.
+//! Which addresses a request may go to. Rules only: they judge addresses that were looked up, never names, so a name
+//! that changes its address between two look-ups gains nothing.
 
 use log::Level;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

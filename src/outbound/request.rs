@@ -1,5 +1,5 @@
-//! A request: what is asked of whom, and its head as it is sent. Values of headers, paths and bodies may hold secrets, so
-//! none of them prints.
+//! A request: what is asked of whom, and its head as it is sent. Values of headers, paths and bodies may hold secrets,
+//! so none of them prints.
 
 use super::{Deadlines, OutboundError, Reach};
 use crate::config::BaseUrl;

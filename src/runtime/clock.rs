@@ -6,7 +6,8 @@ use jiff::fmt::temporal::Pieces;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A time, or a span of time, in milliseconds: since 1970-01-01T00:00:00Z, leap seconds aside; how every time is stored.
+/// A time, or a span of time, in milliseconds: since 1970-01-01T00:00:00Z, leap seconds aside; how every time is
+/// stored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millis(pub i64);
 
@@ -75,7 +76,7 @@ pub const DAY: Millis = Millis(24 * HOUR.0);
 pub struct Clock;
 
 impl Clock {
-    /// The time now. May go backwards when somebody sets the machine's clock.
+    /// The time now. May go backwards when the machine's clock is set.
     pub fn now(&self) -> Millis {
         SystemTime::now()
             .duration_since(UNIX_EPOCH)

@@ -1,4 +1,4 @@
-//! Cutting text. What it says is known to whoever cuts it.
+//! Cutting text. What it says is known to the callers.
 
 /// As much of the beginning of `text` as `bytes` have room for, in whole characters.
 pub fn fitting(text: &str, bytes: usize) -> &str {

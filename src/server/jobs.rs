@@ -116,8 +116,7 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         Ok(planned) => planned,
         Err(error) => return log::error!("jobs cannot be planned, so none runs: {error}"),
     };
-    // The first job runs in an hour; until then, the memory that planning used is not needed.
-    trim::give_back(&app).await;
+    let mut starting = true;
     loop {
         let now = app.clock.now();
         for planned in planned.iter_mut().filter(|planned| planned.is_due(now)) {
@@ -125,6 +124,10 @@ async fn run_all(app: Arc<App>, jobs: Vec<Job>) {
         }
         // Jobs of the start have run and are done.
         planned.retain(|planned| planned.job.when != When::Start);
+        // The next job runs in an hour; until then, the memory that planning and the start used is not needed.
+        if std::mem::take(&mut starting) {
+            trim::give_back(&app).await;
+        }
         let Some(next) = planned.iter().map(|planned| planned.next).min() else { return };
         let wait = u64::try_from((next - app.clock.now()).0).unwrap_or(0);
         smol::Timer::after(Duration::from_millis(wait).min(SLEEP_MAX)).await;
@@ -223,7 +226,7 @@ mod tests {
     use crate::runtime::clock::{DAY, HOUR};
     use crate::runtime::tasks::Tasks;
     use crate::store::sql;
-    use crate::store::testing::{Place, place};
+    use crate::store::testing::{TestStore, test_store};
 
     #[test]
     fn first_runs_are_as_planned_or_made_up_for_once() {
@@ -251,8 +254,8 @@ mod tests {
 
     /// An app on a folder of its own.
     fn with_app(test: impl AsyncFnOnce(Arc<App>)) {
-        let Place { config, pool, opening, folder: _folder } = place(&[]);
-        let app = App::new(config, opening.store.clone(), pool, Tasks::default());
+        let TestStore { config, pool, opened, folder: _folder } = test_store(&[]);
+        let app = App::new(config, opened.store.clone(), pool, Tasks::default());
         smol::block_on(test(Arc::new(app)));
     }
 

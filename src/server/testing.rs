@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::http::route::Handler;
 use crate::http::served::Served;
 use crate::runtime::tasks::Tasks;
-use crate::store::testing::{Folder, Place};
+use crate::store::testing::{TemporaryFolder, TestStore};
 use client::Client;
 use smol::future::FutureExt;
 use std::net::SocketAddr;
@@ -33,20 +33,20 @@ pub struct TestServer {
     pub app: Arc<App>,
     stop: Option<smol::channel::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    _folder: Folder,
+    _folder: TemporaryFolder,
 }
 
 impl TestServer {
     /// Serves on a free port, and runs the jobs.
-    pub fn start(place: Place, served: (Arc<Served>, Vec<Handler>), jobs: Vec<Job>) -> Self {
-        let Place { config, pool, opening, folder } = place;
+    pub fn start(test_store: TestStore, served: (Arc<Served>, Vec<Handler>), jobs: Vec<Job>) -> Self {
+        let TestStore { config, pool, opened, folder } = test_store;
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        let app = Arc::new(App::new(config, opening.store.clone(), pool, Tasks::default()));
+        let app = Arc::new(App::new(config, opened.store.clone(), pool, Tasks::default()));
         let (stop, stopped) = smol::channel::bounded::<()>(1);
         let shared = app.clone();
         let thread = thread::spawn(move || {
-            let _opening = opening;
+            let _opened = opened;
             let (app, tasks) = (shared.clone(), shared.tasks.clone());
             tasks.run(async move {
                 let accept = accept_only(app, served, listener, jobs);

@@ -1,7 +1,7 @@
 //! Batches: statements that happen together or not at all, what must be true of each, and what each did. Nothing here
-//! runs anything. A batch is self-contained: it can be compiled to plain SQL in which every expectation is judged by SQL
-//! (`compile`), so nothing that it needs may be decided by the program between two of its statements. A statement may ask
-//! `changes()` of the one before it only if that has no expectation.
+//! runs anything. A batch is self-contained: it can be compiled to plain SQL in which every expectation is judged by
+//! SQL (`compile`), so nothing that it needs may be decided by the program between two of its statements. A statement
+//! may ask `changes()` of the one before it only if that has no expectation.
 
 use super::{Rows, Statement, StoreError, Value};
 use crate::refusal::Refusal;
@@ -20,7 +20,7 @@ pub(super) enum Expectation {
 
 /// A statement of a batch.
 #[derive(Debug)]
-pub(super) struct Step {
+pub(super) struct BatchStep {
     pub(super) statement: Statement,
     pub(super) expectation: Option<Expectation>,
     pub(super) reported: bool,
@@ -35,7 +35,7 @@ pub struct Label(usize);
 pub struct Batch {
     /// Statements that come first, whose outcomes no one asks for.
     pub(super) before: Vec<Statement>,
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<BatchStep>,
 }
 
 impl Batch {
@@ -62,7 +62,8 @@ impl Batch {
         self
     }
 
-    /// Adds a `SELECT` that must find a row; otherwise the batch is undone and answers `refusal`. The rows are not kept.
+    /// Adds a `SELECT` that must find a row; otherwise the batch is undone and answers `refusal`. The rows are not
+    /// kept.
     #[must_use]
     pub fn require(mut self, select: Statement, refusal: &'static Refusal) -> Self {
         self.add(select, Some(Expectation::Finds(refusal)), false);
@@ -94,7 +95,7 @@ impl Batch {
     }
 
     fn add(&mut self, statement: Statement, expectation: Option<Expectation>, reported: bool) {
-        self.steps.push(Step { statement, expectation, reported });
+        self.steps.push(BatchStep { statement, expectation, reported });
     }
 
     /// How many statements it has behind those that precede it.

@@ -6,7 +6,7 @@ use super::upgrade::{SCHEMA, create_in, fingerprint};
 use rusqlite::Connection;
 use std::path::Path;
 
-/// Findings named at most; the rest are counted by nobody.
+/// Findings named at most; the rest are not even counted.
 const FINDINGS_MAX: usize = 100;
 
 /// Examines the database in `folder` with its full-text `indexes` and returns what is wrong with it, one sentence each.
@@ -74,9 +74,9 @@ pub struct TextIndex {
 }
 
 fn text_indexes(connection: &Connection, indexes: &[TextIndex]) -> rusqlite::Result<Vec<String>> {
-    let verdicts = indexes.iter().map(|TextIndex { name, of }| {
+    let findings = indexes.iter().map(|TextIndex { name, of }| {
         let examine = format!("INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)");
         connection.execute_batch(&examine).err().map(|error| format!("the full-text index of {of}: {error}"))
     });
-    Ok(verdicts.flatten().collect())
+    Ok(findings.flatten().collect())
 }

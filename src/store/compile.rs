@@ -1,7 +1,8 @@
-//! A batch as a plain list of SQL statements with parameters, in which SQL judges every expectation: what a backend would
-//! send that has batches but no program between their statements. Behind a statement that is expected to change a row, and
-//! in the place of one that must find a row, stands an insert into `batch_guard`, which fails under the expectation's own
-//! name. The embedded backend looks by itself, which is faster; the contract suite shows that both ways agree.
+//! A batch as a plain list of SQL statements with parameters, in which SQL judges every expectation: what a backend
+//! would send that has batches but no program between their statements. Behind a statement that is expected to change a
+//! row, and in the place of one that must find a row, stands an insert into `batch_guard`, which fails under the
+//! expectation's own name. The embedded backend looks by itself, which is faster; the contract suite shows that both
+//! ways agree.
 
 use super::batch::{Expectation, Outcome};
 use super::{Batch, Outcomes, Statement, StoreError};
@@ -14,8 +15,8 @@ const GUARD: &str = "expectation_";
 pub struct Compiled {
     /// The statements, in order. They stand for the batch in one transaction.
     pub statements: Vec<Statement>,
-    /// Where the outcome of each step is among those of the statements, and whether it is reported; none for a step that
-    /// has no outcome.
+    /// Where the outcome of each step is among those of the statements, and whether it is reported; none for a step
+    /// that has no outcome.
     places: Vec<(Option<usize>, bool)>,
     /// What each expectation answers.
     refusals: Vec<&'static Refusal>,

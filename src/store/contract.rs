@@ -1,5 +1,5 @@
-//! What every backend behind the seam must do, as tests. Every case runs both ways: as the embedded backend runs a batch,
-//! and as the plain SQL that it compiles to. What holds of expectations is in `contract/expectations.rs`.
+//! What every backend behind the seam must do, as tests. Every case runs both ways: as the embedded backend runs a
+//! batch, and as the plain SQL that it compiles to. What holds of expectations is in `contract/expectations.rs`.
 
 mod expectations;
 
@@ -37,9 +37,9 @@ fn with_store(name: &str, size_mb_max: u32, test: impl AsyncFn(&Subject)) {
         let folder = folder(&format!("{name}-{compiled}"));
         let config = config(&folder, size_mb_max);
         let pool = Pool::start(2).unwrap();
-        let opening = open(&config, &pool, Millis(0), true).unwrap();
+        let opened = open(&config, &pool, Millis(0), true).unwrap();
         smol::block_on(async {
-            let subject = Subject { store: opening.store.clone(), compiled };
+            let subject = Subject { store: opened.store.clone(), compiled };
             subject.write(Batch::new().and(Statement::new(TABLE))).await.unwrap();
             test(&subject).await;
             let kept = subject.read(Statement::new("SELECT count(*) FROM batch_guard")).await.unwrap();
@@ -167,22 +167,22 @@ fn snapshots_are_consistent_and_survive_reopening() {
     let config = config(&folder, 0);
     let pool = Pool::start(2).unwrap();
     {
-        let opening = open(&config, &pool, Millis(0), true).unwrap();
+        let opened = open(&config, &pool, Millis(0), true).unwrap();
         smol::block_on(async {
             let batch = Batch::new().and(Statement::new(TABLE)).and(insert("a", 1));
-            opening.store.write(batch).await.unwrap();
+            opened.store.write(batch).await.unwrap();
             let reads = vec![Statement::new("SELECT count(*) FROM t"), Statement::new("SELECT sum(n) FROM t")];
-            let rows = opening.store.read_all(reads).await.unwrap();
+            let rows = opened.store.read_all(reads).await.unwrap();
             assert!(rows.into_iter().all(|rows| rows.single::<i64>().unwrap() == 1));
-            opening.store.optimize().await.unwrap();
-            opening.store.checkpoint().await.unwrap();
-            opening.store.release_memory();
+            opened.store.optimize().await.unwrap();
+            opened.store.checkpoint().await.unwrap();
+            opened.store.release_memory();
         });
         let second = open(&config, &pool, Millis(0), true).err().unwrap();
         assert!(second.0.contains("another hermit"), "{second}");
     }
-    let opening = open(&config, &pool, Millis(0), false).unwrap();
-    let count = smol::block_on(opening.store.read(Statement::new("SELECT count(*) FROM t"))).unwrap();
+    let opened = open(&config, &pool, Millis(0), false).unwrap();
+    let count = smol::block_on(opened.store.read(Statement::new("SELECT count(*) FROM t"))).unwrap();
     assert_eq!(count.single::<i64>().unwrap(), 1);
     assert_eq!(check(&folder, &[]).unwrap(), ["table t is unknown"]);
     std::fs::remove_dir_all(&folder).unwrap();

@@ -26,8 +26,8 @@ pub use check::{TextIndex, check};
 pub use error::StoreError;
 pub use inspect::{Inspection, inspect};
 pub use open::open;
-pub use rows::{Row, Rows};
-pub use select::{FromColumn, FromRow, join, length};
+pub use rows::{FromRow, Row, Rows};
+pub use select::{FromColumn, join, length};
 pub use statement::{Statement, Value};
 
 pub(crate) use select::{compose, row, select};

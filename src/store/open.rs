@@ -29,7 +29,7 @@ const NETWORK_FILE_SYSTEMS: [(u64, &str); 8] = [
 ];
 
 /// An opened data folder. The lock lasts as long as this value.
-pub struct Opening {
+pub struct OpenedStore {
     /// The database.
     pub store: Store,
     /// What happened on the way, worth a log line: made anew, upgraded.
@@ -41,7 +41,7 @@ pub struct Opening {
 ///
 /// # Errors
 /// [`OpenError`]; nothing has been changed then, except that an empty folder may have been made.
-pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Result<Opening, OpenError> {
+pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Result<OpenedStore, OpenError> {
     prepare_folder(&config.data)?;
     let lock = if exclusive { Some(lock(&config.data)?) } else { None };
     let path = database_path(&config.data);
@@ -58,7 +58,7 @@ pub fn open(config: &Config, pool: &Pool, now: Millis, exclusive: bool) -> Resul
     let manager = Manager { path, synchronous: config.synchronous, size_mb_max: config.database_mb_max.get() };
     let connections = Connections::open(manager, config.database_pool_size.get())
         .map_err(|error| OpenError(format!("the database does not open: {error}")))?;
-    Ok(Opening { store: Store::new(pool.clone(), connections), event, _lock: lock })
+    Ok(OpenedStore { store: Store::new(pool.clone(), connections), event, _lock: lock })
 }
 
 fn prepare_folder(folder: &Path) -> Result<(), OpenError> {
@@ -74,7 +74,8 @@ fn prepare_folder(folder: &Path) -> Result<(), OpenError> {
     let magic = u64::from_ne_bytes(kind.f_type.to_ne_bytes()) & 0xffff_ffff;
     if let Some((_, name)) = NETWORK_FILE_SYSTEMS.iter().find(|(known, _)| *known == magic) {
         return Err(OpenError(format!(
-            "the data folder {} is on a network file system ({name}), where SQLite's locks are not safe; put it on a local disk",
+            "the data folder {} is on a network file system ({name}), where SQLite's locks are not safe; put it on a \
+             local disk",
             folder.display()
         )));
     }
@@ -144,10 +145,10 @@ fn upgrade_existing(folder: &Path, now: Millis) -> Result<Option<String>, OpenEr
     }
     upgrade::refuse_newer(folder, version, upgrade::STEPS)?;
     if path.metadata().is_ok_and(|metadata| metadata.len() <= QUICK_CHECK_BYTES_MAX) {
-        let verdict = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
-        let verdict: String = verdict.unwrap_or_else(|error| error.to_string());
-        if verdict != "ok" {
-            return Err(damaged(&verdict));
+        let finding = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        let finding: String = finding.unwrap_or_else(|error| error.to_string());
+        if finding != "ok" {
+            return Err(damaged(&finding));
         }
     }
     drop(connection);

@@ -1,8 +1,7 @@
 //! Results as plain values, limited in size so that no query can fill the memory.
 
-use super::select::{FromColumn, FromRow};
+use super::select::FromColumn;
 use super::{StoreError, Value};
-use crate::runtime::clock::Millis;
 use std::ops::Deref;
 
 /// Most rows that one statement may answer with.
@@ -99,7 +98,7 @@ impl Row {
         Err(StoreError::Decode(format!("{} columns where there should be {count}", self.0.len())))
     }
 
-    /// Reads it without taking it apart, for who needs the row afterwards.
+    /// Reads it without taking it apart, for a caller that needs the row afterwards.
     ///
     /// # Errors
     /// As [`Rows::all`].
@@ -112,92 +111,26 @@ impl Row {
     /// # Errors
     /// As [`Rows::all`].
     pub fn key(&self) -> Result<&str, StoreError> {
-        self.str(0)
+        match self.0.first() {
+            Some(Value::Text(text)) => Ok(text),
+            Some(other) => Err(wrong(String::WANTED, "first", other)),
+            None => Err(StoreError::Decode("no column".to_owned())),
+        }
     }
 }
 
-/// Columns by their place in the `SELECT`, from 0.
-impl Row {
-    fn column(&self, index: usize) -> Result<&Value, StoreError> {
-        self.0.get(index).ok_or_else(|| StoreError::Decode(format!("no column {index}")))
-    }
-
-    /// An integer column.
+/// What a row can be read as: a struct of `row!`, or the one column of a statement that has no other.
+pub trait FromRow: Sized {
+    /// Reads it.
     ///
     /// # Errors
-    /// `StoreError::Decode` when it is something else; that is a bug, not bad data, as every table is STRICT.
-    pub fn integer(&self, index: usize) -> Result<i64, StoreError> {
-        match self.column(index)? {
-            Value::Integer(value) => Ok(*value),
-            other => Err(wrong("an integer", index, other)),
-        }
-    }
+    /// `StoreError::Decode` when the row has other columns.
+    fn from_row(row: Row) -> Result<Self, StoreError>;
+}
 
-    /// An integer column that holds a time.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn time(&self, index: usize) -> Result<Millis, StoreError> {
-        self.integer(index).map(Millis)
-    }
-
-    /// An integer column that holds a time or NULL.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn optional_time(&self, index: usize) -> Result<Option<Millis>, StoreError> {
-        Ok(self.optional_integer(index)?.map(Millis))
-    }
-
-    /// An integer column that counts something.
-    ///
-    /// # Errors
-    /// As [`Row::integer`], and when it is negative.
-    pub fn count(&self, index: usize) -> Result<u64, StoreError> {
-        self.integer(index)?.try_into().map_err(|_| StoreError::Decode(format!("column {index} is negative")))
-    }
-
-    /// An integer column used as a flag.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn flag(&self, index: usize) -> Result<bool, StoreError> {
-        Ok(self.integer(index)? != 0)
-    }
-
-    /// A text column.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn text(&self, index: usize) -> Result<String, StoreError> {
-        self.str(index).map(str::to_owned)
-    }
-
-    /// A text column, borrowed.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn str(&self, index: usize) -> Result<&str, StoreError> {
-        match self.column(index)? {
-            Value::Text(value) => Ok(value),
-            other => Err(wrong("text", index, other)),
-        }
-    }
-
-    /// An integer column that may be NULL.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn optional_integer(&self, index: usize) -> Result<Option<i64>, StoreError> {
-        if *self.column(index)? == Value::Null { Ok(None) } else { self.integer(index).map(Some) }
-    }
-
-    /// A text column that may be NULL.
-    ///
-    /// # Errors
-    /// As [`Row::integer`].
-    pub fn optional_text(&self, index: usize) -> Result<Option<String>, StoreError> {
-        if *self.column(index)? == Value::Null { Ok(None) } else { self.text(index).map(Some) }
+impl<T: FromColumn> FromRow for T {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        row.columns(1)?.next("alone")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows by name: one declaration gives the `SELECT` list and the struct that a row is read into, so that no column is
 //! counted by hand. What the columns mean is said where they are declared, in the `queries.rs` of each folder.
 
-use super::{Row, StoreError, Value};
+use super::Value;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 
@@ -61,21 +61,6 @@ impl<T: FromColumn> FromColumn for Option<T> {
 
     fn from_column(value: Value) -> Result<Self, Value> {
         if value == Value::Null { Ok(None) } else { T::from_column(value).map(Some) }
-    }
-}
-
-/// What a row can be read as: a struct of `row!`, or the one column of a statement that has no other.
-pub trait FromRow: Sized {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// `StoreError::Decode` when the row has other columns.
-    fn from_row(row: Row) -> Result<Self, StoreError>;
-}
-
-impl<T: FromColumn> FromRow for T {
-    fn from_row(row: Row) -> Result<Self, StoreError> {
-        row.columns(1)?.next("alone")
     }
 }
 
@@ -180,7 +165,7 @@ pub const fn join<const LENGTH: usize>(mut parts: &[&str]) -> [u8; LENGTH] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Rows;
+    use super::super::{Row, Rows};
     use super::*;
 
     row! {

@@ -1,7 +1,7 @@
 //! The embedded backend: connections from r2d2, and running statements and batches on one of them. Blocking; only pool
 //! threads come here.
 
-use super::batch::{Expectation, Outcome, Step};
+use super::batch::{BatchStep, Expectation, Outcome};
 use super::rows::{ROWS_BYTES_MAX, ROWS_MAX};
 use super::{Batch, Outcomes, Row, Rows, Statement, StoreError, Value};
 use crate::config::Synchronous;
@@ -35,8 +35,8 @@ impl Manager {
     /// Opens a connection and sets it up; pragmas are set here and nowhere else.
     pub(super) fn open(&self) -> rusqlite::Result<Connection> {
         let connection = plain(&self.path)?;
-        // Plans do not depend on the values of parameters. Otherwise SQLite would prepare most cached statements anew at
-        // every use, because a value might tell of a better plan: a sixth of the time of keeping a reading.
+        // Plans do not depend on the values of parameters. Otherwise SQLite would prepare most cached statements anew
+        // at every use, because a value might tell of a better plan: a sixth of the time of keeping a reading.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", self.synchronous.as_str())?;
@@ -56,7 +56,8 @@ impl Manager {
     }
 }
 
-/// Gives a connection the pages kept back for deleting, or takes them away again. Without a limit there is none to lift.
+/// Gives a connection the pages kept back for deleting, or takes them away again. Without a limit there is none to
+/// lift.
 pub(super) fn lift_limit(connection: &Connection, lifted: bool) -> rusqlite::Result<()> {
     let pages: i64 = connection.pragma_query_value(None, "max_page_count", |row| row.get(0))?;
     connection.pragma_update(
@@ -133,7 +134,7 @@ impl Connections {
         work(&connection)
     }
 
-    /// Has every connection that nobody uses now drop its caches.
+    /// Has every idle connection drop its caches.
     pub(super) fn release_memory(&self) {
         // All are held at once, so that none is taken twice and another never.
         let idle: Vec<_> = (0..self.count()).map_while(|_| self.0.try_get()).collect();
@@ -224,8 +225,8 @@ fn steps(connection: &Connection, batch: &Batch) -> Result<Outcomes, StoreError>
     batch.steps.iter().map(|it| step(connection, it)).collect::<Result<_, _>>().map(Outcomes)
 }
 
-fn step(connection: &Connection, step: &Step) -> Result<Outcome, StoreError> {
-    let Step { statement, expectation, reported } = step;
+fn step(connection: &Connection, step: &BatchStep) -> Result<Outcome, StoreError> {
+    let BatchStep { statement, expectation, reported } = step;
     if let Some(Expectation::Finds(refusal)) = expectation {
         let found = connection.prepare_cached(&statement.sql)?.exists(rusqlite::params_from_iter(&statement.params))?;
         return if found { Ok(Outcome::default()) } else { Err(StoreError::Refused(refusal)) };

@@ -1,6 +1,6 @@
 //! A database of its own for a test in this process, gone when the test is. What is tested is not known here.
 
-use super::open::{Opening, open};
+use super::open::{OpenedStore, open};
 use super::{Batch, Outcomes, Row, Statement, Store, StoreError};
 use crate::config::Config;
 use crate::runtime::clock::Millis;
@@ -8,33 +8,33 @@ use crate::runtime::pool::Pool;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// A folder that is removed in the end.
-pub struct Folder(PathBuf);
+/// A folder that is removed when this is dropped.
+pub struct TemporaryFolder(PathBuf);
 
-impl Drop for Folder {
+impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         std::fs::remove_dir_all(&self.0).ok();
     }
 }
 
 /// An empty database with what belongs to it. The folder comes last, so that it is dropped last.
-pub struct Place {
+pub struct TestStore {
     pub config: Config,
     pub pool: Pool,
-    pub opening: Opening,
-    pub folder: Folder,
+    pub opened: OpenedStore,
+    pub folder: TemporaryFolder,
 }
 
-/// Makes one, with these settings.
-pub fn place(settings: &[(&str, &str)]) -> Place {
+/// Makes one with these settings.
+pub fn test_store(settings: &[(&str, &str)]) -> TestStore {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let name = format!("hermit-unit-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
-    let folder = Folder(std::env::temp_dir().join(name));
+    let folder = TemporaryFolder(std::env::temp_dir().join(name));
     let data = folder.0.display().to_string();
     let config = Config::with(&[&[("HERMIT_DATA", data.as_str())], settings].concat());
     let pool = Pool::start(2).unwrap();
-    let opening = open(&config, &pool, Millis(0), true).unwrap();
-    Place { config, pool, opening, folder }
+    let opened = open(&config, &pool, Millis(0), true).unwrap();
+    TestStore { config, pool, opened, folder }
 }
 
 /// Writes a batch as the plain SQL that it compiles to: no expectation is left for the store to look after.

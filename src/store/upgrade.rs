@@ -1,5 +1,5 @@
-//! Making a new database from `schema.sql`, and leading an old one there step by step, in one transaction, after a
-//! snapshot. A newer one is refused with the way back.
+//! Making a new database from `schema.sql`, and upgrading an old one step by step, in one transaction, after a
+//! snapshot. A newer one is refused, and the error says how to go back.
 
 use super::identity::{APPLICATION_ID, OpenError};
 use super::sqlite::plain;
@@ -10,14 +10,14 @@ use std::path::Path;
 /// The newest schema, whole.
 pub(super) const SCHEMA: &str = include_str!("../../schema.sql");
 
-/// SQL that leads from one schema version to the next: the first leads from 1 to 2, and so on.
-pub(super) type Step = &'static str;
+/// SQL that upgrades one schema version to the next: the first one from 1 to 2, and so on.
+pub(super) type UpgradeStep = &'static str;
 
 // STEPS: each is a file in `upgrades/`, where `0001.sql` is the whole schema of version 1.
 include!(concat!(env!("OUT_DIR"), "/upgrades.rs"));
 
 /// The version that `schema.sql` has after `steps`.
-fn newest(steps: &[Step]) -> u32 {
+fn newest(steps: &[UpgradeStep]) -> u32 {
     u32::try_from(steps.len()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
@@ -35,12 +35,12 @@ pub(super) fn create_in(connection: &Connection, schema: &str, version: u32) -> 
     ))
 }
 
-/// Leads the database from `version` to the newest; answers with what it did.
+/// Upgrades the database from `version` to the newest; returns what it did.
 pub(super) fn upgrade(
     connection: &Connection,
     folder: &Path,
     version: u32,
-    steps: &[Step],
+    steps: &[UpgradeStep],
     now: Millis,
 ) -> Result<Option<String>, OpenError> {
     let newest = newest(steps);
@@ -54,7 +54,7 @@ pub(super) fn upgrade(
     std::fs::create_dir_all(&snapshots)
         .map_err(|error| OpenError(format!("{} cannot be made: {error}", snapshots.display())))?;
     connection.execute("VACUUM INTO ?1", [snapshot.to_string_lossy()])?;
-    climb(connection, version, steps).map_err(|error| {
+    apply_steps(connection, version, steps).map_err(|error| {
         OpenError(format!(
             "the upgrade from schema version {version} to {newest} failed ({error}); the database is as it was, and a \
              snapshot is {}",
@@ -64,20 +64,20 @@ pub(super) fn upgrade(
     Ok(Some(format!("upgraded from schema version {version} to {newest}; snapshot {}", snapshot.display())))
 }
 
-/// Refuses a version that this program does not know, with the way back.
-pub(super) fn refuse_newer(folder: &Path, version: u32, steps: &[Step]) -> Result<(), OpenError> {
+/// Refuses a version that this program does not know, and says how to go back.
+pub(super) fn refuse_newer(folder: &Path, version: u32, steps: &[UpgradeStep]) -> Result<(), OpenError> {
     let newest = newest(steps);
     if (1..=newest).contains(&version) {
         return Ok(());
     }
     Err(OpenError(format!(
-        "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or put a \
-         snapshot from {} in the place of hermit.db",
+        "the database has schema version {version}, and this hermit knows {newest}: run the newer hermit again, or put \
+         a snapshot from {} in the place of hermit.db",
         folder.join("snapshots").display()
     )))
 }
 
-fn climb(connection: &Connection, version: u32, steps: &[Step]) -> rusqlite::Result<()> {
+fn apply_steps(connection: &Connection, version: u32, steps: &[UpgradeStep]) -> rusqlite::Result<()> {
     // Steps rebuild tables, so references are checked once at the end; the pragma cannot change inside a transaction.
     connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.unchecked_transaction()?;
@@ -93,17 +93,17 @@ fn climb(connection: &Connection, version: u32, steps: &[Step]) -> rusqlite::Res
 }
 
 /// What a database is made of, in a form that can be compared: the SQL of every table, index and trigger that is
-/// ours, with white space and comments evened out.
+/// ours, without comments and with single spaces.
 pub(super) fn fingerprint(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT type || ' ' || name || ': ' || sql FROM sqlite_schema
          WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name",
     )?;
     let lines = statement.query_map([], |row| row.get::<_, String>(0))?;
-    lines.map(|line| line.map(|sql| even(&sql))).collect()
+    lines.map(|line| line.map(|sql| normalized(&sql))).collect()
 }
 
-fn even(sql: &str) -> String {
+fn normalized(sql: &str) -> String {
     let without_comments: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or("")).collect();
     let words = without_comments.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     // A column that was added later has its comma on a line of its own.
@@ -122,11 +122,11 @@ mod tests {
     }
 
     const OLD: &str = "CREATE TABLE t (a INTEGER) STRICT;";
-    const STEPS: &[Step] = &["ALTER TABLE t ADD COLUMN b TEXT;", "CREATE INDEX t_b ON t (b);"];
+    const STEPS: &[UpgradeStep] = &["ALTER TABLE t ADD COLUMN b TEXT;", "CREATE INDEX t_b ON t (b);"];
 
     #[test]
-    fn old_versions_climb_and_leave_a_snapshot() {
-        let folder = folder("climb");
+    fn old_versions_are_upgraded_and_leave_a_snapshot() {
+        let folder = folder("old");
         let connection = plain(&folder.join("hermit.db")).unwrap();
         create_in(&connection, OLD, 1).unwrap();
         connection.execute_batch("INSERT INTO t VALUES (7)").unwrap();
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_version_is_refused_with_the_way_back() {
+    fn a_newer_version_is_refused_and_the_error_says_how_to_go_back() {
         let folder = folder("newer");
         let connection = plain(&folder.join("hermit.db")).unwrap();
         create_in(&connection, OLD, 9).unwrap();
@@ -173,8 +173,8 @@ mod tests {
         for version in 1..=newest(super::STEPS) {
             let old = Connection::open_in_memory().unwrap();
             create_in(&old, include_str!("../../upgrades/0001.sql"), 1).unwrap();
-            climb(&old, 1, &super::STEPS[..version as usize - 1]).unwrap();
-            climb(&old, version, super::STEPS).unwrap();
+            apply_steps(&old, 1, &super::STEPS[..version as usize - 1]).unwrap();
+            apply_steps(&old, version, super::STEPS).unwrap();
             assert_eq!(fingerprint(&old).unwrap(), wanted, "from version {version}");
         }
     }

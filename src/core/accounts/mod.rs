@@ -3,26 +3,24 @@
 
 mod admin;
 mod credentials;
-mod export;
 mod me;
 pub mod model;
+pub mod portable;
 pub mod queries;
 mod register;
 pub mod rules;
 mod session;
 
-use crate::http::route::{delete_confirmed, with};
+use crate::http::route::delete_confirmed;
 use crate::http::{Access, Route, delete, get, idempotency, patch, post};
 use crate::server::{Job, When, Work};
 use crate::store::Batch;
-use std::sync::Arc;
 use std::time::Duration;
 
-pub use export::ExportSection;
 pub use register::first_admin;
 
-/// The routes of accounts; the export includes the sections that modules add.
-pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
+/// The routes of accounts.
+pub fn routes() -> Vec<Route> {
     let read = Access::Scope("account:read");
     let write = Access::Scope("account:write");
     vec![
@@ -32,12 +30,6 @@ pub fn routes(added: &Arc<[ExportSection]>) -> Vec<Route> {
         get("/api/v1/auth/me", "The account that is signed in", read, me::show),
         patch("/api/v1/auth/me", "Change the account", write, me::change),
         delete_confirmed("/api/v1/auth/me", "Delete the account and everything it owns", Access::Session, me::delete),
-        get(
-            "/api/v1/auth/me/export",
-            "Everything the account owns, as one document",
-            read,
-            with(added, export::export),
-        ),
         post("/api/v1/auth/password", "Change the password; other sessions end", Access::Session, me::change_password),
         get("/api/v1/auth/sessions", "Sessions of the account", read, credentials::sessions),
         delete("/api/v1/auth/sessions/:id", "End a session", Access::Session, credentials::end_session),

@@ -6,7 +6,7 @@ use super::model::{
 };
 use super::pictures;
 use super::rules::{daily_seed, draw};
-use crate::core::decks;
+use crate::core::decks::{self, queries::DeckCardRow};
 use crate::credentials::secrets;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
@@ -67,8 +67,8 @@ async fn cards_of<T>(
 ) -> Result<Prepared<Page<T>>, Problem> {
     let language = context.language;
     let own = decks::cards(&context.app.store, deck, language).await?.ok_or_else(unknown_deck)?;
-    let found = own.iter().filter_map(|(place, name, alt)| {
-        let card = Card::by_index((*place).into()).filter(|card| matches(card, query, language, name.as_deref()))?;
+    let found = own.iter().filter_map(|DeckCardRow { card, name, alt }| {
+        let card = Card::by_index((*card).into()).filter(|card| matches(card, query, language, name.as_deref()))?;
         Some(cut(card.in_language(language).in_deck(deck, name.as_deref(), alt.as_deref())?.into()))
     });
     Ok(listed(found, context))
@@ -102,8 +102,8 @@ pub(super) async fn card(context: RequestContext, query: DeckQuery) -> Result<Pr
     if let Some(deck) = other_deck(query.deck.as_deref()) {
         let own = decks::cards(&context.app.store, deck, context.language).await?.ok_or_else(unknown_deck)?;
         // A card that the deck lacks is not found.
-        let found = own.iter().find(|(place, ..)| *place == card.index);
-        let json = found.and_then(|(_, name, alt)| text.in_deck(deck, name.as_deref(), alt.as_deref()));
+        let found = own.iter().find(|row| row.card == card.index);
+        let json = found.and_then(|row| text.in_deck(deck, row.name.as_deref(), row.alt.as_deref()));
         let json = json.ok_or_else(Problem::not_found)?.into_bytes();
         return Ok(Prepared::new(json, context.if_none_match.as_deref(), context.language.tag()));
     }

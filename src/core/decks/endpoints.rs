@@ -15,9 +15,7 @@ use nanoserde::SerJson;
 pub(super) async fn list(context: RequestContext, _nothing: Nothing) -> Result<Prepared<Page<Deck>>, Problem> {
     let rows = context.app.store.read(queries::list()).await?;
     let mut decks = vec![Deck::lantern()];
-    for row in &rows {
-        decks.push(Deck::from_row(row)?);
-    }
+    decks.extend(rows.all::<Deck>()?);
     Ok(prepared(&Page::all(decks), &context))
 }
 
@@ -28,7 +26,7 @@ pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<P
         return Ok(prepared(&DeckView::lantern(), &context));
     }
     let rows = context.app.store.read(queries::one(id)).await?;
-    let deck = DeckView::from_row(rows.first().ok_or_else(Problem::not_found)?)?;
+    let deck: DeckView = rows.optional()?.ok_or_else(Problem::not_found)?;
     Ok(prepared(&deck, &context))
 }
 
@@ -45,6 +43,6 @@ pub(super) async fn back(context: RequestContext, _nothing: Nothing) -> Result<R
     if let Some(reply) = pictures::picture(&context, id, BACK).await? {
         return Ok(RawReply(reply));
     }
-    let known = !context.app.store.read(queries::one(id)).await?.is_empty();
+    let known = !context.app.store.read(queries::cards_count(id)).await?.is_empty();
     Some(()).filter(|()| known).and_then(|()| own_back(&context)).ok_or_else(Problem::not_found)
 }

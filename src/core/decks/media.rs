@@ -1,5 +1,7 @@
 //! The kinds of pictures a deck may have: their names, and how their bytes begin.
 
+use crate::store::{FromColumn, Value};
+
 /// Largest picture in bytes.
 pub const PICTURE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Bytes by which a kind is known.
@@ -71,6 +73,15 @@ impl Media {
     }
 }
 
+impl FromColumn for Media {
+    const WANTED: &'static str = "a media type of pictures";
+
+    fn from_column(value: Value) -> Result<Self, Value> {
+        let Value::Text(text) = &value else { return Err(value) };
+        Self::of_media_type(text).ok_or(value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,10 +107,11 @@ mod tests {
     fn names_go_both_ways() {
         for media in [Media::Svg, Media::Png, Media::Webp, Media::Jpeg] {
             assert_eq!(Media::of_ending(media.ending()), Some(media));
-            assert_eq!(Media::of_media_type(media.media_type()), Some(media));
+            assert_eq!(Media::from_column(media.media_type().into()), Ok(media));
         }
         assert_eq!(Media::of_ending("JPG"), Some(Media::Jpeg));
         assert_eq!(Media::of_ending("avif"), None);
+        assert!(Media::from_column("image/avif".into()).is_err());
         assert!(Media::Png.place_in_chain() < Media::Webp.place_in_chain());
         assert!(Media::Webp.place_in_chain() < Media::Jpeg.place_in_chain());
     }

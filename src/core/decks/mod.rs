@@ -17,7 +17,7 @@ use crate::http::{Access, Route, get};
 use crate::server::{Job, When, Work};
 
 pub(in crate::core) use pictures::picture;
-pub(in crate::core) use texts::{Names, cards, judge, names};
+pub(in crate::core) use texts::{Names, cards, ensure_usable, names};
 
 /// The routes of decks.
 pub fn routes() -> Vec<Route> {

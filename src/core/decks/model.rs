@@ -1,12 +1,11 @@
 //! What a deck is to a client.
 
-use super::media::Media;
+use super::queries::{DeckRow, DeckSummaryRow};
 use crate::core::cards::model::{CARDS_COUNT, DECK};
-use crate::files::FileHash;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 use crate::runtime::language::TAGS;
-use crate::store::{Row, StoreError};
+use crate::store::{FromRow, Row, StoreError};
 use nanoserde::DeJson;
 
 model! {
@@ -53,56 +52,17 @@ model! {
     }
 }
 
-/// A picture of an imported deck, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureRow {
-    /// Its deck.
-    pub deck: String,
-    /// Place of its card, or that of the back.
-    pub card: u8,
-    /// Its kind.
-    pub media: Media,
-    /// The kept file with its content.
-    pub hash: FileHash,
-    /// Its length in bytes.
-    pub bytes: u64,
-    /// Which import of its deck it came with.
-    pub revision: String,
-    /// Its name.
-    pub file: String,
-}
-
-impl PictureRow {
-    /// Reads the columns of `queries::picture` and its likes.
-    ///
-    /// # Errors
-    /// When they are others, and when a value is none that an import writes.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let bad = |what: &str| StoreError::Decode(format!("a picture of a deck: {what}"));
-        Ok(Self {
-            deck: row.text(0)?,
-            card: u8::try_from(row.integer(1)?).map_err(|_| bad("its card"))?,
-            media: Media::of_media_type(row.str(2)?).ok_or_else(|| bad("its kind"))?,
-            hash: FileHash::parse(row.str(3)?).ok_or_else(|| bad("its hash"))?,
-            bytes: row.count(4)?,
-            revision: row.text(5)?,
-            file: row.text(6)?,
-        })
-    }
-}
-
 impl Deck {
     /// The deck that comes with the server.
     pub fn lantern() -> Self {
         Self { id: DECK.to_owned(), name: "Lantern".to_owned(), cards: CARDS_COUNT as u32, built_in: true }
     }
+}
 
-    /// Reads the columns of `queries::list`.
-    ///
-    /// # Errors
-    /// When they are others.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self { id: row.text(0)?, name: row.text(1)?, cards: count(row, 2)?, built_in: false })
+impl FromRow for Deck {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let DeckSummaryRow { id, name, cards } = DeckSummaryRow::from_row(row)?;
+        Ok(Self { id, name, cards, built_in: false })
     }
 }
 
@@ -126,35 +86,29 @@ impl DeckView {
             imported_at: None,
         }
     }
+}
 
-    /// Reads the columns of `queries::one`.
-    ///
-    /// # Errors
-    /// When they are others.
-    pub fn from_row(row: &Row) -> Result<Self, StoreError> {
-        let Deck { id, name, cards, built_in } = Deck::from_row(row)?;
-        let languages = Vec::deserialize_json(row.str(8)?);
+impl FromRow for DeckView {
+    fn from_row(row: Row) -> Result<Self, StoreError> {
+        let row = DeckRow::from_row(row)?;
+        let languages = Vec::deserialize_json(&row.languages);
         Ok(Self {
-            back: back(&id),
-            id,
-            name,
-            version: row.text(3)?,
-            author: row.optional_text(4)?,
-            license: row.optional_text(5)?,
-            attribution: row.optional_text(6)?,
-            description: row.optional_text(7)?,
-            languages: languages.map_err(|error| StoreError::Decode(format!("languages: {error}")))?,
-            cards,
-            built_in,
-            imported_at: Some(rfc3339(row.time(9)?)),
+            back: back(&row.id),
+            id: row.id,
+            name: row.name,
+            version: row.version,
+            author: row.author,
+            license: row.license,
+            attribution: row.attribution,
+            description: row.description,
+            languages: languages.map_err(|error| StoreError::Decode(format!("languages of a deck: {error}")))?,
+            cards: row.cards,
+            built_in: false,
+            imported_at: Some(rfc3339(row.imported_at)),
         })
     }
 }
 
 fn back(id: &str) -> String {
     format!("/api/v1/decks/{id}/back")
-}
-
-fn count(row: &Row, column: usize) -> Result<u32, StoreError> {
-    u32::try_from(row.integer(column)?).map_err(|_| StoreError::Decode("a deck with too many cards".to_owned()))
 }

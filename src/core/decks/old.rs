@@ -2,12 +2,11 @@
 //! the store of files at start, and read from there until then. The folders stay, so that the release before can be put
 //! back; the next one takes them away, and this file.
 
-use super::model::PictureRow;
-use super::queries;
+use super::queries::{self, PictureRow};
 use crate::app::App;
 use crate::files::{FileHash, Files, Kind, OpenFile, Verdict};
 use crate::runtime::pool::Lane;
-use crate::store::Inspection;
+use crate::store::{Inspection, Rows};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -23,9 +22,9 @@ pub(super) fn path(data: &Path, picture: &PictureRow) -> PathBuf {
 
 /// Whether a picture that the store of files lacks lies whole where the release before put it; for `hermit check`.
 pub fn has_copy(data: &Path, inspection: &Inspection, hash: FileHash, bytes: u64) -> bool {
-    let rows = inspection.read(&queries::pictures_with(&hash.to_string(), PAGE_ROWS)).unwrap_or_default();
-    rows.iter().filter_map(|row| PictureRow::from_row(row).ok()).any(|picture| {
-        let file = OpenFile::at(&path(data, &picture)).ok().flatten();
+    let rows = inspection.read(&queries::pictures_with(&hash.to_string(), PAGE_ROWS));
+    rows.and_then(Rows::all::<PictureRow>).unwrap_or_default().iter().any(|picture| {
+        let file = OpenFile::at(&path(data, picture)).ok().flatten();
         file.is_some_and(|file| matches!(file.examine(hash, bytes), Ok(Verdict::Whole)))
     })
 }
@@ -52,15 +51,15 @@ pub(super) async fn copy_all(app: Arc<App>) -> Result<String, String> {
     }
     loop {
         let rows = app.store.read(queries::pictures_after(&deck, card, PAGE_ROWS)).await;
-        let rows = rows.map_err(|error| error.to_string())?;
-        for row in &rows {
-            let picture = PictureRow::from_row(row).map_err(|error| error.to_string())?;
+        let pictures = rows.and_then(Rows::all::<PictureRow>).map_err(|error| error.to_string())?;
+        let is_last = pictures.len() < PAGE_ROWS as usize;
+        for picture in pictures {
             (deck, card) = (picture.deck.clone(), picture.card);
             let (files, data) = (app.files.clone(), app.config.data.clone());
             let done = app.pool.run_in(Lane::Render, move || copy(&files, &data, &picture)).await;
             copied += u64::from(done.map_err(|error| format!("{error:?}"))??);
         }
-        if rows.len() < PAGE_ROWS as usize {
+        if is_last {
             return Ok(format!("copied {copied} pictures"));
         }
     }

@@ -1,8 +1,8 @@
 //! Sending the pictures of imported decks out of the store of files, or from where the release before put them.
 
 use super::media::Media;
-use super::model::PictureRow;
-use super::{old, queries};
+use super::old;
+use super::queries::{self, PictureRow};
 use crate::files::{Files, Kind, OpenFile, stream};
 use crate::http::context::internal;
 use crate::http::problem::Problem;
@@ -24,8 +24,7 @@ pub async fn picture(context: &RequestContext, deck: &str, card: u8) -> Result<O
     let app = &context.app;
     for _ in 0..TRIES_MAX {
         let rows = app.store.read(queries::picture(deck, card)).await?;
-        let Some(row) = rows.first() else { return Ok(None) };
-        let picture = PictureRow::from_row(row)?;
+        let Some(picture) = rows.optional::<PictureRow>()? else { return Ok(None) };
         let media = picture.media;
         let reply = FileReply {
             media_type: media.media_type(),

@@ -2,11 +2,14 @@
 
 use super::import::install::StoredPicture;
 use super::import::{Examined, Texts};
+use super::media::Media;
 use super::rules::wanted;
+use crate::core::file_owner::FileReference;
+use crate::files::FileHash;
 use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::Millis;
 use crate::runtime::language::Language;
-use crate::store::{Batch, Statement, sql};
+use crate::store::{Batch, Statement, row, select, sql};
 use nanoserde::SerJson;
 
 /// Imported decks of one instance.
@@ -88,26 +91,77 @@ pub fn delete(id: &str) -> Batch {
     Batch::new().one(delete_statement(id), NOT_FOUND)
 }
 
-/// Every deck, for lists.
+row! {
+    /// An imported deck in a list.
+    pub struct DeckSummaryRow {
+        /// Its id.
+        id: String = "id",
+        /// Its name.
+        name: String = "name",
+        /// How many of the 78 cards it has.
+        cards: u32 = "cards",
+    }
+}
+
+/// Every imported deck.
 pub fn list() -> Statement {
-    sql!("SELECT id, name, cards FROM decks ORDER BY id LIMIT ?1", DECKS_MAX)
+    select!(DeckSummaryRow, "FROM decks ORDER BY id LIMIT ?1", DECKS_MAX)
 }
 
-/// One deck; its first columns are those of [`list`].
+row! {
+    /// An imported deck.
+    pub struct DeckRow {
+        /// Its id.
+        id: String = "id",
+        /// Its name.
+        name: String = "name",
+        /// Its version, of no particular form.
+        version: String = "version",
+        /// Who made it.
+        author: Option<String> = "author",
+        /// The licence of its pictures.
+        license: Option<String> = "license",
+        /// The credit line.
+        attribution: Option<String> = "attribution",
+        /// What it is.
+        description: Option<String> = "description",
+        /// The languages it names its cards in: a list of BCP 47 tags in JSON.
+        languages: String = "languages",
+        /// How many of the 78 cards it has.
+        cards: u32 = "cards",
+        /// When it was imported.
+        imported_at: Millis = "imported_at",
+    }
+}
+
+/// One imported deck.
 pub fn one(id: &str) -> Statement {
-    sql!(
-        "SELECT id, name, cards, version, author, license, attribution, description, languages, imported_at
-         FROM decks WHERE id = ?1",
-        id
-    )
+    select!(DeckRow, "FROM decks WHERE id = ?1", id)
 }
 
-/// The cards a deck has: place, name and alternative text, NULL where it is silent.
+/// How many of the 78 cards an imported deck has; no row when there is no such deck.
+pub fn cards_count(id: &str) -> Statement {
+    sql!("SELECT cards FROM decks WHERE id = ?1", id)
+}
+
+row! {
+    /// A card that a deck has, and what the deck says of it; `p` is its picture, and `c` are its texts.
+    pub struct DeckCardRow {
+        /// Its place.
+        card: u8 = "p.card",
+        /// Its name, if the deck gives one.
+        name: Option<String> = "c.name",
+        /// Its alternative text, if the deck gives one.
+        alt: Option<String> = "c.alt",
+    }
+}
+
+/// The cards that a deck has, by place.
 pub fn cards(deck: &str, language: Language) -> Statement {
-    sql!(
+    select!(
+        DeckCardRow,
         concat!(
-            "SELECT p.card, c.name, c.alt
-             FROM decks d JOIN deck_pictures p ON p.deck = d.id AND p.card < 78
+            "FROM decks d JOIN deck_pictures p ON p.deck = d.id AND p.card < 78
              LEFT JOIN deck_cards c ON c.deck = d.id AND c.card = p.card AND c.language = ",
             language!(),
             " WHERE d.id = ?2 ORDER BY p.card"
@@ -117,13 +171,25 @@ pub fn cards(deck: &str, language: Language) -> Statement {
     )
 }
 
-/// What decks call some of their cards; `cards` are pairs of a deck's id and a place.
+row! {
+    /// What a deck calls a card; `d` is the deck, and `c` are the card's texts.
+    pub struct CardNameRow {
+        /// The deck's id.
+        deck: String = "d.id",
+        /// The card's place.
+        card: u8 = "c.card",
+        /// The name.
+        name: String = "c.name",
+    }
+}
+
+/// What decks call some of their cards, each once; `cards` are pairs of a deck's id and a place, each once.
 pub fn names(cards: &[(&str, u8)], language: Language) -> Statement {
     let pairs: Vec<String> = cards.iter().map(|(deck, card)| format!("[{},{card}]", deck.serialize_json())).collect();
-    sql!(
+    select!(
+        CardNameRow,
         concat!(
-            "SELECT DISTINCT d.id, c.card, c.name
-             FROM json_each(?2) j JOIN decks d ON d.id = j.value ->> 0
+            "FROM json_each(?2) j JOIN decks d ON d.id = j.value ->> 0
              JOIN deck_cards c ON c.deck = d.id AND c.card = j.value ->> 1 AND c.language = ",
             language!(),
             " WHERE c.name IS NOT NULL"
@@ -133,36 +199,64 @@ pub fn names(cards: &[(&str, u8)], language: Language) -> Statement {
     )
 }
 
-/// A picture; `PictureRow` reads it.
-macro_rules! picture {
-    ($rest:literal) => {
-        concat!(
-            "SELECT p.deck, p.card, p.media_type, p.sha256, p.bytes, d.revision, p.file
-             FROM deck_pictures p JOIN decks d ON d.id = p.deck ",
-            $rest
-        )
-    };
+row! {
+    /// A picture of an imported deck; `p` is its table, and `d` its deck.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct PictureRow {
+        /// Its deck's id.
+        deck: String = "p.deck",
+        /// Place of its card, or that of the back.
+        card: u8 = "p.card",
+        /// Its kind.
+        media: Media = "p.media_type",
+        /// The kept file with its content.
+        hash: FileHash = "p.sha256",
+        /// Its length in bytes.
+        bytes: u64 = "p.bytes",
+        /// Which import of its deck it came with.
+        revision: String = "d.revision",
+        /// Its name.
+        file: String = "p.file",
+    }
 }
 
 /// One picture of a deck.
 pub fn picture(deck: &str, card: u8) -> Statement {
-    sql!(picture!("WHERE p.deck = ?1 AND p.card = ?2"), deck, card)
+    select!(
+        PictureRow,
+        "FROM deck_pictures p JOIN decks d ON d.id = p.deck WHERE p.deck = ?1 AND p.card = ?2",
+        deck,
+        card
+    )
 }
 
 /// The pictures of all decks in order, from behind one of them.
 pub fn pictures_after(deck: &str, card: u8, limit: u32) -> Statement {
-    sql!(picture!("WHERE (p.deck, p.card) > (?1, ?2) ORDER BY p.deck, p.card LIMIT ?3"), deck, card, limit)
+    select!(
+        PictureRow,
+        "FROM deck_pictures p JOIN decks d ON d.id = p.deck
+         WHERE (p.deck, p.card) > (?1, ?2) ORDER BY p.deck, p.card LIMIT ?3",
+        deck,
+        card,
+        limit
+    )
 }
 
 /// Pictures with the same content; `limit` of them.
 pub fn pictures_with(sha256: &str, limit: u32) -> Statement {
-    sql!(picture!("WHERE p.sha256 = ?1 LIMIT ?2"), sha256, limit)
+    select!(
+        PictureRow,
+        "FROM deck_pictures p JOIN decks d ON d.id = p.deck WHERE p.sha256 = ?1 LIMIT ?2",
+        sha256,
+        limit
+    )
 }
 
-/// The kept files that decks refer to: hash and bytes, in the order of the hashes, from behind one of them.
+/// The kept files that decks refer to, in the order of their hashes, from behind one of them.
 pub fn picture_hashes(after: &str, limit: u32) -> Statement {
-    sql!(
-        "SELECT sha256, max(bytes) FROM deck_pictures WHERE sha256 > ?1 GROUP BY sha256 ORDER BY sha256 LIMIT ?2",
+    select!(
+        FileReference,
+        "FROM deck_pictures f WHERE f.sha256 > ?1 GROUP BY f.sha256 ORDER BY f.sha256 LIMIT ?2",
         after,
         limit
     )

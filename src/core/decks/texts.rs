@@ -1,23 +1,18 @@
-//! What imported decks call their cards, for everyone who shows a card.
+//! What imported decks call their cards, for every endpoint that shows a card.
 
-use super::queries;
+use super::queries::{self, CardNameRow, DeckCardRow};
 use crate::core::cards::model::{CARDS_COUNT, DECK};
 use crate::http::problem::Problem;
 use crate::runtime::language::Language;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
 
-/// A card that a deck has: its place, name and alternative text as far as the deck gives them.
-pub type OwnTexts = (u8, Option<String>, Option<String>);
-
 /// The cards of an imported deck; none when there is no such deck.
 ///
 /// # Errors
 /// What the store says.
-pub async fn cards(store: &Store, deck: &str, language: Language) -> Result<Option<Vec<OwnTexts>>, StoreError> {
-    let rows = store.read(queries::cards(deck, language)).await?;
-    let cards = rows.iter().map(|row| Ok((place(row.integer(0)?)?, row.optional_text(1)?, row.optional_text(2)?)));
-    let cards = cards.collect::<Result<Vec<_>, StoreError>>()?;
+pub async fn cards(store: &Store, deck: &str, language: Language) -> Result<Option<Vec<DeckCardRow>>, StoreError> {
+    let cards: Vec<DeckCardRow> = store.read(queries::cards(deck, language)).await?.all()?;
     // A deck without any card is not imported.
     Ok(Some(cards).filter(|cards| !cards.is_empty()))
 }
@@ -48,27 +43,22 @@ pub async fn names(
     }
     cards.sort_unstable();
     cards.dedup();
-    let rows = store.read(queries::names(&cards, language)).await?;
-    let named = rows.iter().map(|row| Ok(((row.text(0)?, place(row.integer(1)?)?), row.text(2)?)));
-    named.collect::<Result<_, StoreError>>().map(Names)
+    let named: Vec<CardNameRow> = store.read(queries::names(&cards, language)).await?.all()?;
+    Ok(Names(named.into_iter().map(|row| ((row.deck, row.card), row.name)).collect()))
 }
 
 /// Whether readings may name a deck.
 ///
 /// # Errors
 /// 422 naming the field `deck`.
-pub async fn judge(store: &Store, deck: &str) -> Result<(), Problem> {
+pub async fn ensure_usable(store: &Store, deck: &str) -> Result<(), Problem> {
     if deck == DECK {
         return Ok(());
     }
-    let rows = store.read(queries::one(deck)).await?;
-    let row = rows.first().ok_or_else(|| Problem::field("deck", "is not a deck of this instance"))?;
-    if row.integer(2)? < CARDS_COUNT as i64 {
+    let count: Option<u64> = store.read(queries::cards_count(deck)).await?.optional()?;
+    let count = count.ok_or_else(|| Problem::field("deck", "is not a deck of this instance"))?;
+    if count < CARDS_COUNT as u64 {
         return Err(Problem::field("deck", "has not all of the 78 cards"));
     }
     Ok(())
-}
-
-fn place(card: i64) -> Result<u8, StoreError> {
-    u8::try_from(card).map_err(|_| StoreError::Decode("a card beyond the deck".to_owned()))
 }

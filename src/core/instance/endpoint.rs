@@ -11,8 +11,7 @@ use nanoserde::SerJson;
 
 /// `GET /instance`.
 pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<Prepared<Instance>, Problem> {
-    let rows = context.app.store.read(queries::any()).await?;
-    let has_accounts = rows.first().map(|row| row.flag(0)).transpose()?.unwrap_or(false);
+    let has_accounts = context.app.store.read(queries::any()).await?.single()?;
     let (served, config) = (&context.served, &context.app.config);
     let instance = Instance {
         name: "Hermit".to_owned(),

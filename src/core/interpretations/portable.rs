@@ -2,19 +2,32 @@
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
 use super::limits::QUESTIONS_MAX;
-use super::model::{ANSWER_BYTES_MAX, QUESTION_CHARS_MAX, StoredQuestion};
+use super::model::{ANSWER_BYTES_MAX, Interpretation, QUESTION_CHARS_MAX, StoredQuestion};
 use super::queries::{self, GeneratedText, InterpretationRow};
 use super::source::INTERPRETATION_BYTES_MAX;
-use crate::core::import::{Importer, Item, fault, time};
+use crate::core::portability::item::{Importer, Item, fault, time};
+use crate::core::portability::section::{ExportSection, ImportRule, Section, Write};
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::guard::{self, InputError};
-use crate::http::schema::model;
+use crate::http::schema::{HasSchema, model};
 use nanoserde::SerJson;
 
 /// Longest name of a model in a document.
 const MODEL_CHARS_MAX: usize = 200;
 /// Longest tag of a language in a document.
 const LANGUAGE_CHARS_MAX: usize = 35;
+
+/// The list of interpretations. How many there may be is a matter of their reading.
+pub const SECTION: Section = Section {
+    export: ExportSection {
+        name: "interpretations",
+        page: |exporter, after, rows| queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, _| Ok(row.read::<Interpretation>()?.serialize_json())),
+    },
+    doc: "Interpretations of readings.",
+    item: &InterpretationImport::SCHEMA,
+    import: ImportRule::Store { prepare, items_max: None },
+};
 
 model! {
     /// An interpretation of an exported account.
@@ -67,7 +80,7 @@ model! {
 }
 
 /// Makes an item of an interpretation's JSON.
-pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
+fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let interpretation: InterpretationImport = guard::parse(json)?;
     fits("text", &interpretation.text, INTERPRETATION_BYTES_MAX)?;
     let created = time("created_at", &interpretation.created_at, importer.now)?;
@@ -112,7 +125,7 @@ fn row(index: usize, question: QuestionImport, importer: &Importer) -> Result<St
     })
 }
 
-/// The shape counts characters; what we write is limited in bytes.
+/// The schema counts characters; what we write is limited in bytes.
 fn fits(field: &str, text: &str, bytes_max: usize) -> Result<(), InputError> {
     if text.len() <= bytes_max {
         return Ok(());

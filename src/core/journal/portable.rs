@@ -1,12 +1,26 @@
 //! A journal entry of an exported account, and its way back into a database.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use super::model::{MOODS, TEXT_CHARS_MAX};
+use super::model::{JournalEntry, MOODS, TEXT_CHARS_MAX};
 use super::queries::{self, EntryRow};
 use super::rules;
-use crate::core::import::{Importer, Item, fault, times};
+use crate::core::portability::item::{Importer, Item, fault, times};
+use crate::core::portability::section::{ExportSection, ImportRule, Section, Write};
 use crate::http::guard::{self, InputError};
-use crate::http::schema::model;
+use crate::http::schema::{HasSchema, model};
+use nanoserde::SerJson;
+
+/// The list of journal entries.
+pub const SECTION: Section = Section {
+    export: ExportSection {
+        name: "journal",
+        page: |exporter, after, rows| queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, _| Ok(row.read::<JournalEntry>()?.serialize_json())),
+    },
+    doc: "Journal entries.",
+    item: &EntryImport::SCHEMA,
+    import: ImportRule::Store { prepare, items_max: None },
+};
 
 model! {
     /// A journal entry of an exported account.
@@ -31,7 +45,7 @@ model! {
 }
 
 /// Makes an item of an entry's JSON.
-pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
+fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let entry: EntryImport = guard::parse(json)?;
     let day = rules::day(&entry.date).ok_or_else(|| fault("date", "must be a calendar day"))?;
     let (created, updated) = times(&entry.created_at, entry.updated_at.as_deref(), importer.now)?;

@@ -1,9 +1,9 @@
 //! The references of all owners, part by part in the order of the hashes, so that they can be held against the files of
 //! a part without ever being whole in memory.
 
-use crate::core::file_owner::FileOwner;
+use crate::core::file_owner::{FileOwner, FileReference};
 use crate::files::FileHash;
-use crate::store::{Row, Rows, Statement, StoreError};
+use crate::store::{Rows, Statement, StoreError};
 use std::collections::VecDeque;
 use std::future::Future;
 
@@ -66,10 +66,9 @@ where
                 }
                 let rows = (self.read)((pages.owner.hashes)(&pages.after, PAGE_ROWS)).await?;
                 pages.ended = rows.len() < PAGE_ROWS as usize;
-                for row in &rows {
-                    let reference = reference(pages.owner.name, row)?;
-                    pages.after = reference.hash.to_string();
-                    pages.waiting.push_back(reference);
+                for FileReference { hash, bytes } in rows.all()? {
+                    pages.after = hash.to_string();
+                    pages.waiting.push_back(Reference { owner: pages.owner.name, hash, bytes });
                 }
             }
         }
@@ -77,32 +76,30 @@ where
     }
 }
 
-fn reference(owner: &'static str, row: &Row) -> Result<Reference, StoreError> {
-    let hash = FileHash::parse(row.str(0)?).ok_or_else(|| StoreError::Decode(format!("{owner}: not a hash")))?;
-    Ok(Reference { owner, hash, bytes: row.count(1)? })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::files::Files;
-    use crate::store::sql;
-    use crate::store::testing::place;
+    use crate::store::select;
+    use crate::store::testing::test_store;
 
     /// A thousand files, some of which the other owner has, too.
     fn many(after: &str, limit: u32) -> Statement {
-        sql!(
-            "WITH RECURSIVE n (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x < 999),
-                  f (hash, bytes) AS (SELECT printf('%02x%062x', x % 200, x), x FROM n)
-             SELECT hash, bytes FROM f WHERE hash > ?1 ORDER BY hash LIMIT ?2",
+        select!(
+            FileReference,
+            "FROM (WITH RECURSIVE n (x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM n WHERE x < 999)
+                   SELECT printf('%02x%062x', x % 200, x) AS sha256, x AS bytes FROM n) f
+             WHERE f.sha256 > ?1 GROUP BY f.sha256 ORDER BY f.sha256 LIMIT ?2",
             after,
             limit
         )
     }
 
     fn few(after: &str, limit: u32) -> Statement {
-        sql!(
-            "SELECT f.value, 7 FROM json_each(json_array(printf('ff%062x', 1))) f WHERE f.value > ?1 LIMIT ?2",
+        select!(
+            FileReference,
+            "FROM (SELECT printf('ff%062x', 1) AS sha256, 7 AS bytes) f
+             WHERE f.sha256 > ?1 GROUP BY f.sha256 ORDER BY f.sha256 LIMIT ?2",
             after,
             limit
         )
@@ -110,8 +107,8 @@ mod tests {
 
     #[test]
     fn every_reference_comes_with_its_part() {
-        let place = place(&[]);
-        let store = place.opening.store.clone();
+        let test = test_store(&[]);
+        let store = test.opened.store.clone();
         let read = |statement| {
             let store = store.clone();
             async move { store.read(statement).await }

@@ -19,7 +19,7 @@ use crate::http::{Created, Json, RequestContext};
 pub(super) async fn create(context: RequestContext, mut new: NewReading) -> Result<Created<Reading>, Problem> {
     let spread = spread(&context, &new.spread).await?;
     let deck = new.deck.as_deref().unwrap_or(DECK);
-    decks::judge(&context.app.store, deck).await?;
+    decks::ensure_usable(&context.app.store, deck).await?;
     let reversals = new.reversals.unwrap_or(true);
     let (cards, seed) = match (&new.cards, &new.seed) {
         (Some(_), Some(_)) => return Err(Problem::field("seed", "must be left out when cards are entered by hand")),

@@ -1,9 +1,8 @@
-//! Readings: drawn by the server or entered by hand, kept, found again, counted and exported.
+//! Readings: drawn by the server or entered by hand, kept, found again and counted.
 
 mod change;
 pub mod columns;
 mod create;
-mod export;
 mod list;
 pub mod model;
 #[cfg(test)]
@@ -22,7 +21,6 @@ pub(in crate::core) mod visibility;
 use crate::http::{Access, Route, delete, get, patch, post};
 
 pub(in crate::core) use list::find_in;
-pub(in crate::core) use stored::names;
 
 /// The routes of readings.
 pub fn routes() -> Vec<Route> {
@@ -42,6 +40,5 @@ pub fn routes() -> Vec<Route> {
         get("/api/v1/readings/:id", "One reading", read, list::show),
         patch("/api/v1/readings/:id", "Change a reading's words and marks", write, change::change),
         delete("/api/v1/readings/:id", "Delete a reading", write, change::delete),
-        get("/api/v1/readings/:id/export", "A reading as Markdown or JSON", read, export::export),
     ]
 }

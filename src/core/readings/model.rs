@@ -234,14 +234,6 @@ impl Default for ReadingChange {
     }
 }
 
-model! {
-    /// In which form.
-    pub struct ExportQuery: request {
-        /// Markdown, if left out.
-        format: Option<String> = Schema::Choice(&["md", "json"]),
-    }
-}
-
 pub use document::{CardImport, ReadingImport};
 
 /// A reading of an exported document: all that an export has is declared, so that the guard lets it pass.

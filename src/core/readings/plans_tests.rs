@@ -8,7 +8,7 @@ use crate::core::journal::queries as journal;
 use crate::core::search;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
-use crate::store::testing::{place, plan};
+use crate::store::testing::{plan, test_store};
 use crate::store::{Batch, Statement, Store, sql};
 
 const OWNER: AccountSeq = AccountSeq(1);
@@ -51,8 +51,8 @@ fn list(change: impl FnOnce(&mut Filter<'static>)) -> Statement {
 #[test]
 fn readings_are_found_by_an_index_of_their_account() {
     smol::block_on(async {
-        let place = place(&[]);
-        let store = &place.opening.store;
+        let test = test_store(&[]);
+        let store = &test.opened.store;
         let [cards, spreads, weekdays, favorites, streaks] = stats(OWNER, Millis(0));
         // Each statement, and the first step of its plan that is about readings or their cards.
         let r = |step: &str| format!("SEARCH r USING {step}");

@@ -8,7 +8,7 @@ use crate::core::accounts::queries::{self as accounts, AccountRow};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::language::Language;
-use crate::store::testing::place;
+use crate::store::testing::test_store;
 use crate::store::{Batch, Store, StoreError, sql};
 use nanoserde::SerJson;
 
@@ -65,8 +65,8 @@ async fn set(store: &Store, visibility: &str) -> Result<(), StoreError> {
 #[test]
 fn others_see_public_readings_and_nothing_private_of_them() {
     smol::block_on(async {
-        let place = place(&[]);
-        let store = &place.opening.store;
+        let test = test_store(&[]);
+        let store = &test.opened.store;
         fill(store).await;
         let viewers = [Viewer::Account(OWNER), Viewer::Account(OTHER), Viewer::Stranger];
         for visibility in VISIBILITIES {
@@ -99,8 +99,8 @@ fn others_see_public_readings_and_nothing_private_of_them() {
 #[test]
 fn the_table_takes_the_known_values_and_no_other() {
     smol::block_on(async {
-        let place = place(&[]);
-        let store = &place.opening.store;
+        let test = test_store(&[]);
+        let store = &test.opened.store;
         fill(store).await;
         for visibility in VISIBILITIES {
             assert!(set(store, visibility).await.is_ok(), "{visibility}");

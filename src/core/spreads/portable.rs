@@ -1,12 +1,25 @@
 //! An own spread of an exported account, and its way back into a database.
 #![allow(dead_code, reason = "an import's type declares all that an export has, and needs less")]
 
-use super::model::{POSITIONS_MAX, PositionView};
-use super::queries::{self, SpreadRow};
-use crate::core::import::{Importer, Item, fault, own_id, times};
+use super::model::{POSITIONS_MAX, PositionView, SpreadView};
+use super::queries::{self, SPREADS_MAX, SpreadRow};
+use crate::core::portability::item::{Importer, Item, fault, own_id, times};
+use crate::core::portability::section::{ExportSection, ImportRule, Section, Write};
 use crate::http::guard::{self, InputError};
-use crate::http::schema::model;
+use crate::http::schema::{HasSchema, model};
 use nanoserde::SerJson;
+
+/// The list of own spreads.
+pub const SECTION: Section = Section {
+    export: ExportSection {
+        name: "spreads",
+        page: |exporter, after, rows| queries::export(exporter.account, after, rows),
+        write: Write::Row(|row, exporter| Ok(SpreadView::of(row.read()?, exporter.account)?.serialize_json())),
+    },
+    doc: "Own spreads.",
+    item: &SpreadImport::SCHEMA,
+    import: ImportRule::Store { prepare, items_max: Some(SPREADS_MAX as u64) },
+};
 
 model! {
     /// An own spread of an exported account.
@@ -37,7 +50,7 @@ model! {
 }
 
 /// Makes an item of a spread's JSON.
-pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
+fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let spread: SpreadImport = guard::parse(json)?;
     own_id(&spread.id)?;
     if spread.built_in == Some(true) {

@@ -1,11 +1,11 @@
-//! Achievements: unlocked in the batch of the event that reached their goal, claimed by whoever wants the reward.
+//! Achievements: unlocked in the batch of the event that reached their goal, claimed by a request of its own.
 
 mod endpoints;
 pub mod model;
 pub mod queries;
 
 #[cfg(test)]
-pub use endpoints::claiming_achievement;
+pub use endpoints::claim_achievement;
 
 use crate::http::route::with;
 use crate::http::{Access, Route, get, post};
@@ -15,8 +15,13 @@ use jiff::tz::TimeZone;
 pub fn routes(zone: &TimeZone) -> Vec<Route> {
     let read = Access::Scope("game:read");
     vec![
-        get("/api/v1/achievements", "What there is to unlock, and how far it is", read, endpoints::list),
-        get("/api/v1/achievements/summary", "How much is unlocked, by category", read, endpoints::summary),
+        get("/api/v1/achievements", "The achievements, and the progress of each", read, endpoints::list),
+        get(
+            "/api/v1/achievements/summary",
+            "How many achievements are unlocked, by category",
+            read,
+            endpoints::summary,
+        ),
         post(
             "/api/v1/achievements/:code/claim",
             "Claim an achievement's reward",

@@ -3,7 +3,7 @@
 use super::super::definitions::{CATEGORIES, RARITIES};
 use crate::http::schema::model;
 
-/// How far an achievement is.
+/// The states of an achievement.
 const STATES: &[&str] = &["locked", "unlocked", "claimed"];
 
 model! {
@@ -11,13 +11,13 @@ model! {
     pub struct AchievementQuery: request {
         /// Only those of a category.
         category: Option<String> = Schema::Choice(CATEGORIES),
-        /// Only those that are so far.
+        /// Only those in this state.
         state: Option<String> = Schema::Choice(STATES),
     }
 }
 
 model! {
-    /// Something to unlock. Hidden ones are listed when they are unlocked.
+    /// An achievement. Hidden ones are listed once they are unlocked.
     pub struct AchievementView: reply {
         /// Its code.
         code: String,
@@ -31,13 +31,13 @@ model! {
         description: String,
         /// It was hidden.
         hidden: bool,
-        /// How far it is, up to the goal.
+        /// The progress, up to the goal.
         progress: i64,
         /// What is to be reached.
         goal: i64,
         /// What claiming it pays.
         karma: i64,
-        /// How far it is in a word.
+        /// Its state.
         state: String = Schema::Choice(STATES),
         /// When it was unlocked.
         unlocked_at: Option<String> = time(),
@@ -60,7 +60,7 @@ model! {
 
 model! {
     /// How much is unlocked.
-    pub struct Summary: reply {
+    pub struct AchievementSummary: reply {
         /// All there are, hidden ones too.
         total: u32,
         /// Those that are unlocked, claimed or not.
@@ -76,7 +76,7 @@ model! {
 
 model! {
     /// An unlocked achievement, as an export has it.
-    pub struct Unlocked: reply {
+    pub struct ExportedAchievement: reply {
         /// Its code.
         code: String,
         /// When.

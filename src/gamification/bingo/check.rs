@@ -1,37 +1,18 @@
-//! The instance's secret, and the check at a cold start: does what was claimed today agree with the numbers' derivation?
+//! The check at a cold start: do today's claims agree with the numbers that are derived from the game's secret?
 
 use super::super::clock::GameTime;
+use super::super::secret;
 use super::queries::{self, StoredClaim};
 use super::rules;
 use crate::app::App;
-use crate::credentials::secrets;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
-/// Claims looked at at a time.
+/// Claims that are read at a time.
 const CLAIMS_PAGE: u32 = 200;
-
-/// The secret that every number comes from; made on first use, and the same for ever.
-///
-/// # Errors
-/// What the store says, or that the kernel has no randomness.
-pub async fn secret(store: &Store) -> Result<[u8; 32], StoreError> {
-    if let Some(secret) = stored(store).await? {
-        return Ok(secret);
-    }
-    let fresh = secrets::random::<32>().map_err(StoreError::Failed)?;
-    store.write(queries::keep_secret(&secrets::hex(&fresh))).await?;
-    // Somebody else may have been first.
-    stored(store).await?.ok_or_else(|| StoreError::Failed("the game's secret was not kept".to_owned()))
-}
-
-async fn stored(store: &Store) -> Result<Option<[u8; 32]>, StoreError> {
-    let Some(stored) = store.read(queries::secret()).await?.optional::<String>()? else { return Ok(None) };
-    secrets::unhex(&stored).map(Some).ok_or_else(|| StoreError::Decode("the game's secret is not hex".to_owned()))
-}
 
 /// Verifies today's claims and corrects those that disagree; the job behind `ENABLE_BINGO_COLD_START_CHECK`.
 ///
@@ -46,7 +27,7 @@ pub async fn run(app: Arc<App>, zone: TimeZone, now: Millis) -> Result<String, S
 /// # Errors
 /// What the store says.
 pub async fn verify(store: &Store, zone: &TimeZone, now: Millis) -> Result<String, StoreError> {
-    let (game_time, secret) = (GameTime::at(now, zone), secret(store).await?);
+    let (game_time, secret) = (GameTime::at(now, zone), secret::load_or_create(store).await?);
     let (month, day) = (game_time.month(), game_time.day_of_month());
     let (mut seen, mut corrected, mut after) = (0_u64, 0_u64, AccountSeq(0));
     // Free days have no number of their own to compare with.

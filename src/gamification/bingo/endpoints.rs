@@ -1,8 +1,10 @@
 //! The endpoints of bingo.
 
 use super::super::clock::GameTime;
-use super::check::secret;
-use super::model::{Bingo, Claimed, DayNumber, Month, MonthInFull, NewCard, NewClaim, Played};
+use super::super::secret;
+use super::model::{
+    Bingo, BingoClaim, BingoMonth, BingoMonthDetails, DayNumber, NewBingoCard, NewBingoClaim, PlayedMonth,
+};
 use super::queries;
 use super::rules::{self, NUMBERS};
 use crate::core::cards::rules::permutation;
@@ -17,19 +19,20 @@ use jiff::tz::TimeZone;
 
 const PAGE: u32 = 12;
 
-/// What every endpoint needs to know: who, when, and which numbers the month has.
-struct Table {
+/// The caller, the time, and the numbers of this month.
+struct CurrentMonth {
     account: AccountSeq,
     game_time: GameTime,
     zone: TimeZone,
     numbers: Vec<u8>,
 }
 
-impl Table {
+impl CurrentMonth {
     async fn of(context: &RequestContext, zone: TimeZone) -> Result<Self, Problem> {
         let caller = context.account()?;
         let game_time = GameTime::of(context, &zone);
-        let numbers = rules::numbers(&secret(&context.app.store).await?, &caller.id, &game_time.month());
+        let secret = secret::load_or_create(&context.app.store).await?;
+        let numbers = rules::numbers(&secret, &caller.id, &game_time.month());
         Ok(Self { account: caller.seq, game_time, zone, numbers })
     }
 
@@ -37,26 +40,26 @@ impl Table {
         Ok(self.with(&played(context, &self.game_time.month()).await?))
     }
 
-    fn with(&self, played: &Played) -> Bingo {
+    fn with(&self, played: &PlayedMonth) -> Bingo {
         let next_day = rfc3339(self.game_time.tomorrow(&self.zone));
         Bingo::new(played, &self.numbers, &self.game_time, next_day)
     }
 }
 
-async fn played(context: &RequestContext, month: &str) -> Result<Played, Problem> {
+async fn played(context: &RequestContext, month: &str) -> Result<PlayedMonth, Problem> {
     let rows = context.app.store.read(queries::month(context.account()?.seq, month)).await?;
-    Ok(rows.optional()?.map_or(Ok(Played::default()), |stored| Played::of(&stored))?)
+    Ok(rows.optional()?.map_or(Ok(PlayedMonth::default()), |stored| PlayedMonth::of(&stored))?)
 }
 
 /// `GET /bingo`.
 pub(super) async fn status(context: RequestContext, _nothing: Nothing, zone: TimeZone) -> Result<Json<Bingo>, Problem> {
-    Table::of(&context, zone).await?.bingo(&context).await.map(Json)
+    CurrentMonth::of(&context, zone).await?.bingo(&context).await.map(Json)
 }
 
 /// `POST /bingo/card`.
 pub(super) async fn make_card(
     context: RequestContext,
-    new: NewCard,
+    new: NewBingoCard,
     zone: TimeZone,
 ) -> Result<Created<Bingo>, Problem> {
     let card = match (&new.numbers, new.random.unwrap_or(false)) {
@@ -68,24 +71,28 @@ pub(super) async fn make_card(
         }
         (None, false) => return Err(Problem::field("numbers", "is missing, unless random is true")),
     };
-    let table = Table::of(&context, zone).await?;
-    let batch = queries::make_card(table.account, &table.game_time.month(), &card, context.now);
-    let made = table.with(&Played { card: Some(card), ..Played::default() });
+    let current = CurrentMonth::of(&context, zone).await?;
+    let batch = queries::make_card(current.account, &current.game_time.month(), &card, context.now);
+    let made = current.with(&PlayedMonth { card: Some(card), ..PlayedMonth::default() });
     context.create(batch, &made, Problem::from).await
 }
 
 /// `POST /bingo/claim`.
-pub(super) async fn claim(context: RequestContext, new: NewClaim, zone: TimeZone) -> Result<Json<Claimed>, Problem> {
-    let table = Table::of(&context, zone).await?;
-    let number = match (rules::number_of(&table.numbers, table.game_time.day_of_month()), new.number) {
+pub(super) async fn claim(
+    context: RequestContext,
+    new: NewBingoClaim,
+    zone: TimeZone,
+) -> Result<Json<BingoClaim>, Problem> {
+    let current = CurrentMonth::of(&context, zone).await?;
+    let number = match (rules::number_of(&current.numbers, current.game_time.day_of_month()), new.number) {
         (Some(number), None) => number,
         (Some(_), Some(_)) => return Err(Problem::field("number", "may be chosen on a free day only")),
         (None, Some(number)) => number,
         (None, None) => return Err(Problem::field("number", "is missing: on a free day, choose a missed number")),
     };
-    let (batch, prize) = queries::claim(table.account, number, &table.game_time);
+    let (batch, prize) = queries::claim(current.account, number, &current.game_time);
     let prize = context.write(batch).await?.get(prize).is_some_and(|outcome| outcome.changed == 1);
-    Ok(Json(Claimed { number, prize, bingo: table.bingo(&context).await? }))
+    Ok(Json(BingoClaim { number, prize, bingo: current.bingo(&context).await? }))
 }
 
 /// `GET /bingo/numbers`.
@@ -94,14 +101,14 @@ pub(super) async fn numbers(
     _nothing: Nothing,
     zone: TimeZone,
 ) -> Result<Json<Page<DayNumber>>, Problem> {
-    let table = Table::of(&context, zone).await?;
-    let played = played(&context, &table.game_time.month()).await?;
-    Ok(Json(Page::all(played.days(&table.numbers, table.game_time.day_of_month()))))
+    let current = CurrentMonth::of(&context, zone).await?;
+    let played = played(&context, &current.game_time.month()).await?;
+    Ok(Json(Page::all(played.days(&current.numbers, current.game_time.day_of_month()))))
 }
 
 model! {
     /// Which months to list.
-    pub struct MonthQuery: request {
+    pub struct BingoMonthQuery: request {
         /// Months on a page, 1 to 100; 12, if left out.
         limit: Option<u32> = integer(1, 100),
         /// The `next` of the page before.
@@ -110,11 +117,11 @@ model! {
 }
 
 /// `GET /bingo/history`.
-pub(super) async fn months(context: RequestContext, query: MonthQuery) -> Result<Json<Page<Month>>, Problem> {
+pub(super) async fn months(context: RequestContext, query: BingoMonthQuery) -> Result<Json<Page<BingoMonth>>, Problem> {
     let limit = query.limit.unwrap_or(PAGE);
     let rows =
         context.app.store.read(queries::months(context.account()?.seq, query.cursor.as_deref(), limit + 1)).await?;
-    Ok(Json(Page::cut(rows.all::<Month>()?, limit as usize, |month| month.month.clone())))
+    Ok(Json(Page::cut(rows.all::<BingoMonth>()?, limit as usize, |month| month.month.clone())))
 }
 
 /// `GET /bingo/history/{month}`: no number of a day that has not begun.
@@ -122,17 +129,17 @@ pub(super) async fn month(
     context: RequestContext,
     _nothing: Nothing,
     zone: TimeZone,
-) -> Result<Json<MonthInFull>, Problem> {
+) -> Result<Json<BingoMonthDetails>, Problem> {
     let month = Some(context.param("month")).filter(|month| rules::is_month(month)).ok_or_else(Problem::not_found)?;
     let game_time = GameTime::of(&context, &zone);
     let this_month = game_time.month();
     if month > this_month.as_str() {
         return Err(Problem::not_found());
     }
-    let numbers = rules::numbers(&secret(&context.app.store).await?, &context.account()?.id, month);
+    let numbers = rules::numbers(&secret::load_or_create(&context.app.store).await?, &context.account()?.id, month);
     let played = played(&context, month).await?;
     let last_day = if month == this_month { game_time.day_of_month() } else { NUMBERS };
-    Ok(Json(MonthInFull {
+    Ok(Json(BingoMonthDetails {
         month: month.to_owned(),
         card: played.rows(),
         numbers: played.days(&numbers, last_day),

@@ -11,17 +11,17 @@ const ROW: Schema = crate::http::schema::list(&NUMBER, 5, 5);
 
 model! {
     /// A card to make: laid out by hand, or at random.
-    pub struct NewCard: request {
+    pub struct NewBingoCard: request {
         /// The numbers 1 to 25, five rows of five, each once.
         numbers: Option<Vec<Vec<u8>>> = list(&ROW, 5, 5),
-        /// Let chance lay it out.
+        /// Lay it out at random.
         random: Option<bool>,
     }
 }
 
 model! {
     /// A number to claim.
-    pub struct NewClaim: request {
+    pub struct NewBingoClaim: request {
         /// On a free day, the missed number; left out on other days.
         number: Option<u8> = NUMBER,
     }
@@ -29,7 +29,7 @@ model! {
 
 model! {
     /// A claimed number.
-    pub struct Mark: reply {
+    pub struct BingoMark: reply {
         /// The day of the month on which it was claimed.
         day: u8,
         /// The number.
@@ -69,7 +69,7 @@ model! {
         /// The card, five rows of five; null until it is made.
         card: Option<Vec<Vec<u8>>>,
         /// What was claimed, by day.
-        marks: Vec<Mark>,
+        marks: Vec<BingoMark>,
         /// Numbers of past days that were not claimed.
         missed: Vec<u8>,
         /// The lines that are complete: five numbers each.
@@ -84,8 +84,8 @@ model! {
 }
 
 model! {
-    /// A claim that was taken.
-    pub struct Claimed: reply {
+    /// An accepted claim.
+    pub struct BingoClaim: reply {
         /// The number.
         number: u8,
         /// This claim has won the month's prize.
@@ -97,13 +97,13 @@ model! {
 
 model! {
     /// A month that was played.
-    pub struct Month: reply {
+    pub struct BingoMonth: reply {
         /// The month.
         month: String,
         /// The card.
         card: Vec<Vec<u8>>,
         /// What was claimed, by day.
-        marks: Vec<Mark>,
+        marks: Vec<BingoMark>,
         /// How many lines were completed.
         lines: u32,
         /// The prize was won.
@@ -111,10 +111,10 @@ model! {
     }
 }
 
-impl FromRow for Month {
+impl FromRow for BingoMonth {
     fn from_row(row: Row) -> Result<Self, StoreError> {
         let stored = StoredMonth::from_row(row)?;
-        let played = Played::of(&stored)?;
+        let played = PlayedMonth::of(&stored)?;
         Ok(Self {
             month: stored.month,
             card: played.rows().unwrap_or_default(),
@@ -127,7 +127,7 @@ impl FromRow for Month {
 
 model! {
     /// A month with all its numbers.
-    pub struct MonthInFull: reply {
+    pub struct BingoMonthDetails: reply {
         /// The month.
         month: String,
         /// The card; null, if none was made.
@@ -135,7 +135,7 @@ model! {
         /// The numbers by day, up to today.
         numbers: Vec<DayNumber>,
         /// What was claimed, by day.
-        marks: Vec<Mark>,
+        marks: Vec<BingoMark>,
         /// The lines that were completed: five numbers each.
         lines: Vec<Vec<u8>>,
         /// The prize was won.
@@ -145,7 +145,7 @@ model! {
 
 /// A month as it is stored.
 #[derive(Debug, Default)]
-pub struct Played {
+pub struct PlayedMonth {
     /// The card's 25 numbers, if it was made.
     pub card: Option<Vec<u8>>,
     /// Days and their claimed numbers.
@@ -154,7 +154,7 @@ pub struct Played {
     pub won: bool,
 }
 
-impl Played {
+impl PlayedMonth {
     /// Reads the JSON of a stored month.
     ///
     /// # Errors
@@ -177,8 +177,8 @@ impl Played {
     }
 
     /// The claims.
-    pub fn marked(&self) -> Vec<Mark> {
-        self.marks.iter().map(|(day, number)| Mark { day: *day, number: *number }).collect()
+    pub fn marked(&self) -> Vec<BingoMark> {
+        self.marks.iter().map(|(day, number)| BingoMark { day: *day, number: *number }).collect()
     }
 
     /// The numbers of each complete line.
@@ -199,7 +199,7 @@ impl Played {
 impl Bingo {
     /// The month as it is for an account with these numbers, on a day.
     pub fn new(
-        played: &Played,
+        played: &PlayedMonth,
         numbers: &[u8],
         game_time: &super::super::clock::GameTime,
         next_day_at: String,

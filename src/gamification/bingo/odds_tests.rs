@@ -6,10 +6,10 @@ use super::rules::{LINES, LINES_WANTED, NUMBERS};
 const MONTHS: u32 = 1000;
 const DAYS: u8 = 30;
 
-/// Numbers that are as good as chance for this, and quick: xorshift64* (Vigna, 2016).
-struct Chance(u64);
+/// A small random number generator, good enough for these odds: xorshift64* (Vigna, 2016).
+struct Random(u64);
 
-impl Chance {
+impl Random {
     fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -48,16 +48,16 @@ fn can_win(masks: &[u32; 12], claimed: u32, missed: &[u8], free: usize) -> bool 
     }
 }
 
-/// A month of which `played` days are played, chosen by chance. Won with the missed numbers that help most claimed on
-/// free days; and won with whichever come first.
+/// A month of which `played` days are played, chosen at random: whether it is won when the
+/// most helpful missed numbers are claimed on free days, and whether it is won when any are.
 fn month(seed: u32, played: usize) -> (bool, bool) {
-    let mut chance = Chance(u64::from(seed) << 8 | played as u64 | 1 << 63);
-    // On which place of the card a day's number stands is chance.
-    let (places, days) = (chance.shuffled(NUMBERS), chance.shuffled(DAYS));
+    let mut random = Random(u64::from(seed) << 8 | played as u64 | 1 << 63);
+    // The place of a day's number on the card is random.
+    let (places, days) = (random.shuffled(NUMBERS), random.shuffled(DAYS));
     let claimed = days[..played].iter().filter_map(|day| places.get(usize::from(*day)));
     let claimed = claimed.fold(0_u32, |claimed, place| claimed | 1 << place);
     let free = played - claimed.count_ones() as usize;
-    let missed: Vec<u8> = chance.shuffled(NUMBERS).into_iter().filter(|place| claimed >> place & 1 == 0).collect();
+    let missed: Vec<u8> = random.shuffled(NUMBERS).into_iter().filter(|place| claimed >> place & 1 == 0).collect();
     let blindly = missed.iter().take(free).fold(claimed, |claimed, place| claimed | 1 << place);
     let masks = masks();
     (can_win(&masks, claimed, &missed, free), wins(&masks, blindly))

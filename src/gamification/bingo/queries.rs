@@ -1,5 +1,5 @@
-//! The SQL of bingo. A claim is one batch: the card must be there, the day and the number must be new, and what the number
-//! completes is judged and paid right behind it.
+//! The SQL of bingo. A claim is one batch: the card must be there, the day and the number must be new, and the lines
+//! that the number completes are counted and paid behind it.
 
 use super::super::clock::GameTime;
 use super::super::facts::{self, GameEvent};
@@ -11,9 +11,9 @@ use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Label, Statement, row, select, sql};
 use nanoserde::SerJson;
 
-/// What a claim answers when there is no card to mark.
+/// What a claim answers when the month has no card.
 const NO_CARD: &Refusal = &CONFLICT.because("Make this month's card first.");
-/// What a batch answers when the month has its card.
+/// What a batch answers when the month has a card already.
 const HAS_CARD: &Refusal = &CONFLICT.because("This month has its card.");
 
 row! {
@@ -27,7 +27,8 @@ row! {
         marks: String = "(SELECT json_group_array(json_array(m.day, m.number) ORDER BY m.day) FROM game_bingo_marks m
                           WHERE m.account = c.account AND m.month = c.month)",
         /// The prize was paid.
-        won: bool = "EXISTS (SELECT 1 FROM game_ledger l WHERE l.account = c.account AND l.source = 'bingo:' || c.month)",
+        won: bool = "EXISTS (SELECT 1 FROM game_ledger l
+                             WHERE l.account = c.account AND l.source = 'bingo:' || c.month)",
     }
 }
 
@@ -41,16 +42,6 @@ row! {
         /// The number.
         number: u8 = "m.number",
     }
-}
-
-/// The instance's secret; no row before it was made.
-pub fn secret() -> Statement {
-    sql!("SELECT secret FROM game_secret WHERE one = 1")
-}
-
-/// Keeps the instance's secret, unless there is one.
-pub fn keep_secret(secret: &str) -> Batch {
-    Batch::new().and(sql!("INSERT INTO game_secret (one, secret) VALUES (1, ?1) ON CONFLICT DO NOTHING", secret))
 }
 
 /// A month of an account; no row before its card was made, without which nothing is claimed.
@@ -83,7 +74,8 @@ pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
 /// Makes the month's card, if there is none.
 pub fn make_card(account: AccountSeq, month: &str, card: &[u8], now: Millis) -> Batch {
     let insert = sql!(
-        "INSERT INTO game_bingo_cards (account, month, numbers, made_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        "INSERT INTO game_bingo_cards (account, month, numbers, made_at) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO NOTHING",
         account,
         month,
         card.to_vec().serialize_json(),
@@ -103,8 +95,8 @@ macro_rules! lines {
     };
 }
 
-/// Claims a number on a day, and pays the prize with the line that wins it: the label is that statement's, which changes
-/// one row then.
+/// Claims a number on a day, and pays the prize with the line that wins it. The label is of the statement that pays,
+/// which changes one row then.
 pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> (Batch, Label) {
     let (month, lines) = (game_time.month(), lines_json());
     let card = sql!("SELECT 1 FROM game_bingo_cards WHERE account = ?1 AND month = ?2", account, &month);
@@ -118,7 +110,7 @@ pub fn claim(account: AccountSeq, number: u8, game_time: &GameTime) -> (Batch, L
         game_time.now
     );
     let mut batch = Batch::new().require(card, NO_CARD).one(mark, ALREADY_CLAIMED);
-    GameEvent::once("bingo-marks").follow(account, game_time, &mut batch);
+    GameEvent::once("bingo-marks").add_to(account, game_time, &mut batch);
     batch.push(sql!(
         concat!(
             "INSERT INTO game_facts (account, fact, period, count) SELECT ?1, 'bingo-lines', '', ",

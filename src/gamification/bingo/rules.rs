@@ -31,8 +31,8 @@ pub const LINES: [[u8; SIDE]; 12] = [
 ];
 
 /// The numbers of a month for one account, in the order of its days. HMAC-SHA256 (RFC 2104) under the instance's secret
-/// of the account's id and the month is the seed of a shuffle as the deck's (docs/draw.md); without the secret nobody
-/// can tell it from chance.
+/// of the account's id and the month is the seed of a shuffle as the deck's (docs/draw.md); without the secret no one
+/// can tell it from a random one.
 pub fn numbers(secret: &[u8; 32], account: &str, month: &str) -> Vec<u8> {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return Vec::new() };
     for part in ["hermit bingo", account, month] {
@@ -54,7 +54,7 @@ pub fn lines(card: &[u8], claimed: &[u8]) -> Vec<usize> {
     LINES.iter().enumerate().filter(|(_, line)| line.iter().all(marked)).map(|(index, _)| index).collect()
 }
 
-/// A card that somebody laid out, row by row: each number once.
+/// A card that a client laid out, row by row: each number once.
 ///
 /// # Errors
 /// Every row that has not five numbers, and every number that stands there twice.

@@ -1,4 +1,4 @@
-//! How core's events become facts of the game.
+//! How core's events become facts of the game. What a batch adds because of facts is not here.
 
 use super::GameEvent;
 use crate::core::events::{
@@ -12,38 +12,38 @@ use jiff::tz::TimeZone;
 /// The groups of cards in canonical order, with the place of their last card.
 const GROUPS: [(&str, u8); 5] = [("majors", 21), ("wands", 35), ("cups", 49), ("swords", 63), ("pentacles", 77)];
 
-/// An event of core's, as the game sees it. Signing in is none: sessions last for weeks, so it tells little about who
-/// comes how often.
-trait Played: Event {
-    /// Whose event it is.
+/// An event of core's that the game counts. Signing in is not one: sessions last for weeks, so signing in says little
+/// about how often an account is used.
+trait CountedEvent: Event {
+    /// The account of the event.
     fn account(&self) -> AccountSeq;
 
-    /// What it is to the game.
+    /// What the game counts of it.
     fn facts(&self, game_time: &GameTime) -> GameEvent;
 }
 
-/// Has everything that follows from core's events for the game added to their batches, in the time zone `zone`.
+/// Subscribes to core's events, so that their batches also write what the game counts, in the time zone `zone`.
 pub fn subscribe(subscribers: &mut Subscribers, zone: &TimeZone) {
-    follow_all::<ReadingSaved>(subscribers, zone);
-    follow_all::<ReadingChanged>(subscribers, zone);
-    follow_all::<JournalWritten>(subscribers, zone);
-    follow_all::<InterpretationSaved>(subscribers, zone);
-    follow_all::<SpreadMade>(subscribers, zone);
-    follow_all::<TagsTidied>(subscribers, zone);
-    follow_all::<ProfileChanged>(subscribers, zone);
+    count_all::<ReadingSaved>(subscribers, zone);
+    count_all::<ReadingChanged>(subscribers, zone);
+    count_all::<JournalWritten>(subscribers, zone);
+    count_all::<InterpretationSaved>(subscribers, zone);
+    count_all::<SpreadMade>(subscribers, zone);
+    count_all::<TagsTidied>(subscribers, zone);
+    count_all::<ProfileChanged>(subscribers, zone);
 }
 
-fn follow_all<E: Played>(subscribers: &mut Subscribers, zone: &TimeZone) {
+fn count_all<E: CountedEvent>(subscribers: &mut Subscribers, zone: &TimeZone) {
     let zone = zone.clone();
     subscribers.on::<E>(move |event, now, batch| {
         let game_time = GameTime::at(now, &zone);
-        event.facts(&game_time).follow(event.account(), &game_time, batch);
+        event.facts(&game_time).add_to(event.account(), &game_time, batch);
     });
 }
 
-macro_rules! played {
+macro_rules! counted_events {
     ($($name:ty => |$event:ident, $game_time:ident| $facts:expr;)+) => {$(
-        impl Played for $name {
+        impl CountedEvent for $name {
             fn account(&self) -> AccountSeq {
                 self.account
             }
@@ -56,7 +56,7 @@ macro_rules! played {
     )+};
 }
 
-played! {
+counted_events! {
     ReadingSaved => |event, game_time| reading(&event.spread, &event.cards, event.voice.as_deref(), game_time);
     ReadingChanged => |event, _game_time| {
         let favorite = event.favorite.filter(|favorite| *favorite).map(|_| ("favorites", event.reading.clone()));
@@ -82,7 +82,7 @@ fn reading(spread: &str, cards: &[(u8, bool)], voice: Option<&str>, game_time: &
         let group = GROUPS.iter().find(|(_, last)| card <= last)?;
         Some((group.0, card.to_string()))
     }));
-    // An own spread is a pattern of one's own, not one of the different ways that there are.
+    // Only the spreads that come with the server count as different ones.
     met.extend((!is_id(spread)).then(|| ("spreads", spread.to_owned())));
     met.extend(voice.map(|voice| ("voices", voice.to_owned())));
     let reversed = cards.iter().filter(|(_, reversed)| *reversed).count();
@@ -100,7 +100,7 @@ mod tests {
     use crate::store::Batch;
 
     #[test]
-    fn a_reading_is_what_lies_on_the_table() {
+    fn a_reading_counts_its_cards_spread_and_voice() {
         let game_time = GameTime::at(Millis(1_835_395_200_000), &TimeZone::UTC);
         let cards = [(0, false), (21, true), (22, false), (77, true)];
         let event = ReadingSaved {
@@ -110,20 +110,20 @@ mod tests {
             cards: cards.to_vec(),
             voice: Some("sage".into()),
         };
-        let happening = event.facts(&game_time);
-        let met: Vec<String> = happening.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
+        let game_event = event.facts(&game_time);
+        let met: Vec<String> = game_event.met.iter().map(|(kind, subject)| format!("{kind} {subject}")).collect();
         let day = format!("reading-days {}", game_time.day());
         assert_eq!(met, [&day, "majors 0", "majors 21", "wands 22", "pentacles 77", "spreads single", "voices sage"]);
-        assert_eq!(happening.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
+        assert_eq!(game_event.counts[..3], [("readings", 1), ("cards", 4), ("reversed", 2)]);
     }
 
     #[test]
-    fn what_changes_nothing_adds_nothing() {
+    fn an_event_that_changes_nothing_adds_nothing() {
         let game_time = GameTime::at(Millis(0), &TimeZone::UTC);
         let event =
             ReadingChanged { account: AccountSeq(7), reading: "x".into(), favorite: Some(false), outcome: None };
         let mut batch = Batch::new();
-        event.facts(&game_time).follow(AccountSeq(7), &game_time, &mut batch);
+        event.facts(&game_time).add_to(AccountSeq(7), &game_time, &mut batch);
         assert_eq!(batch.len(), 0);
     }
 }

@@ -1,5 +1,5 @@
-//! What the game counts, and what follows from facts in the same batch. Nothing that a client says about itself is a fact;
-//! core's events are, as `events` sees them.
+//! What the game counts, and what the same batch adds because of facts. Facts come from core's events only, as `events`
+//! reads them, never from what a client claims about itself.
 
 mod events;
 pub mod queries;
@@ -32,7 +32,7 @@ const OTHER_FACTS: [&str; 15] = [
     "quests-finished",
 ];
 
-/// Every fact there is.
+/// Every fact.
 #[cfg(test)]
 pub fn all() -> impl Iterator<Item = &'static str> {
     READING_FACTS.into_iter().chain(OTHER_FACTS)
@@ -59,28 +59,28 @@ const READING_FACTS: [&str; 17] = [
     "alignment",
 ];
 
-/// What an event is to the game.
+/// An event as the game counts it.
 #[derive(Debug, Default)]
 pub struct GameEvent {
-    /// Things met: their kind, and what they are.
+    /// Subjects met, each with its kind; a kind's count is the number of different subjects.
     pub met: Vec<(&'static str, String)>,
-    /// What has happened how often.
+    /// Facts, and how much is added to each.
     pub counts: Vec<(&'static str, i64)>,
 }
 
 impl GameEvent {
-    /// Something that has happened once.
+    /// A fact that is increased by one.
     pub fn once(fact: &'static str) -> Self {
         Self { met: Vec::new(), counts: vec![(fact, 1)] }
     }
 
-    /// Things met.
+    /// Subjects met, and nothing counted.
     fn meets(met: Vec<(&'static str, String)>) -> Self {
         Self { met, counts: Vec::new() }
     }
 
-    /// Every fact that it may change, those that triggers keep among them. All readings have the same, so that their
-    /// statements are the same and stay prepared.
+    /// Every fact that it may change, including those that triggers keep. All readings have the same list, so that
+    /// their statements are the same and stay prepared.
     fn facts(&self) -> Vec<&'static str> {
         if self.counts.first() == Some(&("readings", 1)) {
             return READING_FACTS.to_vec();
@@ -89,26 +89,26 @@ impl GameEvent {
         counted.chain(self.met.iter().map(|(kind, _)| *kind)).collect()
     }
 
-    /// Adds to the batch all that follows for `account`: facts, the day's karma, and what is unlocked.
-    pub fn follow(&self, account: AccountSeq, game_time: &GameTime, batch: &mut Batch) {
+    /// Adds to the batch what the event changes for `account`: facts, the day's karma, and achievements.
+    pub fn add_to(&self, account: AccountSeq, game_time: &GameTime, batch: &mut Batch) {
         if self.met.is_empty() && self.counts.is_empty() {
             return;
         }
         if !self.met.is_empty() {
-            batch.push(queries::meet(account, &self.met, game_time));
+            batch.push(queries::record_met(account, &self.met, game_time));
         }
         if !self.counts.is_empty() {
             batch.push(queries::count(account, &self.periods(), game_time));
         }
         let mut facts = self.facts();
-        if let Some(pay) = queries::pay_deeds(account, &facts, game_time) {
+        if let Some(pay) = queries::pay_daily_deeds(account, &facts, game_time) {
             batch.push(pay);
             facts.extend(["karma", "alignment"]);
         }
         unlock(account, &facts, game_time, batch);
     }
 
-    /// The counts, each for ever, and for the day and the week where something asks for them.
+    /// The counts, each in total, and for the day and the week where a task or a deed depends on them.
     fn periods(&self) -> Vec<(&'static str, Period, i64)> {
         let daily = |fact| has_task("daily", fact) || DEEDS.iter().any(|deed| deed.fact == fact);
         let mut all = Vec::new();
@@ -125,7 +125,7 @@ fn has_task(period: &str, fact: &str) -> bool {
     TASKS.iter().any(|task| task.period == period && task.fact == fact)
 }
 
-/// Adds to the batch what unlocks the achievements that look at `facts`; their codes are reported.
+/// Adds to the batch what unlocks the achievements that depend on `facts`; their codes are reported.
 pub fn unlock(account: AccountSeq, facts: &[&str], game_time: &GameTime, batch: &mut Batch) {
     let candidates: Vec<_> = ACHIEVEMENTS.iter().filter(|achievement| facts.contains(&achievement.fact)).collect();
     if !candidates.is_empty() {

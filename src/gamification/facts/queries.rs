@@ -6,15 +6,15 @@ use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, row, select, sql};
 
-/// `(?4,?5),(?6,?7)`: as many pairs of parameters as there are things, from the n-th parameter on. It is several times
+/// `(?4,?5),(?6,?7)`: `count` pairs of parameters, from the parameter `first` on. It is several times
 /// faster than reading a list from JSON.
 fn pairs(count: usize, first: usize) -> String {
     let pair = |index: usize| format!("(?{},?{})", first + 2 * index, first + 2 * index + 1);
     (0..count).map(pair).collect::<Vec<_>>().join(",")
 }
 
-/// Notes what was met. When something was met last matters to quests that began since, and is written for them only.
-pub fn meet(account: AccountSeq, met: &[(&'static str, String)], game_time: &GameTime) -> Statement {
+/// Stores what was met. The last time matters only to quests that were started before it, and is updated only for them.
+pub fn record_met(account: AccountSeq, met: &[(&'static str, String)], game_time: &GameTime) -> Statement {
     let sql = format!(
         "INSERT INTO game_met (account, kind, subject, day, week, last_at)
          SELECT ?1, m.column1, m.column2, ?2, ?3, ?4 FROM (VALUES {}) m WHERE true
@@ -29,7 +29,7 @@ pub fn meet(account: AccountSeq, met: &[(&'static str, String)], game_time: &Gam
 /// The period of a count, as a parameter of [`count`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// For ever.
+    /// All time.
     Ever,
     /// The day.
     Day,
@@ -64,9 +64,9 @@ fn row(fact: &str, period: Period, index: usize) -> String {
     format!("('{fact}',{period},?{})", index + 4)
 }
 
-/// Pays the day's karma for those deeds about `facts` that are done; none, if there is no such deed. The deeds are
-/// constants of the SQL, which is several times faster than reading them from JSON.
-pub fn pay_deeds(account: AccountSeq, facts: &[&str], game_time: &GameTime) -> Option<Statement> {
+/// Pays the day's karma for the deeds that depend on `facts` and are done; none, if there is no such deed. The deeds
+/// are constants of the SQL, which is several times faster than reading them from JSON.
+pub fn pay_daily_deeds(account: AccountSeq, facts: &[&str], game_time: &GameTime) -> Option<Statement> {
     let deeds = DEEDS
         .iter()
         .filter(|deed| facts.contains(&deed.fact))
@@ -98,7 +98,7 @@ pub fn pay(account: AccountSeq, source: &str, karma: i64, now: Millis) -> Statem
     )
 }
 
-/// Unlocks those of `candidates` whose facts have grown to their goals, and gives the codes of those that are new. The
+/// Unlocks those of `candidates` whose facts have reached their goals, and returns the codes of those that are new. The
 /// candidates are constants of the SQL, which is many times faster than reading them from JSON.
 pub fn unlock(account: AccountSeq, candidates: &[&Achievement], now: Millis) -> Statement {
     let values = candidates.iter().map(|it| format!("('{}','{}',{})", it.code, it.fact, it.goal));
@@ -120,19 +120,19 @@ row! {
     pub struct StoredFact {
         /// What is counted.
         fact: String = "fact",
-        /// The day or week; empty for ever.
+        /// The day or week; empty for all time.
         period: String = "period",
         /// How often.
         count: i64 = "count",
     }
 }
 
-/// What was counted for ever.
+/// All totals.
 pub fn totals(account: AccountSeq) -> Statement {
     select!(StoredFact, "FROM game_facts WHERE account = ?1 AND period = ''", account)
 }
 
-/// What was counted in two periods.
+/// The facts of a day and of a week.
 pub fn of_periods(account: AccountSeq, day: &str, week: &str) -> Statement {
     select!(StoredFact, "FROM game_facts WHERE account = ?1 AND period IN (?2, ?3)", account, day, week)
 }
@@ -156,8 +156,8 @@ pub fn karma(account: AccountSeq) -> Statement {
     )
 }
 
-/// A row when a fact of a period has grown to `goal`: to be required by a batch.
-pub fn has_grown(account: AccountSeq, fact: &str, period: &str, goal: i64) -> Statement {
+/// A row when a fact of a period has reached `goal`: to be required by a batch.
+pub fn has_reached_goal(account: AccountSeq, fact: &str, period: &str, goal: i64) -> Statement {
     sql!(
         "SELECT 1 FROM game_facts WHERE account = ?1 AND fact = ?2 AND period = ?3 AND count >= ?4",
         account,
@@ -177,7 +177,7 @@ pub fn paid(account: AccountSeq, prefix: &str) -> Statement {
     )
 }
 
-/// Forgets what was counted in periods before a day; the weeks of a year go with the year.
+/// Deletes what was counted in periods before a day; the weeks of a year go with the year.
 pub fn forget_before(day: &str) -> Statement {
     sql!("DELETE FROM game_facts WHERE period <> '' AND period < ?1", day)
 }

@@ -1,5 +1,5 @@
-//! The one way to claim a reward: a batch that states what must be true, pays, and counts; whoever comes second pays
-//! nothing and is told so.
+//! The one way to claim a reward: a batch that requires that it is earned, pays it, and counts it. A second claim
+//! changes nothing and is refused.
 
 use super::super::clock::GameTime;
 use super::super::facts::{GameEvent, queries, unlock};
@@ -11,7 +11,7 @@ use crate::http::{Json, RequestContext};
 use crate::runtime::ids::AccountSeq;
 use crate::store::Batch;
 
-/// The batch: `earned` is what is undone unless the reward is earned, and the ledger's key lets the source be paid once.
+/// The batch: `earned` requires that the reward is earned, and the key of the ledger lets a source be paid only once.
 pub fn claiming(
     earned: Batch,
     account: AccountSeq,
@@ -22,7 +22,7 @@ pub fn claiming(
 ) -> Batch {
     let mut batch = earned.one(queries::pay(account, source, karma, game_time.now), ALREADY_CLAIMED);
     if let Some(fact) = counted {
-        GameEvent::once(fact).follow(account, game_time, &mut batch);
+        GameEvent::once(fact).add_to(account, game_time, &mut batch);
     }
     unlock(account, &["karma", "alignment"], game_time, &mut batch);
     batch

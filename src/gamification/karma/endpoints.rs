@@ -1,8 +1,8 @@
 //! The endpoints of karma.
 
 use super::super::facts::queries::{StoredKarma, karma};
-use super::model::{Entry, Karma, LogQuery};
-use super::queries::{self, StoredEntry};
+use super::model::{Karma, KarmaEntry, KarmaLogQuery};
+use super::queries::{self, StoredKarmaEntry};
 use crate::http::problem::Problem;
 use crate::http::schema::Nothing;
 use crate::http::{Json, Page, RequestContext};
@@ -22,14 +22,14 @@ pub(super) async fn standing(context: &RequestContext) -> Result<Karma, Problem>
 }
 
 /// `GET /karma/log`: a cursor is an entry's time and source.
-pub(super) async fn log(context: RequestContext, query: LogQuery) -> Result<Json<Page<Entry>>, Problem> {
+pub(super) async fn log(context: RequestContext, query: KarmaLogQuery) -> Result<Json<Page<KarmaEntry>>, Problem> {
     let before = query.cursor.as_deref().map(|cursor| {
         let parts = cursor.split_once('.').and_then(|(time, source)| Some((Millis(time.parse().ok()?), source)));
         parts.ok_or_else(|| Problem::field("cursor", "is not one that a page has given"))
     });
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::log(context.account()?.seq, before.transpose()?, limit + 1)).await?;
-    let cursor = |entry: &StoredEntry| format!("{}.{}", entry.paid_at.0, entry.source);
+    let cursor = |entry: &StoredKarmaEntry| format!("{}.{}", entry.paid_at.0, entry.source);
     let page = Page::cut(rows.all()?, limit as usize, cursor);
-    Ok(Json(Page { items: page.items.into_iter().map(Entry::from).collect(), next: page.next }))
+    Ok(Json(Page { items: page.items.into_iter().map(KarmaEntry::from).collect(), next: page.next }))
 }

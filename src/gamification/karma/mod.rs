@@ -1,4 +1,4 @@
-//! Karma: the one ledger that every reward goes through, what it adds up to, and the one way to claim.
+//! Karma: the ledger that every reward goes through, its total, and the one way to claim a reward.
 
 mod claim;
 mod endpoints;
@@ -14,6 +14,6 @@ pub fn routes() -> Vec<Route> {
     let read = Access::Scope("game:read");
     vec![
         get("/api/v1/karma", "Karma, alignment and level", read, endpoints::summary),
-        get("/api/v1/karma/log", "What was paid, newest first", read, endpoints::log),
+        get("/api/v1/karma/log", "The entries of the ledger, newest first", read, endpoints::log),
     ]
 }

@@ -1,17 +1,17 @@
 //! The types of karma and their JSON.
 
 use super::super::facts::queries::StoredKarma;
-use super::super::standing::rules::{karma_for, level};
-use super::queries::StoredEntry;
+use super::super::levels::rules::{karma_for, level};
+use super::queries::StoredKarmaEntry;
 use crate::http::schema::model;
 use crate::runtime::clock::rfc3339;
 
 model! {
-    /// Karma and what it amounts to.
+    /// Karma, and the level that it has reached.
     pub struct Karma: reply {
         /// All karma ever paid; only grows.
         total: i64,
-        /// From 0 to 100; 50 is where everybody begins.
+        /// From 0 to 100; every account begins at 50.
         alignment: i64,
         /// The level that the karma has reached.
         level: u32,
@@ -34,10 +34,10 @@ fn next(level: u32) -> Option<i64> {
 }
 
 model! {
-    /// Something that was paid.
-    pub struct Entry: reply {
-        /// What for: `deed:draw:2026-05-01`, `task:daily-draw:2026-05-01`, `achievement:whole-deck`, `quest:four-suits`,
-        /// `bingo:2026-05`.
+    /// An entry of the ledger.
+    pub struct KarmaEntry: reply {
+        /// What it was paid for: `deed:draw:2026-05-01`, `task:daily-draw:2026-05-01`, `achievement:whole-deck`,
+        /// `quest:four-suits`, `bingo:2026-05`.
         source: String,
         /// The karma.
         karma: i64,
@@ -48,15 +48,15 @@ model! {
     }
 }
 
-impl From<StoredEntry> for Entry {
-    fn from(StoredEntry { source, karma, alignment, paid_at }: StoredEntry) -> Self {
+impl From<StoredKarmaEntry> for KarmaEntry {
+    fn from(StoredKarmaEntry { source, karma, alignment, paid_at }: StoredKarmaEntry) -> Self {
         Self { source, karma, alignment, paid_at: rfc3339(paid_at) }
     }
 }
 
 model! {
     /// Which entries to list.
-    pub struct LogQuery: request {
+    pub struct KarmaLogQuery: request {
         /// Entries on a page, 1 to 100; 20, if left out.
         limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// The `next` of the page before.

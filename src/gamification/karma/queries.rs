@@ -6,7 +6,7 @@ use crate::store::{Statement, row, select};
 
 row! {
     /// What was paid.
-    pub struct StoredEntry {
+    pub struct StoredKarmaEntry {
         /// What for.
         source: String = "source",
         /// The karma.
@@ -22,7 +22,7 @@ row! {
 pub fn log(account: AccountSeq, before: Option<(Millis, &str)>, limit: u32) -> Statement {
     let (time, source) = before.unwrap_or((Millis::MAX, ""));
     select!(
-        StoredEntry,
+        StoredKarmaEntry,
         "FROM game_ledger
          WHERE account = ?1 AND (paid_at, source) < (?2, ?3) ORDER BY paid_at DESC, source DESC LIMIT ?4",
         account,
@@ -35,7 +35,7 @@ pub fn log(account: AccountSeq, before: Option<(Millis, &str)>, limit: u32) -> S
 /// A page of everything that was paid, for the account's export.
 pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
     select!(
-        StoredEntry,
+        StoredKarmaEntry,
         "FROM game_ledger
          WHERE account = ?1 AND source > ?2 ORDER BY source LIMIT ?3",
         account,

@@ -3,7 +3,7 @@
 use super::super::clock::GameTime;
 use super::super::definitions::{QUESTS, Quest, find};
 use super::super::karma::{self, claiming};
-use super::model::{QuestView, StepView};
+use super::model::{QuestStepView, QuestView};
 use super::queries::{self, StoredQuest};
 use crate::gamification::refusals::NOT_EARNED;
 use crate::http::problem::Problem;
@@ -28,12 +28,12 @@ fn view(context: &RequestContext, quest: &Quest, stored: Option<StoredQuest>) ->
         (started_at, finished_at) = (Some(stored.started_at), stored.finished_at);
         progress = stored.progress.split(' ').map(|number| number.parse().unwrap_or(0)).collect();
     }
-    let step = |(index, step): (usize, &super::super::definitions::Step)| StepView {
+    let step = |(index, step): (usize, &super::super::definitions::QuestStep)| QuestStepView {
         name: context.language.of(&step.name).to_owned(),
         progress: progress.get(index).copied().unwrap_or(0).clamp(0, step.goal),
         goal: step.goal,
     };
-    let steps: Vec<StepView> = quest.steps.iter().enumerate().map(step).collect();
+    let steps: Vec<QuestStepView> = quest.steps.iter().enumerate().map(step).collect();
     let state = match (started_at, finished_at) {
         (None, _) => "open",
         (_, Some(_)) => "finished",
@@ -57,7 +57,7 @@ fn quest(context: &RequestContext) -> Result<&'static Quest, Problem> {
 }
 
 /// The batch that starts a quest.
-pub fn starting_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
+pub fn start_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
     queries::start(account, quest, game_time.now)
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn start(
 ) -> Result<Json<QuestView>, Problem> {
     let (quest, account) = (quest(&context)?, context.account()?.seq);
     let game_time = GameTime::of(&context, &zone);
-    context.write(starting_quest(account, quest, &game_time)).await?;
+    context.write(start_quest(account, quest, &game_time)).await?;
     let rows = context.app.store.read(queries::one(account, quest)).await?;
     Ok(Json(view(&context, quest, rows.optional()?)))
 }
@@ -79,7 +79,7 @@ fn source(quest: &Quest) -> String {
 }
 
 /// The batch that finishes a quest and claims its reward.
-pub fn claiming_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
+pub fn claim_quest(account: AccountSeq, quest: &Quest, game_time: &GameTime) -> Batch {
     let earned = Batch::new().one(queries::finish(account, quest, game_time.now), NOT_EARNED);
     let counted = Some("quests-finished");
     claiming(earned, account, &source(quest), quest.karma, counted, game_time)
@@ -93,6 +93,6 @@ pub(super) async fn claim(
 ) -> Result<impl IntoReply, Problem> {
     let quest = quest(&context)?;
     let game_time = GameTime::of(&context, &zone);
-    let batch = claiming_quest(context.account()?.seq, quest, &game_time);
+    let batch = claim_quest(context.account()?.seq, quest, &game_time);
     karma::claim(&context, batch, source(quest), quest.karma).await
 }

@@ -2,11 +2,11 @@
 
 use crate::http::schema::model;
 
-/// How far a quest is.
+/// The states of a quest.
 const STATES: &[&str] = &["open", "started", "reached", "finished"];
 
 model! {
-    /// A journey.
+    /// A quest.
     pub struct QuestView: reply {
         /// Its code.
         code: String,
@@ -23,16 +23,16 @@ model! {
         /// When it was finished.
         finished_at: Option<String> = time(),
         /// Its steps, in any order.
-        steps: Vec<StepView>,
+        steps: Vec<QuestStepView>,
     }
 }
 
 model! {
-    /// A step of a journey.
-    pub struct StepView: reply {
+    /// A step of a quest.
+    pub struct QuestStepView: reply {
         /// What it takes.
         name: String,
-        /// How far it is, up to the goal.
+        /// The progress, up to the goal.
         progress: i64,
         /// What is to be reached.
         goal: i64,
@@ -40,8 +40,8 @@ model! {
 }
 
 model! {
-    /// A journey that was begun, as an export has it.
-    pub struct QuestRecord: reply {
+    /// A quest that was started, as an export has it.
+    pub struct ExportedQuest: reply {
         /// Its code.
         code: String,
         /// When it was started.

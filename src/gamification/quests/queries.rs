@@ -1,21 +1,22 @@
 //! The SQL of quests.
 
-use super::super::definitions::{Quest, Step};
+use super::super::definitions::{Quest, QuestStep};
 use crate::refusal::{CONFLICT, Refusal};
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, row, select, sql};
 
-/// What a batch answers when the journey has begun.
-const HAS_BEGUN: &Refusal = &CONFLICT.because("This journey has begun.");
+/// What a batch answers when the quest has been started already.
+const IS_STARTED: &Refusal = &CONFLICT.because("This quest has been started already.");
 
 /// `[["majors", 22, 1], …]`: the steps as SQL reads them.
-fn steps_json(steps: &[Step]) -> String {
+fn steps_json(steps: &[QuestStep]) -> String {
     let steps = steps.iter().map(|step| format!("[\"{}\",{},{}]", step.fact, step.goal, u8::from(step.met)));
     format!("[{}]", steps.collect::<Vec<_>>().join(","))
 }
 
-/// How far the step `s` of the quest `q` is: what was met since the start, or what was counted beyond the baseline.
+/// The progress of the step `s` of the quest `q`: what was met since the start, or what was counted beyond the
+/// baseline.
 macro_rules! progress {
     () => {
         "iif(s.value ->> 2,
@@ -27,7 +28,7 @@ macro_rules! progress {
     };
 }
 
-/// Sets out: from now on it counts.
+/// Starts a quest: progress counts from now on.
 pub fn start(account: AccountSeq, quest: &Quest, now: Millis) -> Batch {
     let insert = sql!(
         "INSERT INTO game_quests (account, code, baseline, started_at)
@@ -40,7 +41,7 @@ pub fn start(account: AccountSeq, quest: &Quest, now: Millis) -> Batch {
         steps_json(quest.steps),
         now
     );
-    Batch::new().one(insert, HAS_BEGUN)
+    Batch::new().one(insert, IS_STARTED)
 }
 
 row! {
@@ -50,7 +51,7 @@ row! {
         started_at: Millis = "q.started_at",
         /// When its reward was claimed first.
         finished_at: Option<Millis> = "q.finished_at",
-        /// How far each of its steps is, separated by spaces.
+        /// The progress of each of its steps, separated by spaces.
         progress: String = concat!(
             "(SELECT group_concat(",
             progress!(),
@@ -61,7 +62,7 @@ row! {
 
 row! {
     /// A quest that was started, as the export has it.
-    pub struct ExportedQuest {
+    pub struct StoredQuestExport {
         /// Its code.
         code: String = "code",
         /// When it was started.
@@ -71,7 +72,7 @@ row! {
     }
 }
 
-/// How an account is with a quest; no row before it was started.
+/// The progress of an account in a quest; no row before it was started.
 pub fn one(account: AccountSeq, quest: &Quest) -> Statement {
     select!(
         StoredQuest,
@@ -103,7 +104,7 @@ pub fn finish(account: AccountSeq, quest: &Quest, now: Millis) -> Statement {
 /// A page of what was started, for the account's export.
 pub fn export(account: AccountSeq, after: &str, rows: u32) -> Statement {
     select!(
-        ExportedQuest,
+        StoredQuestExport,
         "FROM game_quests WHERE account = ?1 AND code > ?2 ORDER BY code LIMIT ?3",
         account,
         after,

@@ -2,7 +2,7 @@
 
 use super::super::clock::GameTime;
 use super::super::definitions::{TASKS, Task, find};
-use super::super::facts::queries::{StoredFact, has_grown, of_periods, paid};
+use super::super::facts::queries::{StoredFact, has_reached_goal, of_periods, paid};
 use super::super::karma::{self, claiming};
 use super::model::{TaskQuery, TaskView};
 use crate::gamification::refusals::NOT_EARNED;
@@ -57,8 +57,8 @@ pub(super) async fn list(
 }
 
 /// The batch that claims a task.
-pub fn claiming_task(account: AccountSeq, task: &Task, game_time: &GameTime) -> Batch {
-    let grown = has_grown(account, task.fact, &period(task, game_time), task.goal);
+pub fn claim_task(account: AccountSeq, task: &Task, game_time: &GameTime) -> Batch {
+    let grown = has_reached_goal(account, task.fact, &period(task, game_time), task.goal);
     let (earned, counted) = (Batch::new().require(grown, NOT_EARNED), Some("tasks-claimed"));
     claiming(earned, account, &source(task, game_time), task.karma, counted, game_time)
 }
@@ -71,6 +71,6 @@ pub(super) async fn claim(
 ) -> Result<impl IntoReply, Problem> {
     let task = find!(TASKS, context.param("code")).ok_or_else(Problem::not_found)?;
     let game_time = GameTime::of(&context, &zone);
-    let batch = claiming_task(context.account()?.seq, task, &game_time);
+    let batch = claim_task(context.account()?.seq, task, &game_time);
     karma::claim(&context, batch, source(task, &game_time), task.karma).await
 }

@@ -1,10 +1,10 @@
-//! Tasks of a day and of a week: progress is what was counted in the period, and each is claimed once per period.
+//! Tasks of a day and of a week: progress is counted within the period, and a reward is claimed once per period.
 
 mod endpoints;
 mod model;
 
 #[cfg(test)]
-pub use endpoints::claiming_task;
+pub use endpoints::claim_task;
 
 use crate::http::route::with;
 use crate::http::{Access, Route, get, post};
@@ -15,7 +15,7 @@ pub fn routes(zone: &TimeZone) -> Vec<Route> {
     vec![
         get(
             "/api/v1/tasks",
-            "What there is to do today and this week",
+            "The tasks of today and of this week",
             Access::Scope("game:read"),
             with(zone, endpoints::list),
         ),

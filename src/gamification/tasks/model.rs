@@ -12,7 +12,7 @@ model! {
 }
 
 model! {
-    /// Something to do in a day or a week.
+    /// A task of a day or of a week.
     pub struct TaskView: reply {
         /// Its code.
         code: String,
@@ -22,7 +22,7 @@ model! {
         name: String,
         /// What it takes.
         description: String,
-        /// How far it is, up to the goal.
+        /// The progress, up to the goal.
         progress: i64,
         /// What is to be reached.
         goal: i64,

@@ -1,4 +1,5 @@
-//! Reading a deck's TOML files: bounded, UTF-8, and every wrong type a finding. What keys mean is the caller's business.
+//! Reading a deck's TOML files: bounded, UTF-8, and every wrong type a finding. What keys mean is the caller's
+//! business.
 
 use super::findings::Findings;
 use super::folder::Folder;

@@ -1,5 +1,5 @@
-//! Which of a deck's files is the picture of which card: a drawing if there is one, else the raster picture whose folder
-//! is nearest to the height we want.
+//! Which of a deck's files is the picture of which card: a drawing if there is one, else the raster picture whose
+//! folder is nearest to the height we want.
 
 use super::findings::Findings;
 use super::folder::Folder;

@@ -1,8 +1,8 @@
 //! What may stand in a drawing: plain data. How it is used is `svg`.
 
 /// Elements that are written again. What can run, fetch, or hold foreign content is missing on purpose: `script`,
-/// `foreignObject`, `image`, `feImage`, `animate`, `set`, `handler`, `iframe`, `cursor`, `font-face`, and whatever is to
-/// come. `style` is judged by itself.
+/// `foreignObject`, `image`, `feImage`, `animate`, `set`, `handler`, `iframe`, `cursor`, `font-face`, and whatever is
+/// to come. `style` is judged by itself.
 pub(super) const ELEMENTS: &[&str] = &[
     "svg",
     "g",
@@ -61,7 +61,7 @@ pub(super) const UNWRAPPED: &[&str] = &["a", "switch"];
 /// Elements in which text is kept.
 pub(super) const TEXTS: &[&str] = &["text", "tspan", "textPath", "title", "desc"];
 
-/// Beginnings of attributes' names whose absence changes no picture, so that nobody needs to hear of it.
+/// Beginnings of attributes' names whose absence changes no picture, so that it is not reported.
 pub(super) const SILENT: &[&str] = &[
     "xmlns",
     "version",

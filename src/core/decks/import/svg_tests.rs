@@ -5,8 +5,8 @@ use super::svg::{clean, read};
 /// A document around some content.
 fn around(content: &str) -> String {
     format!(
-        "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" \
-         viewBox=\"0 0 1 1\">{content}</svg>"
+        "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" \
+         xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 1 1\">{content}</svg>"
     )
 }
 
@@ -21,7 +21,8 @@ fn rest(content: &str) -> String {
 fn drawings_stay_as_they_are() {
     for content in [
         "<g id=\"a\" transform=\"translate(1 2)\"><path d=\"M0 0h1\" fill=\"#c00\"/></g>",
-        "<defs><linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"red\"/></linearGradient></defs><rect fill=\"url(#g)\"/>",
+        "<defs><linearGradient id=\"g\"><stop offset=\"0\" stop-color=\"red\"/></linearGradient></defs>\
+         <rect fill=\"url(#g)\"/>",
         "<style>.a { fill: rgb(1,2,3) } @media (prefers-color-scheme: dark) { .a { fill: white } }</style>",
         "<text x=\"0\">愚者 &amp; &lt;fool&gt;<tspan>!</tspan></text>",
         "<use href=\"#a\"/>",
@@ -87,7 +88,7 @@ fn hostile_content_is_gone() {
         ("<style>.a { } &lt;/style&gt;&lt;script&gt;</style>", "<style>.a { } &lt;/style&gt;&lt;script&gt;</style>"),
         // Instructions and comments.
         ("<?xml-stylesheet href=\"https://evil.example/x.css\"?><!-- <script/> --><rect/>", "<rect/>"),
-        // Entities that nobody defined.
+        // Entities that are not defined.
         ("<text>&evil;&#0;a</text><rect id=\"&evil;\"/>", "<text>a</text><rect/>"),
         // Names of other vocabularies.
         ("<sodipodi:namedview inkscape:zoom=\"1\"/><metadata><rdf:RDF/></metadata>", ""),
@@ -135,8 +136,8 @@ fn what_is_no_drawing_is_refused() {
 
 #[test]
 fn entities_cannot_grow() {
-    let bomb = "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\"><!ENTITY x SYSTEM \"file:///etc/passwd\">]>\
-                <svg><text>&b;&x;</text></svg>";
+    let bomb = "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">\
+                <!ENTITY x SYSTEM \"file:///etc/passwd\">]><svg><text>&b;&x;</text></svg>";
     assert_eq!(clean(bomb).unwrap().text, "<svg xmlns=\"http://www.w3.org/2000/svg\"><text/></svg>");
 }
 
@@ -156,8 +157,9 @@ fn our_own_drawings_lose_nothing() {
 #[test]
 fn damaged_drawings_come_out_clean_or_not_at_all() {
     let whole = around(
-        "<!DOCTYPE x [<!ENTITY a 'b'>]><style>.a{fill:url(#g)}</style><g id=\"g\" onclick='x()'><a xlink:href=\"#g\"><text>&lt;b&gt; \
-         <![CDATA[<script>]]></text></a><script>1</script><use href=\"#g\" fill=\"url(x)\"/><foreignObject/></g><!-- - -->",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]><style>.a{fill:url(#g)}</style><g id=\"g\" onclick='x()'><a xlink:href=\"#g\">\
+         <text>&lt;b&gt; <![CDATA[<script>]]></text></a><script>1</script><use href=\"#g\" fill=\"url(x)\"/>\
+         <foreignObject/></g><!-- - -->",
     );
     let mut random = 7_u32;
     let mut survived = 0;

@@ -1,4 +1,4 @@
-//! How much a drawing asks of whoever draws it: parts that use parts that use parts can stand for billions of elements in
+//! How much work a drawing is for a browser: parts that use parts that use parts can stand for billions of elements in
 //! a few lines. Pure.
 
 use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ use crate::http::route::split;
 use crate::http::served::Served;
 use crate::server::testing::client::{self, Client, Response};
 use crate::server::testing::{TestServer, until};
-use crate::store::testing::place;
+use crate::store::testing::test_store;
 use smol::stream;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
@@ -150,11 +150,12 @@ impl Bench {
     }
 
     fn start_with(sources: Vec<Arc<dyn Source>>, interpretations_max: &str) -> Self {
-        let place = place(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max), ("ENABLE_SCHEDULER", "false")]);
-        let sources = Arc::new(Sources::new(sources, place.config.interpretations_max.get()));
+        let test_store =
+            test_store(&[("HERMIT_INTERPRETATIONS_MAX", interpretations_max), ("ENABLE_SCHEDULER", "false")]);
+        let sources = Arc::new(Sources::new(sources, test_store.config.interpretations_max.get()));
         let (routes, handlers) = split(crate::core::routes(&sources, &Vec::new().into()));
         let served = Arc::new(Served { routes, ..Served::default() });
-        Self { server: TestServer::start(place, (served, handlers), Vec::new()), sources }
+        Self { server: TestServer::start(test_store, (served, handlers), Vec::new()), sources }
     }
 
     fn sign_up(&self, username: &str) -> Client {

@@ -4,23 +4,46 @@ mod queries;
 
 use super::create::is_seeds_draw;
 use super::model::{CardImport, EnteredCard, ReadingImport};
-use super::queries::{NewTag, ReadingRow};
+use super::queries::{self as readings, NewTag, ReadingRow};
 use super::rules;
 use super::stored::{self, Laid, Layout};
 use crate::core::cards::rules::{ALGORITHM, Drawn};
 use crate::core::decks::Names;
-use crate::core::import::{Importer, Item, fault, own_id, times};
+use crate::core::portability::item::{Importer, Item, fault, own_id, times};
+use crate::core::portability::section::{ExportSection, Exporter, ImportRule, PageFuture, Section, Write};
 use crate::core::spreads::model::{PositionView, Spread};
 use crate::credentials::secrets::digest;
 use crate::http::guard::{self, InputError};
+use crate::http::schema::HasSchema;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::{self, is_id};
 use crate::runtime::language::Language;
-use crate::store::StoreError;
+use crate::store::{Rows, StoreError};
 use nanoserde::SerJson;
 
+/// The list of readings.
+pub const SECTION: Section = Section {
+    export: ExportSection {
+        name: "readings",
+        page: |exporter, after, rows| readings::export(exporter.account, after, rows),
+        write: Write::Page(write),
+    },
+    doc: "Readings.",
+    item: &ReadingImport::SCHEMA,
+    import: ImportRule::Store { prepare, items_max: None },
+};
+
+/// A page of readings as JSON; what their decks call the cards is looked up for all of them at once.
+fn write(rows: Rows, exporter: &Exporter) -> PageFuture<'_> {
+    Box::pin(async move {
+        let rows = rows.all::<ReadingRow>()?;
+        let names = stored::names(&exporter.store, exporter.language, &rows).await?;
+        rows.into_iter().map(|row| export(row, exporter.language, &names)).collect()
+    })
+}
+
 /// The JSON of a stored reading for the export: the reading, and the layout it keeps if its spread was an own one.
-pub(in crate::core) fn export(row: ReadingRow, language: Language, names: &Names) -> Result<String, StoreError> {
+fn export(row: ReadingRow, language: Language, names: &Names) -> Result<String, StoreError> {
     let layout = row.layout.as_deref().map(Layout::read).transpose()?;
     let mut json = stored::reading(row, language, names)?.serialize_json();
     if let Some(layout) = layout {
@@ -33,7 +56,7 @@ pub(in crate::core) fn export(row: ReadingRow, language: Language, names: &Names
 }
 
 /// Makes an item of a reading's JSON.
-pub(in crate::core) fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
+fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
     let mut reading: ReadingImport = guard::parse(json)?;
     own_id(&reading.id)?;
     let cards = cards(&reading, reading.reversals.unwrap_or(true))?;

@@ -1,9 +1,9 @@
 //! The import over HTTP: a place for it, and the document from the body.
 
-use super::item::Importer;
 use super::model::{ImportQuery, ImportReport};
 use super::run::Import;
-use crate::core::accounts::ExportSection;
+use crate::core::portability::item::Importer;
+use crate::core::portability::section::ExportSection;
 use crate::http::problem::Problem;
 use crate::http::upload::Upload;
 use crate::http::{Json, RequestContext};
@@ -37,7 +37,7 @@ impl Drop for Place {
 }
 
 /// `POST /auth/me/import`; what modules have exported is not taken in.
-pub(super) async fn import(
+pub async fn import(
     context: RequestContext,
     query: ImportQuery,
     mut body: Upload,

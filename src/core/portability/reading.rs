@@ -1,17 +1,24 @@
-//! One reading as a file.
+//! One reading as a file, with what has been written about it.
 
-use super::list::find;
-use super::model::ExportQuery;
-use super::rules::{interpretation_markdown, markdown};
-use crate::core::interpretations;
+use super::reading_markdown::{interpretation_markdown, markdown};
+use crate::core::{interpretations, readings};
+use crate::http::media::JSON;
 use crate::http::problem::Problem;
-use crate::http::reply::JSON;
+use crate::http::schema::model;
 use crate::http::{RawReply, Reply, RequestContext};
 use nanoserde::SerJson;
 
+model! {
+    /// In which form.
+    pub struct ExportQuery: request {
+        /// Markdown, if left out.
+        format: Option<String> = Schema::Choice(&["md", "json"]),
+    }
+}
+
 /// `GET /readings/{id}/export`.
 pub(super) async fn export(context: RequestContext, query: ExportQuery) -> Result<RawReply<200>, Problem> {
-    let reading = find(&context).await?;
+    let reading = readings::find_in(&context, context.language).await?;
     let (media_type, ending, body) = match query.format.as_deref() {
         Some("json") => (JSON, "json", reading.serialize_json()),
         _ => {

@@ -1,7 +1,7 @@
-//! The SQL of what was chosen, of titles, and of the leaderboard.
+//! The SQL of what accounts chose, of titles, and of the leaderboard.
 
-use super::super::definitions::{Earned, Title};
-use super::super::facts::queries::has_grown;
+use super::super::definitions::{Title, TitleSource};
+use super::super::facts::queries::has_reached_goal;
 use super::rules::karma_for;
 use crate::gamification::refusals::NOT_EARNED;
 use crate::runtime::ids::AccountSeq;
@@ -10,7 +10,7 @@ use crate::store::{Batch, Statement, row, select, sql};
 row! {
     /// What an account chose.
     #[derive(Default)]
-    pub struct Chosen {
+    pub struct StoredPlayer {
         /// It is on the leaderboard.
         listed: bool = "listed",
         /// The title's code.
@@ -23,13 +23,13 @@ row! {
 }
 
 /// What an account chose; no row before it chose anything.
-pub fn chosen(account: AccountSeq) -> Statement {
-    select!(Chosen, "FROM game_players WHERE account = ?1", account)
+pub fn player(account: AccountSeq) -> Statement {
+    select!(StoredPlayer, "FROM game_players WHERE account = ?1", account)
 }
 
-/// What to choose; `None` keeps, `Some(None)` empties.
+/// Changes of what an account chose; `None` keeps, `Some(None)` clears.
 #[derive(Debug, Default)]
-pub struct Choosing<'a> {
+pub struct PlayerUpdate<'a> {
     /// On the leaderboard.
     pub listed: Option<bool>,
     /// The title's code.
@@ -40,39 +40,40 @@ pub struct Choosing<'a> {
     pub back: Option<Option<&'a str>>,
 }
 
-/// Keeps what was chosen.
-pub fn choose(account: AccountSeq, choosing: &Choosing<'_>) -> Statement {
+/// Stores what an account chose.
+pub fn update_player(account: AccountSeq, update: &PlayerUpdate<'_>) -> Statement {
     sql!(
         "INSERT INTO game_players (account, listed, title, theme, back) VALUES (?1, coalesce(?2, 0), ?4, ?6, ?8)
          ON CONFLICT (account) DO UPDATE
-         SET listed = coalesce(?2, listed), title = iif(?3, ?4, title), theme = iif(?5, ?6, theme), back = iif(?7, ?8, back)",
+         SET listed = coalesce(?2, listed), title = iif(?3, ?4, title), theme = iif(?5, ?6, theme),
+             back = iif(?7, ?8, back)",
         account,
-        choosing.listed,
-        choosing.title.is_some(),
-        choosing.title.flatten(),
-        choosing.theme.is_some(),
-        choosing.theme.flatten(),
-        choosing.back.is_some(),
-        choosing.back.flatten()
+        update.listed,
+        update.title.is_some(),
+        update.title.flatten(),
+        update.theme.is_some(),
+        update.theme.flatten(),
+        update.back.is_some(),
+        update.back.flatten()
     )
 }
 
-/// The batch, undone unless the account has reached a level. Everybody has reached the first one.
-pub fn if_reached(batch: Batch, account: AccountSeq, level: u32) -> Batch {
+/// The batch, undone unless the account has reached a level. Every account has reached the first one.
+pub fn require_level(batch: Batch, account: AccountSeq, level: u32) -> Batch {
     match karma_for(level) {
         0 => batch,
-        karma => batch.require(has_grown(account, "karma", "", karma), NOT_EARNED),
+        karma => batch.require(has_reached_goal(account, "karma", "", karma), NOT_EARNED),
     }
 }
 
 /// The batch, undone unless the account has earned a title.
-pub fn if_earned(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
+pub fn require_title(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
     let earned = match title.earned {
-        Earned::Level(level) => return if_reached(batch, account, level),
-        Earned::Achievement(code) => {
+        TitleSource::Level(level) => return require_level(batch, account, level),
+        TitleSource::Achievement(code) => {
             sql!("SELECT 1 FROM game_achievements WHERE account = ?1 AND code = ?2", account, code)
         }
-        Earned::Quest(code) => sql!(
+        TitleSource::Quest(code) => sql!(
             "SELECT 1 FROM game_quests WHERE account = ?1 AND code = ?2 AND finished_at IS NOT NULL",
             account,
             code
@@ -82,8 +83,8 @@ pub fn if_earned(batch: Batch, account: AccountSeq, title: &Title) -> Batch {
 }
 
 row! {
-    /// What earns titles.
-    pub struct Earning {
+    /// An achievement or quest that earns a title.
+    pub struct StoredTitleSource {
         /// `achievement` or `quest`.
         kind: String = "kind",
         /// Its code.
@@ -91,10 +92,10 @@ row! {
     }
 }
 
-/// What earns titles: unlocked achievements and finished quests.
-pub fn earning(account: AccountSeq) -> Statement {
+/// Everything that earns titles: unlocked achievements and finished quests.
+pub fn title_sources(account: AccountSeq) -> Statement {
     select!(
-        Earning,
+        StoredTitleSource,
         "FROM (SELECT 'achievement' AS kind, code FROM game_achievements WHERE account = ?1
                UNION ALL SELECT 'quest', code FROM game_quests WHERE account = ?1 AND finished_at IS NOT NULL)",
         account
@@ -102,8 +103,8 @@ pub fn earning(account: AccountSeq) -> Statement {
 }
 
 row! {
-    /// A seat on the leaderboard.
-    pub struct StoredSeat {
+    /// An entry of the leaderboard.
+    pub struct StoredLeaderboardEntry {
         /// The account's id.
         id: String = "a.id",
         /// Its name.
@@ -115,11 +116,11 @@ row! {
     }
 }
 
-/// A page of the leaderboard behind a seat's karma and id.
+/// A page of the leaderboard, behind the entry with this karma and id.
 pub fn leaderboard(after: Option<(i64, &str)>, limit: u32) -> Statement {
     let (karma, id) = after.unwrap_or((i64::MAX, ""));
     select!(
-        StoredSeat,
+        StoredLeaderboardEntry,
         "FROM game_facts f
          JOIN game_players p ON p.account = f.account AND p.listed = 1
          JOIN accounts a ON a.seq = f.account AND a.disabled_at IS NULL
@@ -132,7 +133,7 @@ pub fn leaderboard(after: Option<(i64, &str)>, limit: u32) -> Statement {
     )
 }
 
-/// How many on the leaderboard have more karma than this.
+/// How many accounts on the leaderboard have more karma than this.
 pub fn above(karma: i64) -> Statement {
     sql!(
         "SELECT count(*)

@@ -14,7 +14,7 @@ model! {
 }
 
 model! {
-    /// Something harmless that a level opens.
+    /// A cosmetic choice that a level opens.
     pub struct PrivilegeView: reply {
         /// Its code.
         code: String,
@@ -34,8 +34,8 @@ model! {
 }
 
 model! {
-    /// Where the caller stands.
-    pub struct Standing: reply {
+    /// The level of the caller, and what the caller chose.
+    pub struct PlayerProfile: reply {
         /// All karma ever paid.
         karma: i64,
         /// The level.
@@ -60,8 +60,8 @@ model! {
 }
 
 model! {
-    /// What to choose.
-    pub struct Choice: request {
+    /// What to change.
+    pub struct PlayerChange: request {
         /// Be on the leaderboard.
         listed: Option<bool>,
         /// The code of an open theme; null for none.
@@ -72,15 +72,15 @@ model! {
 }
 
 model! {
-    /// Somebody on the leaderboard.
-    pub struct Seat: reply {
-        /// The name to call them by.
+    /// An account on the leaderboard.
+    pub struct LeaderboardEntry: reply {
+        /// The display name.
         name: String,
-        /// The words of the title they wear.
+        /// The name of the title that is worn.
         title_name: Option<String>,
-        /// Their level.
+        /// The level.
         level: u32,
-        /// Their karma.
+        /// The karma.
         karma: i64,
         /// It is the caller.
         me: bool,
@@ -88,9 +88,9 @@ model! {
 }
 
 model! {
-    /// Which seats to list.
-    pub struct SeatQuery: request {
-        /// Seats on a page, 1 to 100; 20, if left out.
+    /// Which entries to list.
+    pub struct LeaderboardQuery: request {
+        /// Entries on a page, 1 to 100; 20, if left out.
         limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
         /// The `next` of the page before.
         cursor: Option<String> = slug(),
@@ -118,8 +118,8 @@ model! {
 }
 
 model! {
-    /// What to wear.
-    pub struct Wearing: request {
+    /// The title to wear.
+    pub struct TitleChange: request {
         /// The code of an earned title; null for none.
         worn: Patch<String> = slug(),
     }

@@ -1,11 +1,12 @@
 //! An import in progress: bytes go in, items are checked as they become complete and stored in batches. At no time is
 //! more held than a batch. Where the bytes come from is the caller's business.
 
-use super::item::{Importer, Item, Standing};
-use super::model::{FORMAT_SHAPE, ImportReport, VERSION_SHAPE};
+use super::model::ImportReport;
+use super::queries;
 use super::report::Tally;
-use super::{SECTIONS, Section, TOKENS, queries};
-use crate::core::accounts::ExportSection;
+use crate::core::portability::document::{FORMAT_SHAPE, SECTIONS, VERSION_SHAPE};
+use crate::core::portability::item::{Importer, Item, Standing};
+use crate::core::portability::section::{ExportSection, ImportRule, Section};
 use crate::http::guard::{self, InputError};
 use crate::http::problem::Problem;
 use crate::http::schema::{Schema, slug};
@@ -25,7 +26,6 @@ const FAULTS_TOLD_MAX: usize = 3;
 const HERE_ALREADY: &str = "is here already";
 const FULL: &str = "the account has as many as it may have";
 const NO_PLACE: &str = "what it belongs to is not here, or has as many as it may have";
-const SECRET: &str = "secrets do not travel";
 const UNKNOWN: &str = "this server knows no such list";
 
 /// An import in progress.
@@ -37,7 +37,8 @@ pub struct Import {
 impl Import {
     /// An import that is about to begin; `dry_run` stores nothing. The lists of modules are counted, not taken.
     pub fn new(store: Store, importer: Importer, modules: &[ExportSection], dry_run: bool) -> Self {
-        let tally = Tally::of(SECTIONS.iter().map(|section| section.name));
+        let stored = SECTIONS.iter().filter(|section| matches!(section.import, ImportRule::Store { .. }));
+        let tally = Tally::of(stored.map(|section| section.export.name));
         let untaken = modules.iter().map(|section| section.name).collect();
         let (format, version, waiting, bytes) = (false, false, Vec::new(), 0);
         let taking = Taking { store, importer, untaken, dry_run, format, version, waiting, bytes, tally };
@@ -79,7 +80,10 @@ impl Import {
 
 /// An item that waits to be stored.
 struct Waiting {
-    section: &'static Section,
+    /// The name of its list.
+    section: &'static str,
+    /// Most of the kind that the account may have, where there is a limit.
+    items_max: Option<u64>,
     item: Item,
 }
 
@@ -107,7 +111,7 @@ impl Taking {
                 self.expect_head()?;
                 self.take_item(fragment)?;
             }
-            name if name == TOKENS || SECTIONS.iter().any(|section| section.name == name) => {
+            name if section_of(name).is_some() => {
                 return Err(Problem::field(name, "must be a list"));
             }
             // Who exported it and when is told to people; an account keeps its own name and language.
@@ -132,25 +136,32 @@ impl Taking {
             self.tally.untaken(fragment.member);
             return Ok(());
         }
-        let section = SECTIONS.iter().find(|section| section.name == fragment.member);
-        let reason = match section {
+        let section = section_of(fragment.member);
+        let reason = match section.map(|section| (section.export.name, section.import)) {
             _ if fragment.cut => format!("is larger than {} kB", ITEM_BYTES_MAX / 1024),
-            Some(section) => match (section.prepare)(fragment.bytes, &self.importer) {
-                Ok(item) => {
-                    self.bytes += fragment.bytes.len();
-                    self.waiting.push(Waiting { section, item });
-                    return Ok(());
+            Some((section, ImportRule::Store { prepare, items_max })) => {
+                match prepare(fragment.bytes, &self.importer) {
+                    Ok(item) => {
+                        self.bytes += fragment.bytes.len();
+                        self.waiting.push(Waiting { section, items_max, item });
+                        return Ok(());
+                    }
+                    Err(InputError::Fields(errors)) => {
+                        let told = errors.iter().take(FAULTS_TOLD_MAX);
+                        let told: Vec<String> =
+                            told.map(|error| format!("{} {}", error.field, error.message)).collect();
+                        told.join("; ").trim().to_owned()
+                    }
+                    Err(fault) => return Err(within(fragment, fault)),
                 }
-                Err(InputError::Fields(errors)) => {
-                    let told = errors.iter().take(FAULTS_TOLD_MAX);
-                    let told: Vec<String> = told.map(|error| format!("{} {}", error.field, error.message)).collect();
-                    told.join("; ").trim().to_owned()
-                }
-                Err(fault) => return Err(within(fragment, fault)),
-            },
+            }
+            Some((_, ImportRule::Skip(reason))) => {
+                well_formed(fragment)?;
+                reason.to_owned()
+            }
             None => {
                 well_formed(fragment)?;
-                if fragment.member == TOKENS { SECRET } else { UNKNOWN }.to_owned()
+                UNKNOWN.to_owned()
             }
         };
         self.tally.skipped(fragment.member, id_of(fragment.bytes), reason);
@@ -172,7 +183,7 @@ impl Taking {
         if self.dry_run {
             let asked = waiting.iter().map(|entry| entry.item.standing.clone()).collect();
             for (entry, rows) in waiting.into_iter().zip(self.store.read_all(asked).await?) {
-                let before = self.tally.of_section(entry.section.name);
+                let before = self.tally.of_section(entry.section);
                 self.count(entry, &rows.single()?, before, None)?;
             }
             return Ok(());
@@ -201,9 +212,9 @@ impl Taking {
         stored: Option<bool>,
     ) -> Result<(), StoreError> {
         let Standing { taken, count } = *standing;
-        let full = entry.section.items_max.is_some_and(|max| count + planned >= max);
+        let full = entry.items_max.is_some_and(|max| count + planned >= max);
         if stored.unwrap_or(!taken && !full) {
-            self.tally.imported(entry.section.name);
+            self.tally.imported(entry.section);
         } else {
             // Whose it is stays untold: somebody else's things are not there for the caller.
             let reason = match (taken, full) {
@@ -211,7 +222,7 @@ impl Taking {
                 (false, true) => FULL,
                 (false, false) => NO_PLACE,
             };
-            self.tally.skipped(entry.section.name, Some(entry.item.id), reason.to_owned());
+            self.tally.skipped(entry.section, Some(entry.item.id), reason.to_owned());
         }
         Ok(())
     }
@@ -234,9 +245,14 @@ impl Taking {
     }
 }
 
+/// The list of core with that name.
+fn section_of(name: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.export.name == name)
+}
+
 /// Checks a member of the document's head.
-fn expect(fragment: &Fragment<'_>, shape: &Schema) -> Result<bool, Problem> {
-    match guard::check(fragment.bytes, shape) {
+fn expect(fragment: &Fragment<'_>, schema: &Schema) -> Result<bool, Problem> {
+    match guard::check(fragment.bytes, schema) {
         Ok(_) if !fragment.listed && !fragment.cut => Ok(true),
         Err(fault @ InputError::Malformed(_)) => Err(within(fragment, fault)),
         Err(InputError::Fields(errors)) if !fragment.listed => Err(Problem::fields(

@@ -1,4 +1,4 @@
-//! A world for the game's tests: a store of its own, accounts, and a clock that is given. What happens in it happens by
+//! A game for tests: a store of its own, accounts, and a clock that the test sets. Readings and entries are written by
 //! core's own statements and events.
 
 use super::clock::GameTime;
@@ -16,31 +16,31 @@ use crate::http::schema::Patch;
 use crate::runtime::clock::{Millis, parse_rfc3339};
 use crate::runtime::ids::AccountSeq;
 use crate::runtime::ids::Ids;
-use crate::store::testing::{Place, place};
+use crate::store::testing::{TestStore, test_store};
 use crate::store::{Batch, Outcomes, Statement, Store, StoreError, sql};
 use jiff::tz::TimeZone;
 
-/// A store, what listens, and the time.
-pub struct World {
+/// A store, the subscribers, and the time.
+pub struct TestGame {
     pub store: Store,
     pub zone: TimeZone,
     pub now: Millis,
     subscribers: Subscribers,
     ids: Ids,
-    _place: Place,
+    _test_store: TestStore,
 }
 
-impl World {
-    /// An empty world in a time zone, at a time.
+impl TestGame {
+    /// A game without accounts in a time zone, at a time.
     pub fn new(zone: &str, time: &str) -> Self {
-        let place = place(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
+        let test_store = test_store(&[("HERMIT_SYNCHRONOUS", "NORMAL"), ("GAME_TIMEZONE", zone)]);
         Self {
-            store: place.opening.store.clone(),
-            zone: GameSettings::from_values(|name| place.config.other(name)).unwrap().timezone.0,
+            store: test_store.opened.store.clone(),
+            zone: GameSettings::from_values(|name| test_store.config.other(name)).unwrap().timezone.0,
             now: parse_rfc3339(time).unwrap(),
-            subscribers: crate::modules::registry(&place.config).unwrap().subscribers,
+            subscribers: crate::modules::registry(&test_store.config).unwrap().subscribers,
             ids: Ids::default(),
-            _place: place,
+            _test_store: test_store,
         }
     }
 
@@ -52,7 +52,7 @@ impl World {
         self.ids.next(self.now, [0; 10])
     }
 
-    /// Makes an account; gives its number.
+    /// Makes an account; returns its number.
     pub async fn account(&self, name: &str) -> AccountSeq {
         let id = self.id();
         let row = AccountRow {
@@ -68,30 +68,30 @@ impl World {
         AccountSeq(self.number(sql!("SELECT seq FROM accounts WHERE username = ?1", name)).await)
     }
 
-    /// The only number that a statement gives.
+    /// The one number that a statement returns.
     pub async fn number(&self, statement: Statement) -> i64 {
         self.store.read(statement).await.unwrap().single().unwrap()
     }
 
-    /// A fact's count for ever; 0, if there is none.
+    /// A fact's total; 0, if there is none.
     pub async fn fact(&self, account: AccountSeq, fact: &str) -> i64 {
         let count = "SELECT coalesce(max(count), 0) FROM game_facts WHERE account = ?1 AND fact = ?2 AND period = ''";
         self.number(sql!(count, account, fact)).await
     }
 
-    /// How many entries of the ledger begin with something.
+    /// How many entries of the ledger have a source with this prefix.
     pub async fn paid(&self, account: AccountSeq, prefix: &str) -> i64 {
         let count = "SELECT count(*) FROM game_ledger WHERE account = ?1 AND source LIKE ?2 || '%'";
         self.number(sql!(count, account, prefix)).await
     }
 
-    /// Runs a batch with an event announced in it; gives the codes that it reported.
+    /// Runs a batch in which an event is announced; returns the codes that it reported.
     pub async fn announce(&self, mut batch: Batch, event: &impl Event) -> Vec<String> {
         self.subscribers.announce(event, self.now, &mut batch);
         reported(&self.store.write(batch).await.unwrap())
     }
 
-    /// Keeps a reading; gives its id and what it unlocked.
+    /// Stores a reading; returns its id and what it unlocked.
     pub async fn reading(
         &self,
         account: AccountSeq,
@@ -120,7 +120,7 @@ impl World {
         (id, unlocked)
     }
 
-    /// Marks a reading as a favourite, or tells how it turned out.
+    /// Marks a reading as a favourite, or sets its outcome.
     pub async fn change(
         &self,
         account: AccountSeq,
@@ -164,22 +164,20 @@ impl World {
         let (kind, code) = what.split_once(':').unwrap();
         let game_time = self.game_time();
         match kind {
-            "task" => tasks::claiming_task(account, find!(TASKS, code).unwrap(), &game_time),
-            "achievement" => {
-                achievements::claiming_achievement(account, find!(ACHIEVEMENTS, code).unwrap(), &game_time)
-            }
-            _ => quests::claiming_quest(account, find!(QUESTS, code).unwrap(), &game_time),
+            "task" => tasks::claim_task(account, find!(TASKS, code).unwrap(), &game_time),
+            "achievement" => achievements::claim_achievement(account, find!(ACHIEVEMENTS, code).unwrap(), &game_time),
+            _ => quests::claim_quest(account, find!(QUESTS, code).unwrap(), &game_time),
         }
     }
 
-    /// Claims, and says what came of it: `paid`, or the problem's code.
+    /// Claims `task:…`, `achievement:…` or `quest:…`; returns `paid`, or the refusal's code.
     pub async fn claim(&self, account: AccountSeq, what: &str) -> &'static str {
-        verdict(&self.store.write(self.claiming(account, what)).await)
+        claim_result(&self.store.write(self.claiming(account, what)).await)
     }
 }
 
-/// `paid`, or why not.
-pub fn verdict(result: &Result<Outcomes, StoreError>) -> &'static str {
+/// `paid`, or the refusal's code.
+pub fn claim_result(result: &Result<Outcomes, StoreError>) -> &'static str {
     match result {
         Ok(_) => "paid",
         Err(StoreError::Refused(refusal)) => refusal.code,
@@ -193,7 +191,7 @@ pub fn reported(outcomes: &Outcomes) -> Vec<String> {
 }
 
 /// Polls all at once, so that they reach the writer together.
-pub async fn together<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+pub async fn run_concurrently<T>(all: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
     let executor = smol::LocalExecutor::new();
     let waiting: Vec<_> = all.map(|future| executor.spawn(future)).collect();
     executor

@@ -6,8 +6,8 @@ use super::super::facts::{
     GameEvent,
     queries::{StoredKarma, karma},
 };
-use super::model::{Choice, Levels, PrivilegeView, Seat, SeatQuery, Standing};
-use super::queries::{self, Choosing, Chosen, StoredSeat};
+use super::model::{LeaderboardEntry, LeaderboardQuery, Levels, PlayerChange, PlayerProfile, PrivilegeView};
+use super::queries::{self, PlayerUpdate, StoredLeaderboardEntry, StoredPlayer};
 use super::rules::{karma_for, level};
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, Patch};
@@ -45,17 +45,17 @@ pub(super) async fn levels(context: RequestContext, _nothing: Nothing) -> Result
 }
 
 /// `GET /levels/me`.
-pub(super) async fn me(context: RequestContext, _nothing: Nothing) -> Result<Json<Standing>, Problem> {
+pub(super) async fn me(context: RequestContext, _nothing: Nothing) -> Result<Json<PlayerProfile>, Problem> {
     let (account, karma) = (context.account()?.seq, karma_of(&context).await?);
-    let [chosen, above] = context.app.store.read_array([queries::chosen(account), queries::above(karma)]).await?;
+    let [player, above] = context.app.store.read_array([queries::player(account), queries::above(karma)]).await?;
     let reached = level(karma);
-    let Chosen { listed, title, theme, back } = chosen.optional()?.unwrap_or_default();
+    let StoredPlayer { listed, title, theme, back } = player.optional()?.unwrap_or_default();
     let privilege = |code: Option<String>| {
         let code = code?;
         find!(PRIVILEGES, code).map(|it| view(&context, it, reached))
     };
     let above: u64 = above.single()?;
-    Ok(Json(Standing {
+    Ok(Json(PlayerProfile {
         karma,
         level: reached,
         level_at: karma_for(reached),
@@ -65,7 +65,7 @@ pub(super) async fn me(context: RequestContext, _nothing: Nothing) -> Result<Jso
         theme: privilege(theme),
         back: privilege(back),
         listed,
-        // Without karma nobody is on the board yet.
+        // An account without karma is not on the leaderboard yet.
         place: (listed && karma > 0).then_some(above + 1),
     }))
 }
@@ -76,28 +76,35 @@ fn title_name(context: &RequestContext, code: Option<&str>) -> Option<String> {
 }
 
 /// `PATCH /levels/me`.
-pub(super) async fn choose(context: RequestContext, choice: Choice, zone: TimeZone) -> Result<Json<Standing>, Problem> {
+pub(super) async fn choose(
+    context: RequestContext,
+    change: PlayerChange,
+    zone: TimeZone,
+) -> Result<Json<PlayerProfile>, Problem> {
     let (account, game_time) = (context.account()?.seq, GameTime::of(&context, &zone));
     let mut batch = Batch::new();
-    for (kind, patch) in [("theme", &choice.theme), ("back", &choice.back)] {
+    for (kind, patch) in [("theme", &change.theme), ("back", &change.back)] {
         if let Patch::Set(code) = patch {
             let known = find!(PRIVILEGES, code).filter(|privilege| privilege.kind == kind);
-            let privilege = known.ok_or_else(|| Problem::field(kind, format!("is not a {kind} that there is")))?;
-            batch = queries::if_reached(batch, account, privilege.level.try_into().unwrap_or(LEVELS));
+            let privilege = known.ok_or_else(|| Problem::field(kind, format!("is not a known {kind}")))?;
+            batch = queries::require_level(batch, account, privilege.level.try_into().unwrap_or(LEVELS));
         }
     }
-    let (theme, back) = (choice.theme.as_deref(), choice.back.as_deref());
-    let choosing = Choosing { listed: choice.listed, theme, back, ..Choosing::default() };
-    let mut batch = batch.and(queries::choose(account, &choosing));
-    if choice.listed == Some(true) {
-        GameEvent::once("listings").follow(account, &game_time, &mut batch);
+    let (theme, back) = (change.theme.as_deref(), change.back.as_deref());
+    let update = PlayerUpdate { listed: change.listed, theme, back, ..PlayerUpdate::default() };
+    let mut batch = batch.and(queries::update_player(account, &update));
+    if change.listed == Some(true) {
+        GameEvent::once("listings").add_to(account, &game_time, &mut batch);
     }
     context.write(batch).await?;
     me(context, Nothing).await
 }
 
-/// `GET /levels/leaderboard`: a cursor is somebody's karma and id.
-pub(super) async fn leaderboard(context: RequestContext, query: SeatQuery) -> Result<Json<Page<Seat>>, Problem> {
+/// `GET /levels/leaderboard`: a cursor is an entry's karma and id.
+pub(super) async fn leaderboard(
+    context: RequestContext,
+    query: LeaderboardQuery,
+) -> Result<Json<Page<LeaderboardEntry>>, Problem> {
     let after = query.cursor.as_deref().map(|cursor| {
         let parts = cursor.split_once('.').and_then(|(karma, id)| Some((karma.parse().ok()?, id)));
         parts.ok_or_else(|| Problem::field("cursor", "is not one that a page has given"))
@@ -105,12 +112,12 @@ pub(super) async fn leaderboard(context: RequestContext, query: SeatQuery) -> Re
     let limit = query.limit.unwrap_or(PAGE);
     let rows = context.app.store.read(queries::leaderboard(after.transpose()?, limit + 1)).await?;
     let own = &context.account()?.id;
-    let mut seats = Vec::with_capacity(rows.len());
-    for StoredSeat { id, name, title, karma } in rows.all()? {
+    let mut entries = Vec::with_capacity(rows.len());
+    for StoredLeaderboardEntry { id, name, title, karma } in rows.all()? {
         let title_name = title_name(&context, title.as_deref());
-        let seat = Seat { name, title_name, level: level(karma), karma, me: id == *own };
-        seats.push((id, seat));
+        let entry = LeaderboardEntry { name, title_name, level: level(karma), karma, me: id == *own };
+        entries.push((id, entry));
     }
-    let page = Page::cut(seats, limit as usize, |(id, seat)| format!("{}.{id}", seat.karma));
-    Ok(Json(Page { items: page.items.into_iter().map(|(_, seat)| seat).collect(), next: page.next }))
+    let page = Page::cut(entries, limit as usize, |(id, entry)| format!("{}.{id}", entry.karma));
+    Ok(Json(Page { items: page.items.into_iter().map(|(_, entry)| entry).collect(), next: page.next }))
 }
