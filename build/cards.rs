@@ -65,13 +65,13 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
     for (doc, name, file) in
         [("The whole list per language.", "LISTS", "cards"), ("The same without prose.", "SHORT_LISTS", "short")]
     {
-        writeln!(source, "/// {doc}\npub static {name}: [Content; {}] = [", languages.len())?;
+        writeln!(source, "/// {doc}\npub static {name}: [StaticContent; {}] = [", languages.len())?;
         for (index, (json, short, _)) in lists.iter().enumerate() {
             let list = if file == "cards" { json } else { short };
             let path = format!("concat!(env!(\"OUT_DIR\"), \"/{file}.{index}.json");
             writeln!(
                 source,
-                "Content {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))), \
+                "StaticContent {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))), \
                  brotli: Some(include_bytes!({path}.br\"))) }},",
                 etag(list.as_bytes())
             )?;

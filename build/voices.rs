@@ -40,7 +40,7 @@ pub fn source(languages: &[String], folder: &Path) -> Outcome<String> {
     }
     writeln!(
         out,
-        "];\n/// The list of all voices per language.\npub static LISTS: [Content; {}] = [",
+        "];\n/// The list of all voices per language.\npub static LISTS: [StaticContent; {}] = [",
         languages.len()
     )?;
     for (index, document) in documents.iter().enumerate() {
@@ -48,7 +48,7 @@ pub fn source(languages: &[String], folder: &Path) -> Outcome<String> {
         fs::write(folder.join(format!("voices.{index}.json.gz")), gzip(json.as_bytes())?)?;
         writeln!(
             out,
-            "Content {{ bytes: {json:?}.as_bytes(), etag: {:?}, \
+            "StaticContent {{ bytes: {json:?}.as_bytes(), etag: {:?}, \
              brotli: None, gzip: Some(include_bytes!(concat!(env!(\"OUT_DIR\"), \"/voices.{index}.json.gz\"))) }},",
             etag(json.as_bytes())
         )?;

@@ -61,7 +61,7 @@ pub fn source(out: &Path) -> Outcome<String> {
     );
     for (constant, name, text) in &fixed {
         let content = content(&folder, name, text.as_bytes())?;
-        writeln!(source, "/// `{name}`.\npub(super) static {constant}: Content = {content};")?;
+        writeln!(source, "/// `{name}`.\npub(super) static {constant}: StaticContent = {content};")?;
     }
     Ok(source)
 }
@@ -245,7 +245,7 @@ fn icon() -> Outcome<String> {
     ))
 }
 
-/// The source of a `Content`, whose bytes it writes to files.
+/// The source of a `StaticContent`, whose bytes it writes to files.
 fn content(folder: &Path, name: &str, bytes: &[u8]) -> Outcome<String> {
     let include = |suffix: &str, bytes: &[u8]| -> Outcome<String> {
         fs::write(folder.join(format!("{name}{suffix}")), bytes)?;
@@ -257,7 +257,7 @@ fn content(folder: &Path, name: &str, bytes: &[u8]) -> Outcome<String> {
     };
     let (gzip, brotli) = (coded(".gz", gzip(bytes)?)?, coded(".br", brotli(bytes)?)?);
     let plain = include("", bytes)?;
-    Ok(format!("Content {{ bytes: {plain}, gzip: {gzip}, brotli: {brotli}, etag: {:?} }}", etag(bytes)))
+    Ok(format!("StaticContent {{ bytes: {plain}, gzip: {gzip}, brotli: {brotli}, etag: {:?} }}", etag(bytes)))
 }
 
 /// The files of a folder in order of their names.

@@ -1,5 +1,5 @@
-//! What a request, a job or a command needs of the process: settings, database, clock, threads, gauges. What is served,
-//! and who registered it, is not known here.
+//! The parts of the process that requests, jobs and commands use: settings, database, clock, threads, gauges. What is
+//! served, and which module registered it, is not known here.
 
 use crate::config::Config;
 use crate::credentials::passwords::Passwords;
@@ -17,7 +17,7 @@ use smol::lock::Semaphore;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 
-/// Long answers at once; more are refused.
+/// Long answers at the same time; more are refused.
 const LONG_ANSWERS_MAX: usize = 8;
 
 /// The parts of a running process below its endpoints.
@@ -32,15 +32,15 @@ pub struct App {
     pub pool: Pool,
     /// Supervised tasks on the executor.
     pub tasks: Tasks,
-    /// Time.
+    /// The clock.
     pub clock: Clock,
-    /// The memory limit's keeper.
+    /// Refuses costly work near the memory limit.
     pub governor: Governor,
     /// Password hashing.
     pub passwords: Passwords,
-    /// Slowing down guesses.
+    /// Limits the rate of guesses at passwords.
     pub throttle: Throttle,
-    /// Places for answers that take long and hold memory meanwhile, such as exports.
+    /// Permits for long answers that hold memory, such as exports.
     pub long_answers: Arc<Semaphore>,
     /// Counters for /metrics and the admin.
     pub metrics: Metrics,
@@ -49,7 +49,7 @@ pub struct App {
     /// Requests to other servers.
     #[cfg(feature = "outbound")]
     pub outbound: crate::outbound::Client,
-    /// What the last trim gave back.
+    /// The last trim.
     pub last_trim: Mutex<Option<Trim>>,
     ids: Ids,
 }

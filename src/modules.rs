@@ -18,7 +18,8 @@ struct Module {
     compiled: bool,
     /// Its settings; the first is its switch.
     settings: &'static [Setting],
-    /// Whose rows refer to kept files. They count also where the module is off, or its files would be swept.
+    /// The owners of kept files among its tables. They count even if the module is off, or the sweep would delete its
+    /// files.
     file_owners: &'static [FileOwner],
     register: Option<Register>,
 }
@@ -57,7 +58,7 @@ const MODULES: &[Module] = &[
 ];
 
 impl Module {
-    /// A module that has nothing yet.
+    /// A module without settings and files.
     const fn named(name: &'static str, compiled: bool) -> Self {
         Self { name, compiled, settings: &[], file_owners: &[], register: None }
     }
@@ -77,7 +78,7 @@ pub fn setting_of(flag: &str) -> Option<&'static Setting> {
     settings().into_iter().find(|setting| setting.flag() == flag)
 }
 
-/// What core, monitoring and every module that is on have registered.
+/// The registry of core, monitoring and every module that is switched on.
 ///
 /// # Errors
 /// A sentence about a module's setting.
@@ -90,7 +91,7 @@ pub fn registry(config: &Config) -> Result<Registry, String> {
     Ok(registry)
 }
 
-/// What a server with these settings runs.
+/// The parts of a server with these settings.
 ///
 /// # Errors
 /// As [`registry`].

@@ -1,44 +1,45 @@
-//! Refusals: why a request is not carried out, as values that the store can answer with and the HTTP edge can send. Titles
-//! are data in `assets/problems`; how a refusal becomes a response is `http::problem`.
+//! Refusals: the reasons why a request is not carried out, as values that the store can return and `http::problem`
+//! turns into a response. Titles are data in `assets/problems`.
 
 use crate::runtime::language::{LANGUAGES, Language, Sentences, sentences};
 
 include!(concat!(env!("OUT_DIR"), "/problems.rs"));
 
-/// A kind of refusal, or one of its kind with particulars.
+/// A kind of refusal, or a refusal of a kind with details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refusal {
     /// Stable kebab-case code, which clients may rely on.
     pub code: &'static str,
     /// HTTP status.
     pub status: u16,
-    /// What it is this time, in English; empty where the title says it all.
+    /// Details of this occurrence, in English; empty where the title is enough.
     pub detail: &'static str,
-    /// The field at fault and what it must be, where one is.
+    /// The invalid field and what it must be, if there is one.
     pub field: Option<(&'static str, &'static str)>,
     titles: Option<&'static [&'static str; LANGUAGES]>,
 }
 
 impl Refusal {
-    /// A kind whose titles are in `assets/problems`. Without them it does not compile, as every kind is a constant.
+    /// A kind whose titles are in `assets/problems`. Every kind is a constant, so that one without titles does not
+    /// compile.
     pub const fn new(code: &'static str, status: u16) -> Self {
         let titles = sentences(TITLES, code);
         assert!(titles.is_some(), "a refusal's code has no title in assets/problems");
         Self { code, status, detail: "", field: None, titles }
     }
 
-    /// One of the kind, with what it is this time.
+    /// A refusal of the kind with details.
     #[allow(dead_code, reason = "called by modules, which a build may lack")]
     pub const fn because(self, detail: &'static str) -> Self {
         Self { detail, ..self }
     }
 
-    /// One of the kind, with the field at fault and what it must be.
+    /// A refusal of the kind with the invalid field and what it must be.
     pub const fn in_field(self, field: &'static str, message: &'static str) -> Self {
         Self { field: Some((field, message)), ..self }
     }
 
-    /// What it is, in a few words.
+    /// Its title.
     pub fn title(&self, language: Language) -> &'static str {
         self.titles.map_or("", |titles| language.of(titles))
     }
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn particulars_stay_of_the_kind() {
+    fn details_do_not_change_the_kind() {
         const FULL: &Refusal = &CONFLICT.because("It is full.");
         const MISSING: &Refusal = &INVALID_INPUT.in_field("name", "is missing");
         assert_eq!((FULL.code, FULL.detail, MISSING.field), ("conflict", "It is full.", Some(("name", "is missing"))));

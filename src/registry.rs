@@ -1,15 +1,15 @@
-//! What core and the modules register at start: every list that the server goes by. It is filled once, by `modules`,
-//! and then taken apart: what requests need is shared by them, the rest goes to who runs it.
+//! What core and the modules register at start: every list of the server. `modules` fills the registry once, and then
+//! it is split: requests share what they need, the rest goes to the parts that run it.
 
 use crate::config::Config;
 use crate::core::file_owner::FileOwner;
 use crate::core::interpretations::{Offline, Sources, source::Source};
 use crate::core::portability::section::ExportSection;
 use crate::core::{self, kept_files, refusals};
-use crate::diagnostics::metrics::Writer;
+use crate::diagnostics::metrics::MetricsWriter;
 use crate::events::Subscribers;
 use crate::http::Route;
-use crate::http::pages::Page;
+use crate::http::pages::WebPage;
 use crate::http::route::{Handler, split};
 use crate::http::scope::Scope;
 use crate::http::served::{ModuleState, Served};
@@ -18,53 +18,53 @@ use crate::server::Job;
 use crate::store::TextIndex;
 use std::sync::Arc;
 
-/// What has been registered.
+/// Everything that is registered.
 #[derive(Default)]
 pub struct Registry {
     /// Routes.
     pub routes: Vec<Route>,
     /// Jobs on the timer.
     pub jobs: Vec<Job>,
-    /// Who listens to events.
+    /// The subscribers to events.
     pub subscribers: Subscribers,
-    /// Who writes interpretations, in the order in which they are asked.
+    /// The sources of interpretations, in the order in which they are asked.
     pub sources: Vec<Arc<dyn Source>>,
-    /// What is added to an account's export.
+    /// The sections of modules in an account's export.
     pub exports: Vec<ExportSection>,
-    /// What tokens may be allowed to do.
+    /// The scopes of tokens.
     pub scopes: Vec<Scope>,
-    /// Why requests may be refused.
+    /// The kinds of refusals.
     pub refusals: Vec<&'static Refusal>,
     /// Full-text indexes that `hermit check` compares with their tables.
     pub text_indexes: Vec<TextIndex>,
-    /// Whose rows refer to kept files, also of modules that are switched off.
+    /// The owners of kept files, also of modules that are switched off.
     pub file_owners: Vec<FileOwner>,
     /// Pages of the web interface.
-    pub pages: Vec<&'static Page>,
+    pub pages: Vec<&'static WebPage>,
     /// How a page is served; none where there is no web interface.
-    pub page_route: Option<fn(&'static Page) -> Route>,
-    /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
+    pub page_route: Option<fn(&'static WebPage) -> Route>,
+    /// The modules' metrics for `/metrics`.
+    pub metrics: Vec<MetricsWriter>,
 }
 
-/// How a module adds what it has; a sentence where its settings cannot be.
+/// Registers what a module has; the error is a sentence about an invalid setting.
 pub type Register = fn(&Config, &mut Registry) -> Result<(), String>;
 
-/// What a server runs, out of all that was registered.
+/// The parts of a server, made of all that was registered.
 pub struct Parts {
-    /// What requests need.
+    /// What requests share.
     pub served: Arc<Served>,
     /// The code behind each route.
     pub handlers: Vec<Handler>,
     /// Jobs on the timer.
     pub jobs: Vec<Job>,
-    /// What is added to `/metrics`.
-    pub metrics: Vec<Writer>,
+    /// The modules' metrics for `/metrics`.
+    pub metrics: Vec<MetricsWriter>,
 }
 
 impl Registry {
-    /// A registry with what core has. Its routes come last, in [`Registry::take_routes`], because they need what modules
-    /// register.
+    /// A registry with the lists of core. Its routes are added in [`Registry::take_routes`], because they depend on what
+    /// modules register.
     pub fn with_core() -> Self {
         Self {
             jobs: core::jobs(),
@@ -76,10 +76,11 @@ impl Registry {
         }
     }
 
-    /// Every route, when all have registered: core's with what they need of modules, then those of modules, then pages.
+    /// Every route, when everything is registered: core's with what they need of modules, then those of modules, then
+    /// pages.
     pub fn take_routes(&mut self, config: &Config) -> Vec<Route> {
         let mut sources = std::mem::take(&mut self.sources);
-        // The last to be asked, because it always answers.
+        // Asked last, because it always answers.
         sources.push(Arc::new(Offline));
         let sources = Arc::new(Sources::new(sources, config.interpretations_max.get()));
         let mut routes = core::routes(&sources, &self.exports.as_slice().into());
@@ -90,11 +91,11 @@ impl Registry {
         routes
     }
 
-    /// Takes it apart, when all have registered.
+    /// Splits the registry, when everything is registered.
     pub fn into_parts(mut self, config: &Config, modules: Vec<ModuleState>) -> Parts {
         let (routes, handlers) = split(self.take_routes(config));
         self.jobs.extend(kept_files::jobs(self.file_owners));
-        // What only admins may grant is listed last.
+        // The scopes that only admins may grant are listed last.
         self.scopes.sort_by_key(|scope| scope.admin);
         let served = Served {
             routes,

@@ -1,4 +1,4 @@
-//! What admins and Prometheus are told about the providers. Never a key, an address or anybody's words.
+//! The report on the providers for admins and Prometheus. It never holds a key, an address or any user's text.
 
 use super::provider::is_configured;
 use super::{breaker, provider, state};
@@ -11,9 +11,9 @@ use crate::runtime::clock::{Clock, rfc3339};
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// What a breaker may say.
+/// The names of a breaker's states.
 const STATES: &[&str] = &["closed", "half-open", "open"];
-/// What a fault is called.
+/// The names of errors in the API.
 const FAULTS: &[&str] = &["quota", "busy", "unavailable", "late", "garbled", "declined", "too-long"];
 
 model! {
@@ -27,7 +27,7 @@ model! {
 }
 
 model! {
-    /// A provider and how it does. Counts are since the start of the server.
+    /// A provider and its state. Counts are since the start of the server.
     pub struct ProviderReport: reply {
         /// Its name.
         id: String,
@@ -37,13 +37,13 @@ model! {
         model: String,
         /// The breaker: an open one keeps requests from a provider that fails.
         breaker: String = Schema::Choice(STATES),
-        /// The last fault.
+        /// The last error.
         last_fault: Option<String> = Schema::Choice(FAULTS),
         /// When it was.
         last_fault_at: Option<String> = time(),
         /// Requests sent to it.
         requests: u64,
-        /// Of these, failed.
+        /// Requests that failed.
         faults: u64,
         /// Characters passed on from it.
         characters: u64,
@@ -61,13 +61,13 @@ pub(super) async fn report(
     let describe = |provider: Provider| {
         let state = state::of(provider);
         let (requests, faults, characters) = state.counts();
-        let last = state.last_fault();
+        let last = state.last_error();
         ProviderReport {
             id: provider.id().to_owned(),
             configured: config.chain.0.contains(&provider) && is_configured(&config, provider),
             model: provider::settings(&config, provider).model.to_owned(),
             breaker: state.breaker(now).name().to_owned(),
-            last_fault: last.map(|(fault, _)| name(fault).to_owned()),
+            last_fault: last.map(|(error, _)| name(error).to_owned()),
             last_fault_at: last.map(|(_, at)| rfc3339(at)),
             requests,
             faults,
@@ -80,8 +80,8 @@ pub(super) async fn report(
     }))
 }
 
-fn name(fault: SourceError) -> &'static str {
-    match fault {
+fn name(error: SourceError) -> &'static str {
+    match error {
         SourceError::Quota(_) => "quota",
         SourceError::Busy(_) => "busy",
         SourceError::Unavailable => "unavailable",
@@ -98,13 +98,13 @@ fn name(fault: SourceError) -> &'static str {
 /// None in practice: writing to a string does not fail.
 pub(super) fn metrics(out: &mut String) -> std::fmt::Result {
     let now = Clock.now();
-    let mut family = |name: &str, kind: &str, help: &str, value: &dyn Fn(&state::State) -> u64| {
+    let mut family = |name: &str, kind: &str, help: &str, value: &dyn Fn(&state::ProviderState) -> u64| {
         writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")?;
         Provider::ALL.iter().try_for_each(|provider| {
             writeln!(out, "{name}{{provider=\"{}\"}} {}", provider.id(), value(state::of(*provider)))
         })
     };
-    let open = |state: &state::State| u64::from(state.breaker(now) == breaker::State::Open);
+    let open = |state: &state::ProviderState| u64::from(state.breaker(now) == breaker::BreakerState::Open);
     family("hermit_ai_breaker_open", "gauge", "The provider is left alone because it fails.", &open)?;
     family("hermit_ai_requests_total", "counter", "Requests sent to the provider.", &|state| state.counts().0)?;
     family("hermit_ai_faults_total", "counter", "Requests to the provider that failed.", &|state| state.counts().1)?;

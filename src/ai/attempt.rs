@@ -1,8 +1,8 @@
-//! One request to a provider, from the place that it takes of the account's daily quota to its outcome. However it
-//! ends, also when the client has left, the outcome is reported to the breaker and an unused place is given back.
+//! One request to a provider, from taking a place in the account's daily quota to its outcome. However it ends, also
+//! when the client disconnects, the outcome is reported to the breaker and an unused place is given back.
 
 use super::queries;
-use super::state::{self, State};
+use super::state::{self, ProviderState};
 use crate::ai::settings::Provider;
 use crate::app::App;
 use crate::core::interpretations::source::SourceError;
@@ -15,8 +15,8 @@ use std::sync::Arc;
 /// A request under way.
 pub struct Attempt {
     app: Arc<App>,
-    state: &'static State,
-    /// The account and the day of which a place was taken.
+    state: &'static ProviderState,
+    /// The account and the day whose quota a place was taken from.
     place: Option<(AccountSeq, i64)>,
     /// Text has come.
     has_text: bool,
@@ -25,7 +25,8 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// Begins, if the breaker and the account's quota let it; `quota` is how many requests it has in a day, 0 for any.
+    /// Begins, if the breaker and the account's quota allow it; `quota` is the number of requests a day, 0 for no
+    /// limit.
     ///
     /// # Errors
     /// [`SourceError::Unavailable`] or [`SourceError::Quota`].
@@ -40,12 +41,12 @@ impl Attempt {
         if !state.admits(now) {
             return Err(SourceError::Unavailable);
         }
-        // From here on, a client that leaves gives the breaker's trial back.
+        // From here on, dropping the attempt gives the breaker's trial back.
         let mut attempt = Self { app: app.clone(), state, place: None, has_text: false, reported: false };
         if quota > 0 {
             let day = queries::day(now);
-            // Until the store has answered it is not known whether a place was taken. It is held in the meantime, so
-            // that a client that leaves now gets it back; a refused one is let go.
+            // Until the store has answered it is not known whether a place was taken. It counts as taken meanwhile, so
+            // that it is given back if the client disconnects now.
             attempt.place = Some((account, day));
             if let Err(error) = app.store.write(queries::take(account, day, quota)).await {
                 attempt.place = None;
@@ -69,8 +70,8 @@ impl Attempt {
         self.state.succeeded();
     }
 
-    /// It failed. The place is given back before the next provider is asked, which may need it; text that only went on
-    /// for too long is kept, and so is its place.
+    /// The request failed. Its place is given back before the next provider is asked, which may need it. A text that
+    /// was only too long is kept, and its place stays used.
     pub async fn failed(&mut self, error: SourceError) {
         self.reported = true;
         self.state.failed(error, self.app.clock.now());
@@ -87,11 +88,11 @@ async fn give_back(app: &App, place: Option<(AccountSeq, i64)>) {
 }
 
 impl Drop for Attempt {
-    /// The client has left, unless the outcome has been reported.
+    /// The client has disconnected, unless the outcome has been reported.
     fn drop(&mut self) {
         match (self.reported, self.has_text) {
             (true, _) => {}
-            // The provider did its part, and so its place is used.
+            // The provider has answered, so the place is used.
             (false, true) => self.state.succeeded(),
             (false, false) => {
                 self.state.abandoned();
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_share_comes_at_midnight() {
+    fn the_quota_is_renewed_at_midnight() {
         for (now, seconds) in [(0, 86_400), (1, 86_400), (DAY.0 - 1, 1), (DAY.0 - 1000, 1), (5 * DAY.0 + 1000, 86_399)]
         {
             assert_eq!(seconds_to_midnight(Millis(now)), seconds, "{now}");

@@ -1,5 +1,5 @@
-//! When a provider that fails is left alone: after some failures in a row for a while, then for twice as long each time a
-//! trial fails too. Pure; the time is a parameter.
+//! The circuit breaker of a provider: it opens after some failures in a row, and stays open for twice as long each time
+//! a trial fails too. Pure; the time is a parameter.
 
 use crate::runtime::clock::Millis;
 
@@ -10,19 +10,19 @@ const OPEN_FIRST: Millis = Millis(30_000);
 /// How long it stays open at most.
 const OPEN_MAX: Millis = Millis(600_000);
 
-/// What a breaker lets through.
+/// Which requests a breaker lets through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Everything.
+pub enum BreakerState {
+    /// All requests.
     Closed,
-    /// One request, which is to show whether the provider works again.
+    /// One request, the trial, which shows whether the provider works again.
     HalfOpen,
-    /// Nothing.
+    /// No request.
     Open,
 }
 
-impl State {
-    /// As the API and the metrics have it.
+impl BreakerState {
+    /// Its name in the API and the metrics.
     pub fn name(self) -> &'static str {
         match self {
             Self::Closed => "closed",
@@ -32,7 +32,7 @@ impl State {
     }
 }
 
-/// The memory of one provider's failures.
+/// The failures of one provider.
 #[derive(Debug)]
 pub struct Breaker {
     failures: u32,
@@ -43,31 +43,31 @@ pub struct Breaker {
 }
 
 impl Breaker {
-    /// Closed.
+    /// A closed breaker.
     pub const fn new() -> Self {
         Self { failures: 0, open_for: Millis(0), opened_at: Millis(0), on_trial: false }
     }
 
-    /// What it would let through now.
-    pub fn state(&self, now: Millis) -> State {
+    /// Its state at `now`.
+    pub fn state(&self, now: Millis) -> BreakerState {
         let since = now - self.opened_at;
         match self.open_for {
-            Millis(0) => State::Closed,
+            Millis(0) => BreakerState::Closed,
             // A clock that was set back must not keep it open for longer.
-            open_for if (Millis(0)..open_for).contains(&since) => State::Open,
-            _ if self.on_trial => State::Open,
-            _ => State::HalfOpen,
+            open_for if (Millis(0)..open_for).contains(&since) => BreakerState::Open,
+            _ if self.on_trial => BreakerState::Open,
+            _ => BreakerState::HalfOpen,
         }
     }
 
-    /// Whether a request may go through; the one that is let through half open is the trial.
+    /// Whether a request may go through; a request that is let through in the half-open state is the trial.
     pub fn admits(&mut self, now: Millis) -> bool {
         let state = self.state(now);
-        self.on_trial |= state == State::HalfOpen;
-        state != State::Open
+        self.on_trial |= state == BreakerState::HalfOpen;
+        state != BreakerState::Open
     }
 
-    /// The provider has answered as it should.
+    /// The provider has answered.
     pub fn succeeded(&mut self) {
         *self = Self::new();
     }
@@ -82,7 +82,7 @@ impl Breaker {
         }
     }
 
-    /// Nothing is known of how the provider would have done; a trial may be tried again.
+    /// The request ended without an outcome; another trial is allowed.
     pub fn abandoned(&mut self) {
         self.on_trial = false;
     }
@@ -108,8 +108,8 @@ mod tests {
             assert!(breaker.admits(NOW));
             breaker.succeeded();
         }
-        assert_eq!(breaker.state(NOW), State::Closed);
-        assert_eq!(opened().state(NOW), State::Open);
+        assert_eq!(breaker.state(NOW), BreakerState::Closed);
+        assert_eq!(opened().state(NOW), BreakerState::Open);
     }
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
         for wait in [30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000] {
             assert!(!breaker.admits(now + Millis(wait) - Millis(1)), "{wait}");
             now += Millis(wait);
-            assert_eq!(breaker.state(now), State::HalfOpen);
+            assert_eq!(breaker.state(now), BreakerState::HalfOpen);
             assert!(breaker.admits(now), "{wait}");
             assert!(!breaker.admits(now), "one at a time");
             breaker.failed(now);
@@ -136,7 +136,7 @@ mod tests {
     fn failures_that_come_late_and_clocks_that_jump_do_not_prolong_it() {
         let mut breaker = opened();
         breaker.failed(NOW + Millis(29_000));
-        assert_eq!(breaker.state(NOW + Millis(30_000)), State::HalfOpen);
-        assert_eq!(opened().state(NOW - Millis(3_600_000)), State::HalfOpen);
+        assert_eq!(breaker.state(NOW + Millis(30_000)), BreakerState::HalfOpen);
+        assert_eq!(opened().state(NOW - Millis(3_600_000)), BreakerState::HalfOpen);
     }
 }

@@ -1,5 +1,5 @@
-//! Interpretations by language models: providers over HTTP, each registered as a source if it is configured. A
-//! server that has none holds nothing here; what is asked of a source, and what becomes of its words, is core's.
+//! Interpretations by language models: providers over HTTP, each registered as a source if it is configured. A server
+//! without providers holds nothing here. Core decides what a source is asked and what becomes of its text.
 
 mod admin;
 mod attempt;
@@ -15,7 +15,7 @@ mod state;
 mod wire;
 
 use crate::config::Config;
-use crate::http::pages::{Page, Place};
+use crate::http::pages::{Menu, WebPage};
 use crate::http::route::with;
 use crate::http::{Access, get};
 use crate::registry::{Register, Registry};
@@ -27,10 +27,10 @@ use std::time::Duration;
 
 pub use settings::SETTINGS;
 
-/// What admins see of the providers.
-const PAGE: Page = Page::of_account("/admin/models", "models").in_navigation(Place::Admin, "admin.models", "");
+/// The admins' page about the providers.
+const PAGE: WebPage = WebPage::of_account("/admin/models", "models").in_navigation(Menu::Admin, "admin.models", "");
 
-/// Adds the providers that are configured, and what admins see of them.
+/// Registers the configured providers and the admins' report on them.
 pub const REGISTER: Option<Register> = Some(register);
 
 fn register(config: &Config, registry: &mut Registry) -> Result<(), String> {

@@ -1,5 +1,5 @@
-//! What a model is told about a reading: rules and voice as the system's words, the reading as one JSON document, and
-//! the questions and answers since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
+//! The prompt for a reading: rules and voice as the system message, the reading as one JSON document, and the questions
+//! and answers since. The rules are data in `assets/ai`. Pure; which provider is asked is not known here.
 
 use crate::core::cards::model::Card;
 use crate::core::interpretations::source::Request;
@@ -19,21 +19,21 @@ struct PromptText {
 
 include!(concat!(env!("OUT_DIR"), "/ai.rs"));
 
-/// All that a model is told.
+/// Everything that is sent to a model.
 #[derive(Debug)]
 pub struct Prompt {
-    /// What it is told as the system's words, before anything of the user's.
+    /// The system message, before the messages of the user.
     pub system: String,
-    /// What user and model say, in turns; the user begins and ends.
+    /// The messages of user and model by turns; the first and the last are the user's.
     pub turns: Vec<Turn>,
 }
 
-/// What one of the two says.
+/// A message of the user or of the model.
 #[derive(Debug)]
 pub struct Turn {
-    /// The model said it.
+    /// It is the model's.
     pub by_model: bool,
-    /// What.
+    /// Its text.
     pub text: String,
 }
 

@@ -15,16 +15,16 @@ use crate::runtime::clock::Clock;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// What is read of an answer that is an error, in bytes.
+/// How much of an error response is read, in bytes.
 const ERROR_BYTES_MAX: usize = 4 * 1024;
-/// How long an answer that is an error is read.
+/// How long an error response is read.
 const ERROR_READ_MAX: Duration = Duration::from_secs(1);
 
 /// A provider that is configured.
 pub struct Model {
     /// Which it is.
     pub provider: Provider,
-    /// What is set of it and the others.
+    /// The settings of all providers.
     pub settings: Arc<AiSettings>,
 }
 
@@ -32,7 +32,7 @@ pub struct Model {
 pub struct Settings<'a> {
     /// Where it is.
     pub url: &'a BaseUrl,
-    /// Its key; may be empty for some.
+    /// Its key; may be empty for compatible servers.
     pub key: &'a Secret,
     /// Which of its models writes.
     pub model: &'a str,
@@ -55,8 +55,8 @@ pub fn settings(config: &AiSettings, provider: Provider) -> Settings<'_> {
     Settings { url, key, model: model.as_str(), timeouts }
 }
 
-/// Whether a provider can be asked: it has an address, and a key where it wants one. A key that could not stand in a
-/// header is none.
+/// Whether a provider can be asked: it has a URL, and a key where it requires one. A key that is not valid in a header
+/// counts as missing.
 pub fn is_configured(config: &AiSettings, provider: Provider) -> bool {
     let settings = settings(config, provider);
     let key = settings.key.reveal();
@@ -74,7 +74,7 @@ impl Source for Model {
     }
 
     fn is_ready(&self) -> bool {
-        state::of(self.provider).breaker(Clock.now()) != breaker::State::Open
+        state::of(self.provider).breaker(Clock.now()) != breaker::BreakerState::Open
     }
 
     fn open<'a>(&'a self, app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
@@ -108,11 +108,11 @@ async fn request_text(
     let Model { provider, settings } = source;
     let token = self::settings(settings, *provider).timeouts.token;
     let connection = app.outbound.connect(outbound_request(*provider, settings, request)).await?;
-    // Events without text come in time for the connection, but not for the client.
+    // Events without text keep the connection's deadlines, but not the client's.
     within(token, SourceError::Late, async {
         let body = check_status(*provider, connection.send().await?).await?;
         let mut response = ResponseStream::new(*provider, body);
-        // A response without any text is none.
+        // A response without any text is an error.
         let first = response.next().await?.ok_or(SourceError::Garbled)?;
         Ok((first, response))
     })
@@ -129,7 +129,7 @@ fn outbound_request(provider: Provider, config: &AiSettings, request: &Request) 
         path: wire::path(provider, &url.path, model),
         accept: "text/event-stream",
         headers: wire::headers(provider, key.reveal()),
-        // The operator gives the URL, and models run on the operator's own machines, too.
+        // The operator gives the URL, and models also run on the operator's own machines.
         reach: Reach::Anywhere,
         deadlines: Deadlines {
             connect: timeouts.connect,
@@ -140,7 +140,7 @@ fn outbound_request(provider: Provider, config: &AiSettings, request: &Request) 
     }
 }
 
-/// The body, if status and type of the response are what was asked for.
+/// The body, if status and type of the response are as expected.
 async fn check_status(provider: Provider, response: Response) -> Result<BodyReader, SourceError> {
     let Response { head, mut body } = response;
     if head.status == 200 {
@@ -173,7 +173,7 @@ impl From<OutboundError> for SourceError {
 /// What a status other than 200 means. A redirect is not followed: the key must reach no other host.
 fn error_for_status(status: u16, retry_after: Option<u32>) -> SourceError {
     match status {
-        // 529 is Anthropic's word for overloaded.
+        // 529 is Anthropic's status for an overloaded server.
         429 | 529 => SourceError::Busy(retry_after),
         503 if retry_after.is_some() => SourceError::Busy(retry_after),
         408 | 504 => SourceError::Late,
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_needs_an_address_and_mostly_a_key() {
+    fn a_provider_needs_a_url_and_usually_a_key() {
         type Values = &'static [(&'static str, &'static str)];
         let cases: [(Values, [bool; 4]); 5] = [
             (&[], [false; 4]),

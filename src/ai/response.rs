@@ -1,10 +1,10 @@
-//! The response of a provider while it comes: from the bytes of its body to text, within time and size.
+//! The response of a provider as a stream: from the bytes of its body to text, within limits of time and size.
 
 use super::attempt::Attempt;
 use super::wire::{self, StreamPart};
 use crate::ai::settings::Provider;
 use crate::config::Timeouts;
-use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, Words};
+use crate::core::interpretations::source::{INTERPRETATION_BYTES_MAX, SourceError, TextStream};
 use crate::outbound::{BodyReader, EventReader, within};
 use smol::stream;
 use std::time::{Duration, Instant};
@@ -39,8 +39,14 @@ impl ResponseStream {
     }
 }
 
-/// The first text and all that follows, as a stream that reports to `attempt` how it went.
-pub fn relay(first: String, response: ResponseStream, attempt: Attempt, ends: Instant, timeouts: Timeouts) -> Words {
+/// The first text and all that follows, as a stream that reports its outcome to `attempt`.
+pub fn relay(
+    first: String,
+    response: ResponseStream,
+    attempt: Attempt,
+    ends: Instant,
+    timeouts: Timeouts,
+) -> TextStream {
     let relay = Relay { first: Some(first), response, attempt, ends, token: timeouts.token, bytes: 0 };
     // Boxed, because the stream has room for its state twice.
     Box::pin(stream::unfold(Some(Box::new(relay)), |relay| async {

@@ -6,13 +6,12 @@ use crate::config::{BaseUrl, ModelName, Readable, Secret, Switch, Timeouts, With
 pub const SETTINGS: &[crate::config::Setting] = AiSettings::SETTINGS;
 
 settings! {
-    /// What is set of language models.
+    /// The settings of language models.
     pub struct AiSettings {
         /// Interpretation by language models.
         enable: Switch = "ENABLE_AI", "true";
         /// Which providers are asked for an interpretation, in this order, separated by commas; one that has no key
-        /// (or, for
-        /// `compatible`, no URL) is left out.
+        /// (or, for `compatible`, no URL) is left out.
         chain: Chain = "HERMIT_AI_CHAIN", "gemini,openai,anthropic,compatible";
         /// Interpretations by language models that each account may have in a day (UTC); 0 is no limit.
         daily_quota: Within<0, 100000> = "HERMIT_AI_DAILY_QUOTA", "20";

@@ -1,5 +1,6 @@
-//! What is known of each provider since the start: its breaker, its last fault, and some counters. Statics, so that
-//! handlers and metrics find them without core knowing of any, and a server that asks nobody holds nothing on the heap.
+//! The state of each provider since the start: its breaker, its last error, and some counters. Statics, so that
+//! handlers and metrics find them without core knowing a provider, and a server without providers uses no heap for
+//! them.
 
 use super::breaker::{self, Breaker};
 use crate::ai::settings::Provider;
@@ -9,23 +10,23 @@ use crate::runtime::lock;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// One provider's.
+/// The state of one provider.
 #[derive(Debug)]
-pub struct State {
+pub struct ProviderState {
     breaker: Mutex<Breaker>,
-    last_fault: Mutex<Option<(SourceError, Millis)>>,
+    last_error: Mutex<Option<(SourceError, Millis)>>,
     requests: AtomicU64,
     faults: AtomicU64,
     characters: AtomicU64,
 }
 
-static GEMINI: State = State::new();
-static OPENAI: State = State::new();
-static ANTHROPIC: State = State::new();
-static COMPATIBLE: State = State::new();
+static GEMINI: ProviderState = ProviderState::new();
+static OPENAI: ProviderState = ProviderState::new();
+static ANTHROPIC: ProviderState = ProviderState::new();
+static COMPATIBLE: ProviderState = ProviderState::new();
 
-/// What is known of a provider.
-pub fn of(provider: Provider) -> &'static State {
+/// The state of a provider.
+pub fn of(provider: Provider) -> &'static ProviderState {
     match provider {
         Provider::Gemini => &GEMINI,
         Provider::OpenAi => &OPENAI,
@@ -34,23 +35,23 @@ pub fn of(provider: Provider) -> &'static State {
     }
 }
 
-impl State {
+impl ProviderState {
     const fn new() -> Self {
         Self {
             breaker: Mutex::new(Breaker::new()),
-            last_fault: Mutex::new(None),
+            last_error: Mutex::new(None),
             requests: AtomicU64::new(0),
             faults: AtomicU64::new(0),
             characters: AtomicU64::new(0),
         }
     }
 
-    /// Where the breaker stands.
-    pub fn breaker(&self, now: Millis) -> breaker::State {
+    /// The breaker's state at `now`.
+    pub fn breaker(&self, now: Millis) -> breaker::BreakerState {
         lock(&self.breaker).state(now)
     }
 
-    /// Whether the breaker lets a request through, which is then to be told how it went.
+    /// Whether the breaker lets a request through; the outcome must be reported then.
     pub fn admits(&self, now: Millis) -> bool {
         lock(&self.breaker).admits(now)
     }
@@ -60,21 +61,21 @@ impl State {
         self.requests.fetch_add(1, Relaxed);
     }
 
-    /// Words are passed on.
-    pub fn relayed(&self, words: &str) {
-        self.characters.fetch_add(words.chars().count() as u64, Relaxed);
+    /// Text is passed on.
+    pub fn relayed(&self, text: &str) {
+        self.characters.fetch_add(text.chars().count() as u64, Relaxed);
     }
 
-    /// A request went as it should.
+    /// A request succeeded.
     pub fn succeeded(&self) {
         lock(&self.breaker).succeeded();
     }
 
-    /// A request went wrong. What is not the provider's failing does not count against it.
-    pub fn failed(&self, fault: SourceError, now: Millis) {
+    /// A request failed. Errors that are not the provider's failure do not count for the breaker.
+    pub fn failed(&self, error: SourceError, now: Millis) {
         self.faults.fetch_add(1, Relaxed);
-        *lock(&self.last_fault) = Some((fault, now));
-        match fault {
+        *lock(&self.last_error) = Some((error, now));
+        match error {
             SourceError::Unavailable | SourceError::Late | SourceError::Garbled => lock(&self.breaker).failed(now),
             SourceError::Quota(_) | SourceError::Busy(_) | SourceError::Declined | SourceError::TooLong => {
                 lock(&self.breaker).abandoned()
@@ -82,17 +83,17 @@ impl State {
         }
     }
 
-    /// A request was given up by its client, before anything was known.
+    /// The client disconnected before the request had an outcome.
     pub fn abandoned(&self) {
         lock(&self.breaker).abandoned();
     }
 
-    /// The last fault and its time.
-    pub fn last_fault(&self) -> Option<(SourceError, Millis)> {
-        *lock(&self.last_fault)
+    /// The last error and its time.
+    pub fn last_error(&self) -> Option<(SourceError, Millis)> {
+        *lock(&self.last_error)
     }
 
-    /// Requests sent, faults among them, and characters passed on, since the start.
+    /// Since the start: requests sent, failed requests among them, and characters passed on.
     pub fn counts(&self) -> (u64, u64, u64) {
         (self.requests.load(Relaxed), self.faults.load(Relaxed), self.characters.load(Relaxed))
     }

@@ -1,6 +1,6 @@
 //! Settings: each is a value carrying its name, documentation, default and parser. Help, the sample `.env`, `hermit
 //! config` and validation all come from tables of them. The table here is the server's own; each module has one more.
-//! Where values come from is `sources.rs`; what they may look like is `values.rs`.
+//! `sources.rs` finds the values; `values.rs` has their types.
 
 mod print;
 mod sources;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// A setting as a table knows it, whatever its type.
+/// A setting in a table, independent of its type.
 #[derive(Debug)]
 pub struct Setting {
     /// Name in the environment and in `.env`.
@@ -32,9 +32,9 @@ pub struct Setting {
     pub default: &'static str,
     /// What a value looks like, for messages: "an address and port".
     pub form: &'static str,
-    /// Never printed.
+    /// It is a secret, and never printed.
     pub secret: bool,
-    /// Whether a value can be read; if not, what completes "NAME must be …".
+    /// Checks a value; the error completes "NAME must be …".
     pub check: fn(&str) -> Result<(), String>,
 }
 
@@ -52,9 +52,8 @@ impl Setting {
     }
 }
 
-/// What has been set of the settings that belong to modules: texts by name, checked but not understood. Some are
-/// secrets,
-/// so none is printed.
+/// The settings of modules that are set: texts by name, checked but not parsed. Some are secrets, so that none is
+/// printed.
 #[derive(Clone, Default)]
 pub struct Others(BTreeMap<String, String>);
 
@@ -64,7 +63,7 @@ impl std::fmt::Debug for Others {
     }
 }
 
-/// Declares a room's settings once: the struct of their values, and the table that describes them. `keeps` names a field
+/// Declares a room's settings once: the struct of their values and the table that describes them. `keeps` names a field
 /// for the texts of other rooms' settings.
 macro_rules! settings {
     (
@@ -78,7 +77,7 @@ macro_rules! settings {
         pub struct $config {
             $($(#[doc = $doc])+ pub $field: $type,)+
             $(
-                /// What has been set of the settings that belong to modules.
+                /// The settings of modules that are set.
                 pub $others: $crate::config::Others,
             )?
         }
@@ -115,7 +114,7 @@ macro_rules! settings {
 pub(crate) use settings;
 
 impl Config {
-    /// What has been set of a module's setting, as text; none where its default holds.
+    /// The value of a module's setting as text; none where the default is in force.
     #[allow(dead_code, reason = "called by modules, which a build may lack")]
     pub fn other(&self, name: &str) -> Option<String> {
         self.others.0.get(name).cloned()
@@ -188,7 +187,7 @@ mod tests {
     use super::*;
 
     impl Config {
-        /// The defaults with these settings, for any test.
+        /// The defaults with these settings, for tests.
         pub fn with(settings: &[(&str, &str)]) -> Self {
             let find = |asked: &str| settings.iter().find(|(name, _)| *name == asked);
             let mut config = Self::from_values(|asked| find(asked).map(|(_, value)| (*value).to_owned())).unwrap();

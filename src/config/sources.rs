@@ -1,5 +1,5 @@
 //! Where settings come from and which source wins: flag, environment, file named by the environment, `.env`, default.
-//! What the settings are is told by their tables.
+//! The tables of settings are given as parameters.
 
 use super::{Config, Setting};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-/// Largest file read for a `NAME_FILE` setting, in bytes: a secret is a line, not a disk.
+/// Largest file that is read for a `NAME_FILE` setting, in bytes.
 const SECRET_FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// Where a value came from.
@@ -44,7 +44,7 @@ pub type SetValues = BTreeMap<&'static str, (String, Origin)>;
 /// names of settings with the values of their flags.
 ///
 /// # Errors
-/// One sentence that names the setting or file at fault.
+/// One sentence that names the wrong setting or file.
 pub fn load(
     known: &[&'static Setting],
     flags: &[(&'static str, String)],
@@ -103,7 +103,7 @@ fn read_secret(setting: &Setting, path: &str) -> Result<String, String> {
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())
 }
 
-/// The pairs of a `.env` file, in order; a file that is not there has none.
+/// The pairs of a `.env` file, in order; none if there is no such file.
 fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, String> {
     match fs::read_to_string(path) {
         Ok(text) => parse_dotenv(&text).map_err(|line| format!("line {line} of {} is not NAME=value", path.display())),
@@ -112,7 +112,7 @@ fn read_dotenv(path: &Path) -> Result<Vec<(String, String)>, String> {
     }
 }
 
-/// Lines of `NAME=value`, blank lines and `#` comments; `export` and one pair of quotes are taken off.
+/// Lines of `NAME=value`, blank lines and `#` comments; `export` and one pair of quotes are removed.
 fn parse_dotenv(text: &str) -> Result<Vec<(String, String)>, usize> {
     let mut pairs = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named() {
+    fn errors_name_their_setting() {
         let fault = |name: &'static str, value: &'static [u8]| {
             let environment = |asked: &str| (asked == name).then(|| OsStr::from_bytes(value).to_owned());
             load(&[], environment, Path::new("/nonexistent/.env")).unwrap_err()

@@ -1,5 +1,5 @@
-//! The types of settings about servers that Hermit calls: the address of each, which model it runs, and how long it may
-//! take. The callers, and which servers they call, are not known here.
+//! The types of settings about other servers that Hermit sends requests to: the URL, the model and the timeouts. Which
+//! servers these are is not known here.
 
 use super::values::{Readable, not};
 use std::time::Duration;
@@ -8,19 +8,19 @@ use std::time::Duration;
 const URL_CHARS_MAX: usize = 512;
 /// Longest name of a model in characters.
 const MODEL_CHARS_MAX: usize = 128;
-/// Longest of the times that may be set, in seconds.
+/// Longest timeout, in seconds.
 const TIMEOUT_SECONDS_MAX: u64 = 3600;
 
-/// The `http` or `https` URL of a server with the part of the path that all of its paths share, or nothing.
+/// The `http` or `https` URL of a server with the common beginning of its paths, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     /// Over TLS.
     pub tls: bool,
-    /// Name or address, as a certificate would have it; empty when nothing is set.
+    /// Name or address, as in a certificate; empty when nothing is set.
     pub host: String,
     /// The port.
     pub port: u16,
-    /// The shared part of the path, without a slash at its end.
+    /// The common beginning of paths, without a slash at its end.
     pub path: String,
 }
 
@@ -31,7 +31,7 @@ impl BaseUrl {
         self.host.is_empty()
     }
 
-    /// Host and port as the header `Host` has them (RFC 9110, 7.2).
+    /// Host and port for the header `Host` (RFC 9110, 7.2).
     pub fn authority(&self) -> String {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == default_port(self.tls) { host } else { format!("{host}:{}", self.port) }
@@ -169,12 +169,12 @@ mod tests {
             let wanted = wanted.map(|(tls, host, port, path, authority)| (tls, host, port, path, authority.to_owned()));
             assert_eq!(found, wanted, "{text}");
         }
-        let fault = BaseUrl::read("https://user:swordfish@example.org").unwrap_err();
-        assert!(!fault.contains("swordfish"), "{fault}");
+        let error = BaseUrl::read("https://user:swordfish@example.org").unwrap_err();
+        assert!(!error.contains("swordfish"), "{error}");
     }
 
     #[test]
-    fn timeouts_and_models_are_judged() {
+    fn timeouts_and_models_are_checked() {
         assert_eq!(Timeouts::read("5, 20,120").map(|times| times.total.as_secs()), Ok(120));
         for text in ["", "5,20", "0,1,2", "9,5,20", "5,30,20", "1,2,9999", "1,2,3,4", "-1,2,3"] {
             assert!(Timeouts::read(text).is_err(), "{text}");

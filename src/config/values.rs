@@ -1,4 +1,4 @@
-//! The types that settings may have, and how each is read from text. Nothing here knows a setting's name.
+//! The types of settings, and how each is parsed from text. The names of settings are not known here.
 
 use jiff::tz::TimeZone;
 use std::net::{IpAddr, SocketAddr};
@@ -18,7 +18,7 @@ pub trait Readable: Sized {
     fn read(text: &str) -> Result<Self, String>;
 }
 
-/// The standard complaint; the text itself is shown because only secrets are secret.
+/// The usual error; it repeats the text, because only secrets must not be shown.
 pub fn not<T: Readable>(text: &str) -> String {
     format!("{}, not {text:?}", T::FORM)
 }
@@ -85,7 +85,7 @@ impl Readable for Switch {
     }
 }
 
-/// Text that is never shown; its `Debug` says so.
+/// Text that is never shown, not even by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -132,18 +132,18 @@ macro_rules! choice {
 }
 
 choice! {
-    /// Who may make an account.
+    /// Which clients may register an account.
     Registration, "open, invite or closed":
-    /// Anyone.
+    /// Every client.
     Open = "open",
-    /// Whoever has an invite.
+    /// Clients with an invite.
     Invite = "invite",
-    /// Nobody, but admins make accounts for others.
+    /// None; only admins make accounts.
     Closed = "closed"
 }
 
 choice! {
-    /// How log lines look.
+    /// The format of log lines.
     LogFormat, "text or json":
     /// `key=value` pairs for people.
     Text = "text",
@@ -154,13 +154,13 @@ choice! {
 choice! {
     /// The least important line that is logged.
     LogLevel, "error, warn, info or debug":
-    /// What went wrong here.
+    /// Errors of the server.
     Error = "error",
-    /// What may become a fault.
+    /// What may lead to an error.
     Warn = "warn",
     /// A line per request, start and stop.
     Info = "info",
-    /// How libraries see it.
+    /// Details, also of libraries.
     Debug = "debug"
 }
 
@@ -206,7 +206,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// Whether `address` lies in it; IPv4 is compared in its IPv6-mapped form (RFC 4291, 2.5.5.2).
+    /// Whether the network contains `address`; IPv4 is compared in its IPv6-mapped form (RFC 4291, 2.5.5.2).
     pub fn contains(&self, address: IpAddr) -> bool {
         number(address) & self.mask == self.address
     }
@@ -240,7 +240,7 @@ pub struct Addresses(Vec<Network>);
 const LIST_ITEMS_MAX: usize = 64;
 
 impl Addresses {
-    /// Whether any of the networks holds `address`.
+    /// Whether any of the networks contains `address`.
     pub fn contain(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
@@ -264,7 +264,7 @@ impl Origins {
         self.0.iter().any(|allowed| allowed == origin)
     }
 
-    /// No origin at all: the default, and CORS is off.
+    /// No origin: the default, with CORS switched off.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_hold_what_they_say() {
+    fn networks_contain_their_addresses() {
         let cases = [
             ("10.0.0.0/8", "10.200.3.4", true),
             ("10.0.0.0/8", "11.0.0.1", false),

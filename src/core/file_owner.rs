@@ -1,4 +1,4 @@
-//! How a part of the product says which kept files its rows refer to. Who asks is `kept_files`.
+//! The interface by which a part of the product lists the kept files that its rows refer to. `kept_files` uses it.
 
 use crate::files::FileHash;
 use crate::store::{FromColumn, Statement, Value, row};
@@ -25,15 +25,15 @@ row! {
 
 /// A part of the product whose rows refer to kept files.
 ///
-/// An owner stands in the list also where its module is switched off: what is not listed is swept away.
+/// Owners are registered even if their module is switched off, because files that no owner lists are deleted.
 ///
-/// What keeps a file is the row alone. A new row must be stored within an hour of its file having been written, also
-/// when the file was there before: a sweep spares files for as long.
+/// Only a row keeps a file. It must be stored within an hour after the file was written, even if the file existed
+/// before: the sweep spares files for an hour.
 #[derive(Debug, Clone, Copy)]
 pub struct FileOwner {
     /// What its rows are, for people: "decks".
     pub name: &'static str,
     /// The files that its rows refer to: a [`FileReference`] for each hash, in the order of the hashes, `limit` of them
-    /// from behind `after`, a hash in hexadecimal digits.
+    /// after `after`, a hash in hexadecimal digits.
     pub hashes: fn(after: &str, limit: u32) -> Statement,
 }

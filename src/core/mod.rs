@@ -1,7 +1,6 @@
 //! The product's core: accounts, cards, decks, spreads, readings with their tags, their interpretations and the reader
-//! that
-//! composes them offline, the journal, the voices, and an account's export and import. It knows no module; what it
-//! does, it announces as events.
+//! that composes them offline, the journal, the voices, and an account's export and import. It knows no module, and
+//! announces what happens as events.
 
 pub mod accounts;
 pub mod cards;
@@ -52,7 +51,7 @@ pub const FILE_OWNERS: &[FileOwner] = &[decks::PICTURES];
 pub const TEXT_INDEXES: &[TextIndex] =
     &[TextIndex { name: "readings_text", of: "readings" }, TextIndex { name: "journal_text", of: "the journal" }];
 
-/// Every route of core: interpretations are written by `sources`, and an account's export has what modules add.
+/// Every route of core. `sources` write interpretations, and the export of an account includes the sections of modules.
 pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Route> {
     [
         instance::routes(),
@@ -72,7 +71,7 @@ pub fn routes(sources: &Arc<Sources>, exports: &Arc<[ExportSection]>) -> Vec<Rou
     .collect()
 }
 
-/// Every job of core that needs nothing of modules.
+/// Every job of core that does not depend on modules.
 pub fn jobs() -> Vec<Job> {
     [accounts::jobs(), decks::jobs()].into_iter().flatten().collect()
 }

@@ -1,4 +1,4 @@
-//! The refusals of core's own; those that every room may answer with are in `crate::refusal`.
+//! Core's own refusals; those that every room may answer with are in `crate::refusal`.
 
 use crate::refusal::refusals;
 

@@ -1,14 +1,14 @@
-//! How lists are searched and filtered: the words that a search looks for, and the conditions that a list's query is
-//! put together of. Which tables and columns these speak of is said in `queries.rs` of each folder.
+//! Searching and filtering lists: the words of a search, and the conditions of a list's query. The `queries.rs` of each
+//! folder names the tables and columns.
 
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Statement, Value};
 use std::fmt::Write;
 
-/// Characters that the trigram index needs.
+/// Shortest word in characters that the trigram index finds.
 const TRIGRAM_CHARS: usize = 3;
 
-/// What a search looks for: words long enough for the trigram index, and shorter ones, which Chinese words often are.
+/// The words of a search: those long enough for the trigram index, and shorter ones, which are common in Chinese.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Search {
     /// A query for FTS5 in which every word is a quoted phrase; empty when no word is long enough.
@@ -31,7 +31,7 @@ pub fn words(q: &str) -> Search {
     search
 }
 
-/// A `SELECT` with a `WHERE` clause in the making. The SQL is put together of constants; every value is a parameter.
+/// A `SELECT` whose `WHERE` clause is being built. The SQL consists of constants; every value is a parameter.
 pub struct Conditions {
     sql: String,
     values: Vec<Value>,
@@ -48,7 +48,7 @@ impl Conditions {
         self.add_all([(before, value)], after);
     }
 
-    /// Adds a condition on several values, each behind its words.
+    /// Adds a condition on several values, each after its SQL.
     pub fn add_all<const N: usize>(&mut self, pieces: [(&'static str, Value); N], after: &'static str) {
         self.sql.push_str(" AND");
         for (before, value) in pieces {
@@ -59,7 +59,7 @@ impl Conditions {
         self.sql.push_str(after);
     }
 
-    /// Adds a search: `matching` opens a parenthesis that asks the index, `text` is what short words are looked for in.
+    /// Adds a search: `matching` opens a subquery of the index, `text` is the column in which short words are searched.
     pub fn words(&mut self, search: &Search, matching: &'static str, text: &'static str) {
         if !search.indexed.is_empty() {
             self.add(matching, search.indexed.as_str().into(), ")");

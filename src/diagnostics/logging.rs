@@ -1,6 +1,6 @@
 //! Structured log lines to standard output, as text or as JSON, never blocking the executor: lines wait in a bounded
-//! buffer, and are written only while the kernel says that a write will not wait. What nobody reads is dropped and
-//! counted. No query strings, no secrets: callers log routes, not addresses.
+//! buffer, and are written only while the kernel says that a write will not wait. Lines that no one reads are dropped
+//! and counted. No query strings, no secrets: callers log routes, not addresses.
 
 use crate::config::{LogFormat, LogLevel};
 use crate::diagnostics::recent;
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Bytes written at once: a pipe that is ready takes this many without waiting (pipe(7), PIPE_BUF).
 const WRITE_BYTES_MAX: usize = 4096;
-/// How long the end of the process waits for the reader of the log, and how often it looks.
+/// How long the end of the process waits for the reader of the log, and how often it checks.
 const FINISH_MAX: Duration = Duration::from_secs(1);
 const FINISH_STEP: Duration = Duration::from_millis(10);
 /// Longest message in characters.
@@ -52,14 +52,17 @@ pub fn start(format: LogFormat, level: LogLevel) {
     }
 }
 
-/// One line about one request. `route` is the path of the table.
+/// Logs a request in one line. `route` is its path in the table.
 pub fn request(method: &str, route: &str, status: u16, micros: u64, bytes: u64, id: &str) {
     let Some(sink) = SINK.get() else { return };
     let at = rfc3339(Clock.now());
     let millis = micros as f64 / 1000.0;
     sink.push(&match sink.format {
         LogFormat::Text => {
-            format!("{at} INFO  request method={method} route={route} status={status} ms={millis:.3} bytes={bytes} id={id}\n")
+            format!(
+                "{at} INFO  request method={method} route={route} status={status} ms={millis:.3} bytes={bytes} \
+                 id={id}\n"
+            )
         }
         LogFormat::Json => format!(
             "{{\"time\":\"{at}\",\"level\":\"info\",\"message\":\"request\",\"method\":\"{method}\",\
@@ -87,19 +90,19 @@ impl Sink {
     }
 }
 
-/// Writes what can be written without waiting; the timer calls this, and so does a full page of lines.
+/// Writes what can be written without waiting; called by the timer and whenever a page of lines is full.
 pub fn flush() {
     if let Some(sink) = SINK.get() {
         let mut buffer = sink.lock();
         write_ready(&mut buffer);
         if buffer.bytes.is_empty() {
-            // A buffer that a burst has made large would keep the allocator's page around it from the kernel.
+            // A buffer that has grown in a burst would keep the allocator from returning its page to the kernel.
             buffer.bytes = VecDeque::new();
         }
         let dropped = std::mem::take(&mut buffer.dropped);
         drop(buffer);
         if dropped > 0 {
-            log::warn!("{dropped} log lines were dropped because nobody read them");
+            log::warn!("{dropped} log lines were dropped because no one read them");
         }
     }
 }
@@ -111,7 +114,7 @@ fn write_ready(buffer: &mut Buffer) {
         let chunk = front.get(..front.len().min(WRITE_BYTES_MAX)).unwrap_or(front);
         match rustix::io::write(&out, chunk) {
             Ok(written) => drop(buffer.bytes.drain(..written)),
-            // Nobody will ever read this again; keeping it would only fill the buffer.
+            // The reader is gone; the lines would only fill the buffer.
             Err(_) => buffer.bytes.clear(),
         }
     }
@@ -123,7 +126,7 @@ fn is_ready(out: &std::io::Stdout) -> bool {
     poll(&mut descriptors, Some(&at_once)).is_ok_and(|ready| ready > 0)
 }
 
-/// Writes what is left, waiting for a slow reader but not for ever; for the end of the process.
+/// Writes what is left at the end of the process, and waits for a slow reader, but not for ever.
 pub fn finish() {
     let Some(sink) = SINK.get() else { return };
     let began = Instant::now();
@@ -140,7 +143,7 @@ pub fn finish() {
 
 impl Log for Sink {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        // Libraries tell of every byte at debug and of every broken connection at error; our own words suffice.
+        // Libraries log every byte at debug and every broken connection at error; the server's own lines suffice.
         let own = metadata.target().starts_with("hermit");
         own || metadata.level() <= if log::max_level() >= Level::Debug { Level::Debug } else { Level::Error }
     }
@@ -152,7 +155,7 @@ impl Log for Sink {
         let now = Clock.now();
         let at = rfc3339(now);
         let message: String = record.args().to_string().chars().take(MESSAGE_CHARS_MAX).collect();
-        // Only our own lines: what clients do to their connections must not push them out.
+        // Only the server's own lines, so that broken connections of clients do not displace them.
         if record.level() <= Level::Warn && record.target().starts_with("hermit") {
             recent::said(now, record.level() == Level::Error, &message);
         }

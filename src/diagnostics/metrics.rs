@@ -5,23 +5,23 @@ use std::fmt::Write;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Status classes 1xx to 5xx.
+/// The status classes 1xx to 5xx.
 const CLASSES: usize = 5;
 
-/// What is counted of one route.
+/// The counters of one route.
 #[derive(Debug, Default)]
 struct Counter {
     by_class: [AtomicU64; CLASSES],
     micros: AtomicU64,
 }
 
-/// Adds what a module counts, in the exposition format.
-pub type Writer = fn(&mut String) -> std::fmt::Result;
+/// Writes the metrics of a module in the exposition format.
+pub type MetricsWriter = fn(&mut String) -> std::fmt::Result;
 
 /// Every counter of the server.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    writers: OnceLock<Vec<Writer>>,
+    writers: OnceLock<Vec<MetricsWriter>>,
     routes: OnceLock<Vec<(String, Counter)>>,
     unmatched: Counter,
     panics: AtomicU64,
@@ -34,12 +34,12 @@ impl Metrics {
         self.routes.get_or_init(|| routes.map(|route| (label(route), Counter::default())).collect());
     }
 
-    /// Takes those who add to the text; called once, at start.
-    pub fn extend(&self, writers: Vec<Writer>) {
+    /// Sets the writers of modules' metrics; called once, at start.
+    pub fn extend(&self, writers: Vec<MetricsWriter>) {
         self.writers.get_or_init(|| writers);
     }
 
-    /// Counts a response; `route` is its place in the table.
+    /// Counts a response; `route` is its index in the table.
     pub fn count(&self, route: Option<usize>, status: u16, micros: u64) {
         let known = route.and_then(|index| self.routes.get()?.get(index)).map(|(_, counter)| counter);
         let counter = known.unwrap_or(&self.unmatched);
@@ -60,7 +60,7 @@ impl Metrics {
         routes.chain([&self.unmatched]).flat_map(|counter| &counter.by_class).map(|count| count.load(Relaxed)).sum()
     }
 
-    /// Writes every counter, and what the writers add.
+    /// Writes every counter and the metrics of modules.
     ///
     /// # Errors
     /// None in practice: writing to a string does not fail.

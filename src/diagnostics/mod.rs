@@ -1,5 +1,5 @@
-//! What the program tells of itself: its log, the last warnings, errors and slow requests, and its counters. How they are
-//! shown over HTTP is `monitoring`.
+//! Diagnostics: the log, the last warnings, errors and slow requests, and the counters. `monitoring` serves them over
+//! HTTP.
 
 pub mod logging;
 pub mod metrics;

@@ -1,5 +1,5 @@
-//! What went wrong or took long in the last while, for the admin to see: the last warnings and errors of the log, and the
-//! last slow requests. In memory only and in bounds; nothing is taken before there is something to tell.
+//! The last warnings and errors of the log, and the last slow requests, for admins. They are held in memory only,
+//! within bounds, and nothing is allocated before the first one.
 
 use crate::runtime::clock::Millis;
 use crate::runtime::lock;
@@ -13,28 +13,28 @@ const LINES_MAX: usize = 100;
 const LINE_BYTES_MAX: usize = 500;
 /// Slow requests that are kept.
 const SLOW_REQUESTS_MAX: usize = 50;
-/// A request is slow from this many microseconds on, from its head to the head of its answer.
+/// A request is slow from this many microseconds on, measured from its head to the head of its answer.
 const SLOW_MICROS_MIN: u64 = 500_000;
 
 /// A warning or an error.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct LogLine {
     /// When.
     pub at: Millis,
-    /// It is an error, not only a warning.
+    /// It is an error, not a warning.
     pub error: bool,
-    /// What the log says, in at most 500 bytes.
+    /// Its message, in at most 500 bytes.
     pub text: Box<str>,
 }
 
-/// A request that took long. Its address is not kept: that may hold ids and words that are nobody's business.
+/// A request that took long. Its URL is not kept, because that may hold ids and private text.
 #[derive(Debug, Clone, Copy)]
 pub struct SlowRequest {
     /// When it was answered.
     pub at: Millis,
     /// Its method, as the route has it.
     pub method: &'static str,
-    /// The path of the table.
+    /// The route's path in the table.
     pub route: &'static str,
     /// HTTP status.
     pub status: u16,
@@ -42,10 +42,10 @@ pub struct SlowRequest {
     pub micros: u64,
 }
 
-static LINES: Mutex<Ring<Line, LINES_MAX>> = Mutex::new(Ring::new());
+static LINES: Mutex<Ring<LogLine, LINES_MAX>> = Mutex::new(Ring::new());
 static SLOW_REQUESTS: Mutex<Ring<SlowRequest, SLOW_REQUESTS_MAX>> = Mutex::new(Ring::new());
 
-/// The last `ITEMS` of something; older ones go.
+/// The last `ITEMS` items; older ones are dropped.
 #[derive(Debug)]
 struct Ring<T, const ITEMS: usize>(VecDeque<T>);
 
@@ -68,7 +68,7 @@ impl<T: Clone, const ITEMS: usize> Ring<T, ITEMS> {
 
 /// Keeps a warning or an error.
 pub fn said(at: Millis, error: bool, text: &str) {
-    lock(&LINES).push(Line { at, error, text: fitting(text, LINE_BYTES_MAX).into() });
+    lock(&LINES).push(LogLine { at, error, text: fitting(text, LINE_BYTES_MAX).into() });
 }
 
 /// Keeps a request if it was slow.
@@ -79,7 +79,7 @@ pub fn answered(at: Millis, (method, route): (&'static str, &'static str), statu
 }
 
 /// The last warnings and errors, newest first.
-pub fn lines() -> Vec<Line> {
+pub fn lines() -> Vec<LogLine> {
     lock(&LINES).newest_first()
 }
 
@@ -102,16 +102,16 @@ mod tests {
 
     #[test]
     fn a_full_ring_of_lines_takes_less_than_60_kb() {
-        let mut ring: Ring<Line, LINES_MAX> = Ring::new();
+        let mut ring: Ring<LogLine, LINES_MAX> = Ring::new();
         for number in 0..LINES_MAX * 3 {
-            ring.push(Line {
+            ring.push(LogLine {
                 at: Millis(0),
                 error: true,
                 text: fitting(&format!("{number}{}", "x".repeat(2000)), LINE_BYTES_MAX).into(),
             });
         }
         let texts: usize = ring.0.iter().map(|line| line.text.len()).sum();
-        let bytes = texts + ring.0.capacity() * size_of::<Line>();
+        let bytes = texts + ring.0.capacity() * size_of::<LogLine>();
         assert!(ring.0.len() == LINES_MAX && bytes <= 60_000, "{bytes} bytes");
     }
 

@@ -22,7 +22,7 @@ mod testing;
 mod year_tests;
 
 use crate::config::Config;
-use crate::http::pages::{Page, Place};
+use crate::http::pages::{Menu, WebPage};
 use crate::http::scope::Scope;
 use crate::registry::{Register, Registry};
 use crate::runtime::clock::{DAY, Millis};
@@ -39,12 +39,12 @@ pub use settings::SETTINGS;
 const PERIODS_KEPT_DAYS: i64 = 60;
 
 /// The game's pages, and the way to them.
-const PAGES: &[Page] = &[
-    Page::of_account("/game", "game").in_navigation(Place::Tools, "nav.game", "game"),
-    Page::of_account("/game/bingo", "bingo"),
-    Page::of_account("/game/achievements", "achievements"),
-    Page::of_account("/game/titles", "titles"),
-    Page::of_account("/game/karma", "karma"),
+const PAGES: &[WebPage] = &[
+    WebPage::of_account("/game", "game").in_navigation(Menu::Tools, "nav.game", "game"),
+    WebPage::of_account("/game/bingo", "bingo"),
+    WebPage::of_account("/game/achievements", "achievements"),
+    WebPage::of_account("/game/titles", "titles"),
+    WebPage::of_account("/game/karma", "karma"),
 ];
 
 /// Registers the game.

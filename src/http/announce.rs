@@ -1,5 +1,5 @@
-//! Announcing events from handlers: who listens adds to the handler's batch, and what waits for its commit is
-//! remembered until it is written.
+//! Announcing events from handlers: subscribers add to the handler's batch, and the wakes that wait for its commit are
+//! kept until it is written.
 
 use super::context::RequestContext;
 use crate::events::Event;

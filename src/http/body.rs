@@ -1,29 +1,29 @@
-//! Reading a request's body within its limits: size, type and, through the connection's pace, time.
+//! Reading a request's body within its limits: size, type and, by the connection's deadline, time.
 
 use super::deadline::ConnectionDeadline;
 use super::problem::Problem;
 use crate::refusal::{BODY_TOO_LARGE, MALFORMED_REQUEST, UNSUPPORTED_MEDIA_TYPE};
 use trillium::{Conn, KnownHeaderName};
 
-/// Reads the body, at most `bytes_max` of it. `now` is in the pace's seconds.
+/// Reads the body, at most `bytes_max` of it. `now` is in seconds of the deadline's clock.
 ///
 /// # Errors
-/// 413 for too much, 415 for another type than JSON, 400 for a body that breaks off.
+/// 413 for a body that is too large, 415 for another type than JSON, 400 for a body that breaks off.
 pub async fn read(
     conn: &mut Conn,
-    pace: Option<&ConnectionDeadline>,
+    deadline: Option<&ConnectionDeadline>,
     bytes_max: usize,
     now: u32,
 ) -> Result<Vec<u8>, Problem> {
     if !announced(conn, bytes_max)? {
         return Ok(Vec::new());
     }
-    if let Some(pace) = pace {
-        pace.body_begins(now);
+    if let Some(deadline) = deadline {
+        deadline.body_begins(now);
     }
     let bytes = conn.request_body().with_max_len(bytes_max as u64).read_bytes().await;
-    if let Some(pace) = pace {
-        pace.working();
+    if let Some(deadline) = deadline {
+        deadline.working();
     }
     bytes.map_err(|error| match error {
         trillium_http::Error::ReceivedBodyTooLong(_) => too_large(bytes_max),
@@ -31,7 +31,7 @@ pub async fn read(
     })
 }
 
-/// Whether the head announces a body, of the right type and at most `bytes_max` long as far as the head tells.
+/// Whether the head announces a body. Checks its type, and its length if the head has one.
 ///
 /// # Errors
 /// 413 and 415.
@@ -53,10 +53,10 @@ pub(super) fn broken_off() -> Problem {
 }
 
 pub(super) fn too_large(bytes_max: usize) -> Problem {
-    Problem::new(BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are taken here."))
+    Problem::new(BODY_TOO_LARGE).detail(format!("At most {bytes_max} bytes are accepted here."))
 }
 
-/// `application/json`, with or without parameters. A form cannot be sent with it across sites without being asked.
+/// `application/json`, with or without parameters. Another site cannot send this type without a CORS preflight.
 fn is_json(content_type: Option<&str>) -> bool {
     let essence = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json")

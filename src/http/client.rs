@@ -1,9 +1,9 @@
-//! Where a request really comes from, when proxies stand in between. Headers are believed only from trusted proxies.
+//! The client's address of a request that comes through proxies. Only headers of trusted proxies are believed.
 
 use crate::config::Addresses;
 use std::net::IpAddr;
 
-/// Entries of X-Forwarded-For that are looked at, from the right.
+/// Entries of X-Forwarded-For that are read, from the right.
 const HOPS_MAX: usize = 16;
 
 /// The client's address: the right-most entry of `forwarded` that is not itself a trusted proxy, when the peer is one.
@@ -27,8 +27,8 @@ fn parse(entry: &str) -> Option<IpAddr> {
     bare.unwrap_or(entry).parse().ok().or_else(|| entry.parse::<std::net::SocketAddr>().ok().map(|socket| socket.ip()))
 }
 
-/// The key under which attempts of an address are counted: an IPv4 address, or the /64 of an IPv6 one, because whoever
-/// has one address of a /64 has all of them.
+/// The key under which attempts of an address are counted: an IPv4 address, or the /64 of an IPv6 one, because a client
+/// with one address of a /64 usually has all of them.
 pub fn network_key(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(v4) => v4.to_string(),

@@ -1,4 +1,4 @@
-//! What a handler is given besides its input: who calls, about what, when and in which language.
+//! What a handler is given besides its input: the caller, the path, the time and the language.
 
 use super::idempotency::IdempotentRequest;
 use super::negotiate::Coding;
@@ -21,23 +21,23 @@ use std::sync::Arc;
 
 /// One request, as handlers see it.
 pub struct RequestContext {
-    /// What it needs of the process.
+    /// The parts of the process.
     pub app: Arc<App>,
-    /// What is served, and who listens.
+    /// What is served, and the subscribers.
     pub served: Arc<Served>,
-    /// Who is signed in, if the route asks and anyone is.
+    /// The account that is signed in, if the route asks for it and there is one.
     pub caller: Option<Caller>,
     /// When the request came.
     pub now: Millis,
     /// The language for texts.
     pub language: Language,
-    /// Where it came from, proxies believed as configured.
+    /// The client's address; trusted proxies are believed.
     pub address: IpAddr,
-    /// It came over TLS, as far as a trusted proxy tells.
+    /// It came over TLS, as a trusted proxy says.
     pub secure: bool,
     /// The browser or program, shortened to 200 characters.
     pub user_agent: String,
-    /// The codings that the client takes, the one it would rather have first.
+    /// The codings that the client accepts, in the order of its preference.
     pub codings: [Option<Coding>; 2],
     /// The If-None-Match header.
     pub if_none_match: Option<String>,
@@ -50,16 +50,16 @@ pub struct RequestContext {
     /// The Last-Event-ID header, where an event stream is wanted.
     pub last_event_id: Option<String>,
     pub(super) params: Vec<(String, String)>,
-    pub(super) keeping: Option<IdempotentRequest>,
+    pub(super) idempotent: Option<IdempotentRequest>,
     pub(super) unlocked: Unlocked,
     pub(super) announced: Announced,
 }
 
 impl RequestContext {
-    /// Who is signed in.
+    /// The account that is signed in.
     ///
     /// # Errors
-    /// 401 when no one is; routes that require sign-in never see it.
+    /// 401 when no one is, which cannot happen on routes that require sign-in.
     pub fn account(&self) -> Result<&Caller, Problem> {
         self.caller.as_ref().ok_or_else(|| Problem::new(UNAUTHORIZED))
     }
@@ -72,7 +72,7 @@ impl RequestContext {
     /// The path's `:id`.
     ///
     /// # Errors
-    /// 404 when it has not the form of an id, so that nothing is asked of the database.
+    /// 404 when it does not have the form of an id, so that the database is not asked.
     pub fn id(&self) -> Result<&str, Problem> {
         self.id_of("id")
     }
@@ -93,11 +93,11 @@ impl RequestContext {
         self.app.id(self.now).map_err(internal)
     }
 
-    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what it unlocked,
-    /// and what waits for the commit of such an event is woken.
+    /// Runs a batch in which an event was announced, or that may unlock something: the answer names what was unlocked,
+    /// and the wakes of the announced events run after the commit.
     ///
     /// # Errors
-    /// What the store says.
+    /// The store's errors.
     pub async fn write(&self, batch: Batch) -> Result<Outcomes, StoreError> {
         let written = self.app.store.write(batch).await;
         let announced = self.announced.take();
@@ -107,16 +107,16 @@ impl RequestContext {
         Ok(outcomes)
     }
 
-    /// The codes of what its writes have unlocked, for answers whose header has gone before they write.
+    /// The codes that its writes have unlocked, for answers whose headers are sent before they write.
     pub fn unlocked(&self) -> Vec<String> {
         self.unlocked.codes()
     }
 
     /// Runs a batch that makes something, and answers with it. With an Idempotency-Key, the answer is kept in the same
-    /// batch, and a request that comes second is given the first one's answer.
+    /// batch, and a repeated request gets the first one's answer.
     ///
     /// # Errors
-    /// What the store says; `map_error` may turn a constraint into a client's problem.
+    /// The store's errors; `map_error` may turn a constraint into a client's problem.
     pub async fn create<T: HasSchema + SerJson>(
         &self,
         batch: Batch,
@@ -124,14 +124,14 @@ impl RequestContext {
         map_error: impl FnOnce(StoreError) -> Problem,
     ) -> Result<Created<T>, Problem> {
         let json = made.serialize_json().into_bytes();
-        let Some(keeping) = &self.keeping else {
+        let Some(idempotent) = &self.idempotent else {
             self.write(batch).await.map_err(map_error)?;
             return Ok(Created::from_json(json));
         };
-        let batch = keeping.keep_first(batch, &json, self.now);
+        let batch = idempotent.keep_first(batch, &json, self.now);
         match self.write(batch).await {
             Ok(_) => Ok(Created::from_json(json)),
-            Err(error) if IdempotentRequest::was_repeated(&error) => match keeping.find(&self.app.store).await? {
+            Err(error) if IdempotentRequest::was_repeated(&error) => match idempotent.find(&self.app.store).await? {
                 Some(first) => Ok(Created::from_json(first)),
                 None => Err(Problem::new(UNAVAILABLE)),
             },
@@ -140,7 +140,7 @@ impl RequestContext {
     }
 }
 
-/// A fault of this side: logged, and answered without particulars.
+/// An internal error: logged, and answered without details.
 pub fn internal(what: String) -> Problem {
     log::error!("{what}");
     Problem::new(INTERNAL)

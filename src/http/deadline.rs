@@ -1,7 +1,7 @@
 //! How slow a client may be. The transport and the request's code share a `ConnectionDeadline` per connection: it knows
-//! what is being waited for and until when, and one sweep a second ends the connections that are late.
+//! what the server waits for and until when, and a sweep each second closes the connections that are late.
 
-use super::framing::Framing;
+use super::framing::RequestFraming;
 use crate::runtime::lock;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard};
@@ -10,23 +10,23 @@ use std::sync::{Mutex, MutexGuard};
 pub const HEAD_SECONDS_MAX: u32 = 10;
 /// Between requests on a kept connection, in seconds.
 pub const IDLE_SECONDS_MAX: u32 = 60;
-/// Idle for this long, in seconds, a connection is at rest, and what it holds can be given back.
+/// After this idle time in seconds a connection is at rest, and its buffers can be freed.
 const REST_SECONDS_MIN: u32 = 2;
-/// Head start of a body before its rate counts, in seconds.
+/// Time before the rate of a body counts, in seconds.
 const BODY_GRACE_SECONDS: u32 = 5;
-/// Slowest body, in bytes a second.
+/// Lowest rate of a body, in bytes a second.
 const BODY_BYTES_PER_SECOND_MIN: u32 = 1024;
-/// Longest time in which a client sends not one byte of a body that has begun, or takes not one of a response, in
-/// seconds; what it earned by having been fast is no reason to keep a connection for hours.
+/// Longest time without a byte of a body that has begun, or without a byte of a response taken, in seconds; a fast
+/// beginning does not extend it.
 const STALL_SECONDS_MAX: u32 = 30;
 /// No deadline: the server itself is working.
 const NEVER: u32 = u32::MAX;
 
-/// What a connection is waited on for.
+/// What a connection is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Phase {
-    /// Nothing of the next request has come.
+pub enum ConnectionPhase {
+    /// Nothing of the next request has arrived.
     Idle,
     /// A head has begun.
     Head,
@@ -36,7 +36,7 @@ pub enum Phase {
     Answer,
 }
 
-/// The pace of one connection. All times are seconds of a monotonic clock, given as parameters.
+/// The deadline of one connection. All times are seconds of a monotonic clock, given as parameters.
 #[derive(Debug)]
 pub struct ConnectionDeadline {
     phase: AtomicU8,
@@ -44,14 +44,14 @@ pub struct ConnectionDeadline {
     body_began: AtomicU32,
     body_bytes: AtomicU32,
     watched: AtomicBool,
-    framing: Mutex<Framing>,
+    framing: Mutex<RequestFraming>,
 }
 
 impl ConnectionDeadline {
-    /// The pace of a connection accepted at `now`.
+    /// The deadline of a connection accepted at `now`.
     pub fn new(now: u32) -> Self {
         Self {
-            phase: AtomicU8::new(Phase::Idle as u8),
+            phase: AtomicU8::new(ConnectionPhase::Idle as u8),
             deadline: AtomicU32::new(now.saturating_add(HEAD_SECONDS_MAX)),
             body_began: AtomicU32::new(now),
             body_bytes: AtomicU32::new(0),
@@ -60,30 +60,30 @@ impl ConnectionDeadline {
         }
     }
 
-    fn framing(&self) -> MutexGuard<'_, Framing> {
+    fn framing(&self) -> MutexGuard<'_, RequestFraming> {
         lock(&self.framing)
     }
 
-    /// The head that is being worked on announces a body of this many bytes.
+    /// The current head announces a body of this many bytes.
     pub fn expects(&self, body: u64) {
         self.framing().expects(body);
     }
 
-    /// Whether the client has had its answer a while ago and has sent nothing since.
+    /// Whether the connection is at rest: answered a while ago, and nothing has arrived since.
     pub fn rests(&self, now: u32) -> bool {
         let idle_since = self.deadline.load(Relaxed).saturating_sub(IDLE_SECONDS_MAX);
-        self.phase() == Phase::Idle
+        self.phase() == ConnectionPhase::Idle
             && now.saturating_sub(idle_since) >= REST_SECONDS_MIN
             && self.framing().is_between_requests()
     }
 
-    /// What is waited for.
-    pub fn phase(&self) -> Phase {
+    /// The current phase.
+    pub fn phase(&self) -> ConnectionPhase {
         match self.phase.load(Relaxed) {
-            0 => Phase::Idle,
-            1 => Phase::Head,
-            2 => Phase::Body,
-            _ => Phase::Answer,
+            0 => ConnectionPhase::Idle,
+            1 => ConnectionPhase::Head,
+            2 => ConnectionPhase::Body,
+            _ => ConnectionPhase::Answer,
         }
     }
 
@@ -92,7 +92,7 @@ impl ConnectionDeadline {
         self.deadline.load(Relaxed) <= now
     }
 
-    fn enter(&self, phase: Phase, deadline: u32) {
+    fn enter(&self, phase: ConnectionPhase, deadline: u32) {
         self.phase.store(phase as u8, Relaxed);
         self.deadline.store(deadline, Relaxed);
     }
@@ -101,17 +101,17 @@ impl ConnectionDeadline {
     pub fn received(&self, bytes: &[u8], now: u32) {
         self.framing().received(bytes);
         match self.phase() {
-            Phase::Idle => self.enter(Phase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
-            Phase::Body => {
+            ConnectionPhase::Idle => self.enter(ConnectionPhase::Head, now.saturating_add(HEAD_SECONDS_MAX)),
+            ConnectionPhase::Body => {
                 let bytes = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
                 self.body_bytes.store(self.body_bytes.load(Relaxed).saturating_add(bytes), Relaxed);
                 self.expect_body(now);
             }
-            Phase::Head | Phase::Answer => {}
+            ConnectionPhase::Head | ConnectionPhase::Answer => {}
         }
     }
 
-    /// The deadline of a body by what has come of it.
+    /// The deadline of a body by the bytes that have arrived.
     fn expect_body(&self, now: u32) {
         let earned = BODY_GRACE_SECONDS + self.body_bytes.load(Relaxed) / BODY_BYTES_PER_SECOND_MIN;
         let by_rate = self.body_began.load(Relaxed).saturating_add(earned);
@@ -125,53 +125,53 @@ impl ConnectionDeadline {
         }
     }
 
-    /// The client took some bytes.
+    /// The client has read some bytes.
     pub fn sent(&self) {
-        if self.phase() == Phase::Answer {
+        if self.phase() == ConnectionPhase::Answer {
             self.deadline.store(NEVER, Relaxed);
         }
     }
 
-    /// The answer that is being worked on is worth nothing without its client.
+    /// The current request is to end when its client disconnects.
     pub fn watch(&self) {
         self.watched.store(true, Relaxed);
     }
 
-    /// Whether the work is to end with its client.
+    /// Whether the current request is to end when its client disconnects.
     pub fn is_watched(&self) -> bool {
-        self.watched.load(Relaxed) && self.phase() == Phase::Answer
+        self.watched.load(Relaxed) && self.phase() == ConnectionPhase::Answer
     }
 
-    /// A head is complete: the server's turn.
+    /// A head is complete, and the server works.
     pub fn working(&self) {
-        self.enter(Phase::Answer, NEVER);
+        self.enter(ConnectionPhase::Answer, NEVER);
     }
 
     /// The request's body is about to be read.
     pub fn body_begins(&self, now: u32) {
         self.body_began.store(now, Relaxed);
         self.body_bytes.store(0, Relaxed);
-        self.enter(Phase::Body, now.saturating_add(BODY_GRACE_SECONDS));
+        self.enter(ConnectionPhase::Body, now.saturating_add(BODY_GRACE_SECONDS));
     }
 
-    /// The server does not read the body for a while, because it works on what has come.
+    /// The server stops reading the body for a while, because it works on what has arrived.
     pub fn body_pauses(&self) {
         self.deadline.store(NEVER, Relaxed);
     }
 
-    /// The server reads the body again, after a pause that began at `pause_began` and is not the client's fault.
+    /// The server reads the body again, after a pause that began at `pause_began` and does not count for the client.
     pub fn body_goes_on(&self, pause_began: u32, now: u32) {
         let began = self.body_began.load(Relaxed).saturating_add(now.saturating_sub(pause_began));
         self.body_began.store(began, Relaxed);
         self.expect_body(now);
     }
 
-    /// The transport is about to read. After an answer that means the client's turn, whether it sends the rest of a
-    /// body or another request.
+    /// The transport is about to read. After an answer it waits for the client, for the rest of a body or another
+    /// request.
     pub fn listens(&self, now: u32) {
-        if self.phase() == Phase::Answer {
+        if self.phase() == ConnectionPhase::Answer {
             self.watched.store(false, Relaxed);
-            self.enter(Phase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
+            self.enter(ConnectionPhase::Idle, now.saturating_add(IDLE_SECONDS_MAX));
         }
     }
 }
@@ -182,44 +182,44 @@ mod tests {
 
     #[test]
     fn a_silent_connection_has_ten_seconds_and_a_kept_one_sixty() {
-        let pace = ConnectionDeadline::new(100);
-        assert!(!pace.is_late(109) && pace.is_late(110));
-        pace.working();
-        pace.listens(200);
-        pace.listens(230);
-        assert!(!pace.is_late(259) && pace.is_late(260));
+        let deadline = ConnectionDeadline::new(100);
+        assert!(!deadline.is_late(109) && deadline.is_late(110));
+        deadline.working();
+        deadline.listens(200);
+        deadline.listens(230);
+        assert!(!deadline.is_late(259) && deadline.is_late(260));
     }
 
     #[test]
-    fn a_head_in_drops_does_not_gain_time() {
-        let pace = ConnectionDeadline::new(0);
-        pace.received(&[b'x'; 1], 5);
-        pace.received(&[b'x'; 1], 14);
-        assert!(!pace.is_late(14) && pace.is_late(15));
+    fn a_head_sent_byte_by_byte_does_not_gain_time() {
+        let deadline = ConnectionDeadline::new(0);
+        deadline.received(&[b'x'; 1], 5);
+        deadline.received(&[b'x'; 1], 14);
+        assert!(!deadline.is_late(14) && deadline.is_late(15));
     }
 
     #[test]
-    fn a_body_earns_time_by_its_bytes() {
-        let pace = ConnectionDeadline::new(0);
-        pace.received(&[b'x'; 100], 0);
-        pace.working();
-        assert!(!pace.is_late(1_000_000));
-        pace.body_begins(10);
-        assert!(!pace.is_late(14) && pace.is_late(15));
-        pace.received(&[b'x'; 10 * 1024], 12);
-        assert!(!pace.is_late(24) && pace.is_late(25));
+    fn the_bytes_of_a_body_extend_its_deadline() {
+        let deadline = ConnectionDeadline::new(0);
+        deadline.received(&[b'x'; 100], 0);
+        deadline.working();
+        assert!(!deadline.is_late(1_000_000));
+        deadline.body_begins(10);
+        assert!(!deadline.is_late(14) && deadline.is_late(15));
+        deadline.received(&[b'x'; 10 * 1024], 12);
+        assert!(!deadline.is_late(24) && deadline.is_late(25));
     }
 
     #[test]
-    fn a_fast_body_may_not_stop_for_long_and_a_pause_of_ours_costs_the_client_nothing() {
-        let pace = ConnectionDeadline::new(0);
-        pace.body_begins(10);
-        pace.received(&[b'x'; 100 * 1024], 11);
-        assert!(!pace.is_late(40) && pace.is_late(41));
-        pace.body_pauses();
-        assert!(!pace.is_late(500));
-        pace.body_goes_on(12, 112);
-        assert!(!pace.is_late(141) && pace.is_late(142));
+    fn a_fast_body_may_not_stop_for_long_and_pauses_of_the_server_do_not_count() {
+        let deadline = ConnectionDeadline::new(0);
+        deadline.body_begins(10);
+        deadline.received(&[b'x'; 100 * 1024], 11);
+        assert!(!deadline.is_late(40) && deadline.is_late(41));
+        deadline.body_pauses();
+        assert!(!deadline.is_late(500));
+        deadline.body_goes_on(12, 112);
+        assert!(!deadline.is_late(141) && deadline.is_late(142));
         let slow = ConnectionDeadline::new(0);
         slow.body_begins(0);
         slow.received(&[b'x'; 1], 4);
@@ -230,25 +230,25 @@ mod tests {
 
     #[test]
     fn only_an_answer_is_watched_and_only_until_the_next_request() {
-        let pace = ConnectionDeadline::new(0);
-        pace.working();
-        assert!(!pace.is_watched());
-        pace.watch();
-        assert!(pace.is_watched());
-        pace.listens(1);
-        assert!(!pace.is_watched());
-        pace.working();
-        assert!(!pace.is_watched());
+        let deadline = ConnectionDeadline::new(0);
+        deadline.working();
+        assert!(!deadline.is_watched());
+        deadline.watch();
+        assert!(deadline.is_watched());
+        deadline.listens(1);
+        assert!(!deadline.is_watched());
+        deadline.working();
+        assert!(!deadline.is_watched());
     }
 
     #[test]
     fn a_reader_that_stops_is_late_and_one_that_goes_on_is_not() {
-        let pace = ConnectionDeadline::new(0);
-        pace.working();
-        pace.stalled(50);
-        pace.stalled(70);
-        assert!(pace.is_late(80));
-        pace.sent();
-        assert!(!pace.is_late(80));
+        let deadline = ConnectionDeadline::new(0);
+        deadline.working();
+        deadline.stalled(50);
+        deadline.stalled(70);
+        assert!(deadline.is_late(80));
+        deadline.sent();
+        assert!(!deadline.is_late(80));
     }
 }

@@ -1,5 +1,5 @@
-//! The way of a request, once, from top to bottom: match the route, know the caller, read the input, run the handler
-//! behind a panic guard, write the reply, log and count. There is no other way in or out.
+//! The steps of a request, in order: match the route, identify the caller, read the input, run the handler, catch
+//! panics, write the reply, log and count. Every request takes these steps.
 
 use super::body;
 use super::client;
@@ -36,7 +36,7 @@ use trillium_router::{Router, RouterConnExt};
 /// Characters of the User-Agent header that are kept.
 const USER_AGENT_CHARS_MAX: usize = 200;
 
-/// The routes of one path, by their place in the table; what the router finds.
+/// The routes of one path, by their index in the table; what the router finds.
 #[derive(Clone)]
 struct PathRoutes(Arc<Vec<usize>>);
 
@@ -59,7 +59,7 @@ pub struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Builds the router from the table of routes; `handlers` are the code behind them, in the same order.
+    /// Builds the router from the table of routes and their `handlers`, in the same order.
     pub fn new(app: Arc<App>, served: Arc<Served>, handlers: Vec<RouteHandler>, started: Instant) -> Self {
         let routes = &served.routes;
         let mut router = Router::new().without_options_handling();
@@ -80,12 +80,12 @@ impl Dispatcher {
         Self { app, served, handlers, fixed, router, started }
     }
 
-    /// Seconds since start, for the pace.
+    /// Seconds since start, for the deadlines.
     fn seconds(&self) -> u32 {
         u32::try_from(self.started.elapsed().as_secs()).unwrap_or(u32::MAX)
     }
 
-    /// Leaves what was found of the path with the request; `/x/` is `/x`.
+    /// Stores the routes of the path in the connection's state; `/x/` is `/x`.
     async fn find(&self, mut conn: Conn) -> Conn {
         let path = conn.path();
         match self.fixed.get(path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path)).cloned() {
@@ -98,8 +98,8 @@ impl Dispatcher {
     }
 
     async fn answer(&self, conn: &mut Conn, matched: &mut Option<usize>) -> Result<Reply, Problem> {
-        // A body in chunks is refused unread, wherever it is sent, as RFC 9112 (6.3) allows: what we take has a known
-        // length, and the framing of chunks is where proxies and servers disagree.
+        // A chunked body is refused unread on every path, as RFC 9112 (6.3) allows: accepted bodies have a known
+        // length, and proxies and servers disagree about the framing of chunks.
         if conn.request_headers().has_header(H::TransferEncoding) {
             return Err(Problem::new(LENGTH_REQUIRED));
         }
@@ -126,22 +126,23 @@ impl Dispatcher {
         let now = self.app.clock.now();
         let (address, secure) = self.client(conn);
         if matches!(route.source, InputSource::Stream { .. }) {
-            // A large body that nobody reads ends the connection; one that is read to its end takes this back.
+            // The connection closes after a large body that is not read to its end; the feeder removes this header if
+            // it is.
             conn.insert_response_header(H::Connection, "close");
         }
         let (caller, presented) = self.caller(conn, route, now).await?;
         sign_in::authorize(route.access, caller.as_ref())?;
         let (input, feeder) = self.input(conn, route).await?;
-        let keeping = self.keeping(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
-        if let Some(keeping) = &keeping
-            && let Some(first) = keeping.find(&self.app.store).await?
+        let idempotent = self.idempotent_request(conn, route, &input, caller.as_ref(), presented.as_ref(), address)?;
+        if let Some(idempotent) = &idempotent
+            && let Some(first) = idempotent.find(&self.app.store).await?
         {
             return Ok(Reply::whole(201, super::media::JSON, first).header("idempotency-replayed", "true"));
         }
         if route.events
-            && let Some(pace) = conn.state::<Arc<ConnectionDeadline>>()
+            && let Some(deadline) = conn.state::<Arc<ConnectionDeadline>>()
         {
-            pace.watch();
+            deadline.watch();
         }
         let header = |name: H| conn.request_headers().get_str(name);
         let wants_events = wants_events(conn, route);
@@ -159,7 +160,7 @@ impl Dispatcher {
             if_none_match: header(H::IfNoneMatch).map(str::to_owned),
             // Ranges are defined for GET alone (RFC 9110, 14.2).
             range: header(H::Range).filter(|_| conn.method() == Method::Get).map(str::to_owned),
-            // Several at once name no file, so that the range is void.
+            // Several headers name no file, so that the range is ignored.
             if_range: conn
                 .request_headers()
                 .has_header(H::IfRange)
@@ -167,7 +168,7 @@ impl Dispatcher {
             last_event_id: header(H::LastEventId).filter(|_| wants_events).map(str::to_owned),
             wants_events,
             params: params(conn, route.path),
-            keeping,
+            idempotent,
             unlocked: unlocked.clone(),
             announced: Announced::default(),
         };
@@ -190,14 +191,14 @@ impl Dispatcher {
         }
     }
 
-    /// The client's address, and whether it speaks TLS to a proxy that we trust.
+    /// The client's address, and whether it uses TLS to a trusted proxy.
     fn client(&self, conn: &Conn) -> (IpAddr, bool) {
         let peer = conn.peer_ip().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let trusted = &self.app.config.trusted_proxies;
         let header = |name: &'static str| conn.request_headers().get_str(name);
         let secure = trusted.contain(peer)
             && header("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
-        // Every proxy may add a line of its own; together they are one list (RFC 9110, 5.3).
+        // Every proxy may add a line of its own; the lines are one list (RFC 9110, 5.3).
         let lines = conn.request_headers().get_values("x-forwarded-for");
         let forwarded: Vec<&str> = lines.into_iter().flatten().filter_map(|line| line.as_str()).collect();
         (client::address(peer, &forwarded.join(","), trusted), secure)
@@ -229,18 +230,18 @@ impl Dispatcher {
         Ok((caller, Some(presented)))
     }
 
-    /// The route's input; what is to be fed while the handler runs comes with its feeder.
+    /// The route's input, and the feeder of a body that is read while the handler runs.
     async fn input(&self, conn: &mut Conn, route: &RouteSpec) -> Result<(Input, Option<Feeder>), Problem> {
         let bytes_max = route.body_bytes_max.unwrap_or(self.app.config.body_bytes_max.get() as usize);
         match route.source {
             InputSource::Query(_) => Ok((Input::Query(conn.querystring().to_owned()), None)),
             InputSource::Body(_) => {
-                let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
-                let bytes = body::read(conn, pace.as_deref(), bytes_max, self.seconds()).await?;
+                let deadline = conn.state::<Arc<ConnectionDeadline>>().cloned();
+                let bytes = body::read(conn, deadline.as_deref(), bytes_max, self.seconds()).await?;
                 Ok((Input::Body(bytes), None))
             }
             InputSource::Stream { .. } => {
-                // A body that is not there is an empty one, which the handler refuses in its own words.
+                // A missing body is an empty one, which the handler refuses.
                 body::announced(conn, bytes_max)?;
                 let (feeder, upload) = upload(bytes_max);
                 Ok((Input::Stream(conn.querystring().to_owned(), upload), Some(feeder)))
@@ -248,7 +249,7 @@ impl Dispatcher {
         }
     }
 
-    fn keeping(
+    fn idempotent_request(
         &self,
         conn: &Conn,
         route: &RouteSpec,
@@ -257,11 +258,11 @@ impl Dispatcher {
         presented: Option<&PresentedCredential>,
         address: IpAddr,
     ) -> Result<Option<IdempotentRequest>, Problem> {
-        // A stream is not kept: it has ids of its own to be taken up again by.
+        // A stream is not kept: it is resumed by the ids of its events.
         let idempotent = route.idempotent && !wants_events(conn, route);
         let (Input::Body(body), true) = (input, idempotent) else { return Ok(None) };
         let Some(key) = conn.request_headers().get("idempotency-key") else { return Ok(None) };
-        // A key that is no text is a bad key, not none: the request would be made twice.
+        // A key that is not text is a bad key, not a missing one: else the request could be made twice.
         let key = key.as_str().unwrap_or_default();
         let owner = caller.map_or_else(|| client::network_key(address), |caller| caller.credential.clone());
         let secret = presented.map_or("", |presented| &presented.secret);
@@ -292,10 +293,10 @@ impl Dispatcher {
 impl Handler for Dispatcher {
     async fn run(&self, conn: Conn) -> Conn {
         let began = Instant::now();
-        if let Some(pace) = conn.state::<Arc<ConnectionDeadline>>() {
-            pace.working();
+        if let Some(deadline) = conn.state::<Arc<ConnectionDeadline>>() {
+            deadline.working();
             let declared = conn.request_headers().get_str(H::ContentLength);
-            pace.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
+            deadline.expects(declared.and_then(|length| length.parse().ok()).unwrap_or(0));
         }
         let request_id = request_id::next();
         let mut conn = self.find(conn).await;
@@ -346,7 +347,7 @@ fn params(conn: &Conn, path: &'static str) -> Vec<(String, String)> {
     names.filter_map(|name| Some((name.to_owned(), conn.param(name)?.to_owned()))).collect()
 }
 
-/// `?lang=`, then Accept-Language, then the account's own, then the fallback.
+/// `?lang=`, then Accept-Language, then the account's language, then the default.
 fn language(conn: &Conn, caller: Option<&Caller>) -> Language {
     let asked = form_urlencoded::parse(conn.querystring().as_bytes()).find(|(name, _)| name == "lang");
     asked

@@ -1,10 +1,10 @@
-//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. Where the
-//! bytes come from is the caller's business.
+//! Answering with a file: 304 to a client that has it, a range of it, or all of it, read while it is sent. The caller
+//! provides the bytes.
 
 use super::context::RequestContext;
 use super::finish::problem_reply;
 use super::problem::Problem;
-use super::ranges::{Part, part};
+use super::ranges::{FilePart, choose_part};
 use super::reply::{Payload, Reply, is_known};
 use super::stream::Chunks;
 use crate::refusal::RANGE_NOT_SATISFIABLE;
@@ -12,7 +12,7 @@ use smol::stream::Stream;
 use std::io;
 use std::ops::Range;
 
-/// A file as clients see it.
+/// A file to answer with.
 pub struct FileReply {
     /// Its media type.
     pub media_type: &'static str,
@@ -35,20 +35,21 @@ impl FileReply {
         self.headers(Reply::empty(304))
     }
 
-    /// 200, 206 or 416, as the request asks; `content` gives the bytes of a range in order.
+    /// 200, 206 or 416, by the request's range; `content` gives the bytes of a range in order.
     pub fn answer<S>(self, context: &RequestContext, content: impl FnOnce(Range<u64>) -> S) -> Reply
     where
         S: Stream<Item = io::Result<Vec<u8>>> + Send + 'static,
     {
         let bytes = self.bytes;
-        let (status, range) = match part(context.range.as_deref(), context.if_range.as_deref(), &self.etag(), bytes) {
-            Part::Whole => (200, 0..bytes),
-            Part::Bytes(range) => (206, range),
-            Part::Unsatisfiable => {
-                let problem = Problem::new(RANGE_NOT_SATISFIABLE).in_language(context.language);
-                return problem_reply(problem).header("content-range", format!("bytes */{bytes}"));
-            }
-        };
+        let (status, range) =
+            match choose_part(context.range.as_deref(), context.if_range.as_deref(), &self.etag(), bytes) {
+                FilePart::Whole => (200, 0..bytes),
+                FilePart::Bytes(range) => (206, range),
+                FilePart::Unsatisfiable => {
+                    let problem = Problem::new(RANGE_NOT_SATISFIABLE).in_language(context.language);
+                    return problem_reply(problem).header("content-range", format!("bytes */{bytes}"));
+                }
+            };
         let length = range.end.saturating_sub(range.start);
         let content_range = format!("bytes {}-{}/{bytes}", range.start, range.end.saturating_sub(1));
         let body = Payload::Stream(self.media_type, Box::pin(Chunks::new(content(range))), Some(length));

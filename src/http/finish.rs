@@ -1,4 +1,4 @@
-//! The last step of a request: the headers that every response has, and the reply in the library's terms.
+//! The last step of a request: adding the common headers, and turning the reply into the library's response.
 
 use super::problem::Problem;
 use super::reply::{Payload, Reply};
@@ -7,7 +7,7 @@ use crate::refusal::UNAUTHORIZED;
 use std::borrow::Cow;
 use trillium::{Body, Conn, KnownHeaderName as H, Status};
 
-/// Headers of every response. Pages that need more than nothing say so themselves.
+/// Headers of every response. Pages that need a wider policy set their own.
 const COMMON_HEADERS: [(H, &str); 4] = [
     (H::XcontentTypeOptions, "nosniff"),
     (H::XframeOptions, "DENY"),
@@ -15,9 +15,9 @@ const COMMON_HEADERS: [(H, &str); 4] = [
     (H::ContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-/// Adds what every response has and turns the reply into trillium's terms.
+/// Adds the common headers and turns the reply into trillium's response.
 pub(super) fn finish(config: &Config, mut conn: Conn, result: Result<Reply, Problem>, request_id: String) -> Conn {
-    // What is left of a body that was not read as it should be cannot be trusted to end where a request begins.
+    // The rest of a body that was not read cannot be trusted to end where the next request begins.
     let unread = matches!(&result, Err(problem) if problem.closes());
     let reply = result.unwrap_or_else(problem_reply);
     let cross_origin = allowed_origin(config, &conn);
@@ -31,7 +31,7 @@ pub(super) fn finish(config: &Config, mut conn: Conn, result: Result<Reply, Prob
         headers.insert(H::CacheControl, "no-store");
     }
     for (name, value) in reply.headers {
-        // A reply's own word replaces the common one; two policies would both hold.
+        // A reply's own header replaces the common one; of two policies both would apply.
         match value {
             Cow::Borrowed(text) => headers.insert(name, text),
             Cow::Owned(text) => headers.insert(name, text),
@@ -71,7 +71,7 @@ fn allowed_origin(config: &Config, conn: &Conn) -> Option<String> {
     conn.request_headers().get_str(H::Origin).filter(|origin| allowed.contain(origin)).map(str::to_owned)
 }
 
-/// A problem as it is sent.
+/// A problem as a reply.
 pub(super) fn problem_reply(problem: Problem) -> Reply {
     let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes());
     if let Some(seconds) = problem.retry_after_s {

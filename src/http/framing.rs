@@ -1,28 +1,28 @@
-//! Follows the bytes of a connection just far enough to know when nothing of a next request has come: a head ends at an
-//! empty line, a body is as long as it says. What a request means is not its business.
+//! Follows the bytes of a connection far enough to know when nothing of a next request has arrived: a head ends at an
+//! empty line, a body has its declared length. Requests are not parsed here.
 
 /// What ends a head.
 const HEAD_END: &[u8; 4] = b"\r\n\r\n";
 
-/// Where the bytes of a connection stand between requests. The transport tells what came, the front what was expected.
+/// The position of a connection's bytes in its requests. The transport reports the bytes, the dispatcher the lengths.
 #[derive(Debug, Default)]
-pub struct Framing {
+pub struct RequestFraming {
     /// How much of [`HEAD_END`] has just been seen.
     matched: usize,
     /// Bytes of an unfinished head.
     in_head: bool,
-    /// A head is complete, and how long its body is has not been told yet.
+    /// A head is complete, and the length of its body is not known yet.
     undecided: bool,
-    /// Bytes behind that head so far.
+    /// Bytes after that head so far.
     ahead: u64,
     /// Bytes of the body still to come.
     body: u64,
-    /// Requests came before their turn; from then on nobody can tell where one ends.
+    /// Requests were pipelined; from then on it is unknown where one ends.
     lost: bool,
 }
 
-impl Framing {
-    /// Takes note of bytes that came.
+impl RequestFraming {
+    /// Counts bytes that have arrived.
     pub fn received(&mut self, bytes: &[u8]) {
         let body = usize::try_from(self.body).unwrap_or(usize::MAX).min(bytes.len());
         self.body -= body as u64;
@@ -40,13 +40,13 @@ impl Framing {
         }
     }
 
-    /// The head that came last announces a body of this many bytes.
+    /// The last head announces a body of this many bytes.
     pub fn expects(&mut self, body: u64) {
         self.lost |= self.ahead > body;
         *self = Self { body: body.saturating_sub(self.ahead), lost: self.lost, ..Self::default() };
     }
 
-    /// Whether nothing of a next request has come, as far as anyone can tell.
+    /// Whether nothing of a next request has arrived, as far as is known.
     pub fn is_between_requests(&self) -> bool {
         !self.lost && !self.undecided && !self.in_head && self.body == 0
     }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_request_without_a_body_ends_with_its_head() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         assert!(framing.is_between_requests());
         for byte in GET {
             framing.received(&[*byte]);
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_body_is_as_long_as_it_says() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(&[GET, b"12"].concat());
         framing.expects(5);
         assert!(!framing.is_between_requests());
@@ -86,8 +86,8 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_of_a_body_is_not_a_head_and_a_head_behind_it_is() {
-        let mut framing = Framing::default();
+    fn the_rest_of_a_body_is_not_a_head_and_the_head_after_it_is() {
+        let mut framing = RequestFraming::default();
         framing.received(GET);
         framing.expects(4);
         framing.received(b"\r\n\r\nGE");
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_connection_that_pipelines_is_never_between_requests_again() {
-        let mut framing = Framing::default();
+        let mut framing = RequestFraming::default();
         framing.received(&[GET, GET].concat());
         framing.expects(0);
         assert!(!framing.is_between_requests());
@@ -109,11 +109,11 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_are_told_from_what_looks_like_them() {
-        let mut framing = Framing::default();
+    fn line_ends_are_distinguished_from_similar_bytes() {
+        let mut framing = RequestFraming::default();
         framing.received(b"GET / HTTP/1.1\r\r\n\r\r\n\r");
         framing.expects(0);
-        assert!(framing.is_between_requests(), "told by the front, whatever came");
+        assert!(framing.is_between_requests(), "the dispatcher's length decides");
         framing.received(b"a\r\n\r");
         framing.received(b"\n");
         framing.expects(0);

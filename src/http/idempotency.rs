@@ -1,4 +1,4 @@
-//! Idempotency-Key: the first answer to a creating request is kept for a day and given again when the request is
+//! Idempotency-Key: the first answer to a creating request is kept for a day and sent again when the request is
 //! repeated. Answers may hold secrets, so each is sealed with a key that only such a request can make: from the
 //! Idempotency-Key, the request itself and the credential it presented. The database holds none of these.
 
@@ -19,7 +19,7 @@ pub const KEY_CHARS_MAX: usize = 128;
 row! {
     /// A first answer that is kept.
     struct KeptAnswer {
-        /// Of method, path and body of its request.
+        /// Hash of method, path and body of its request.
         fingerprint: String = "fingerprint",
         /// The answer, sealed, in base64.
         answer: String = "answer",
@@ -28,7 +28,7 @@ row! {
     }
 }
 
-/// What is known of a request that carries an Idempotency-Key.
+/// A request that carries an Idempotency-Key.
 pub struct IdempotentRequest {
     caller: String,
     key_hash: String,
@@ -37,7 +37,7 @@ pub struct IdempotentRequest {
 }
 
 impl IdempotentRequest {
-    /// Prepares for a request: `caller` is whose keys these are, `secret` what the caller presented to sign in.
+    /// A request with a key; `caller` owns the key, `secret` is the credential that the caller presented.
     ///
     /// # Errors
     /// 400 for a key that is empty, too long or not plain text.
@@ -67,7 +67,7 @@ impl IdempotentRequest {
     /// The first answer to this request, if there was one.
     ///
     /// # Errors
-    /// 409 when the key came with another request.
+    /// 409 when the key was used for another request.
     pub async fn find(&self, store: &Store) -> Result<Option<Vec<u8>>, Problem> {
         let rows = store.read(self.select()).await?;
         let Some(kept) = rows.optional::<KeptAnswer>()? else { return Ok(None) };
@@ -82,7 +82,7 @@ impl IdempotentRequest {
         select!(KeptAnswer, "FROM idempotency_keys WHERE caller = ?1 AND key_hash = ?2", &self.caller, &self.key_hash)
     }
 
-    /// The batch with the keeping of `answer` before everything else, so that a repetition fails there first.
+    /// The batch that first stores `answer`, so that a repetition fails there first.
     pub fn keep_first(&self, batch: Batch, answer: &[u8], now: Millis) -> Batch {
         let sealed = self.apply_seal(answer.to_vec(), now);
         let keep = sql!(
@@ -102,7 +102,7 @@ impl IdempotentRequest {
         error.violates("idempotency_keys.caller, idempotency_keys.key_hash")
     }
 
-    /// Seals or opens: ChaCha20 with a key of this request and the time of keeping as nonce.
+    /// Seals or opens: ChaCha20 with a key of this request and the time of storing as nonce.
     fn apply_seal(&self, mut bytes: Vec<u8>, kept_at: Millis) -> Vec<u8> {
         let mut nonce = [0_u8; 12];
         for (place, byte) in nonce.iter_mut().zip(kept_at.0.to_le_bytes()) {
@@ -122,16 +122,16 @@ pub fn forget_old(now: Millis) -> Statement {
 mod tests {
     use super::*;
 
-    fn keeping(key: &str, secret: &str, body: &[u8]) -> IdempotentRequest {
+    fn idempotent(key: &str, secret: &str, body: &[u8]) -> IdempotentRequest {
         IdempotentRequest::new("caller".into(), key, secret, "POST", "/x", body).unwrap()
     }
 
     #[test]
     fn only_the_same_request_opens_the_seal() {
-        let sealed = keeping("k", "s", b"{}").apply_seal(b"answer".to_vec(), Millis(7));
+        let sealed = idempotent("k", "s", b"{}").apply_seal(b"answer".to_vec(), Millis(7));
         assert_ne!(sealed, b"answer");
-        assert_eq!(keeping("k", "s", b"{}").apply_seal(sealed.clone(), Millis(7)), b"answer");
-        for other in [keeping("K", "s", b"{}"), keeping("k", "S", b"{}"), keeping("k", "s", b"{ }")] {
+        assert_eq!(idempotent("k", "s", b"{}").apply_seal(sealed.clone(), Millis(7)), b"answer");
+        for other in [idempotent("K", "s", b"{}"), idempotent("k", "S", b"{}"), idempotent("k", "s", b"{ }")] {
             assert_ne!(other.apply_seal(sealed.clone(), Millis(7)), b"answer");
         }
     }

@@ -1,5 +1,4 @@
-//! A request's input: the query string as the JSON that it stands for, or the body; checked by a type's schema and
-//! read.
+//! A request's input: the query string, turned into JSON, or the body; checked by a type's schema and read.
 
 use super::context::internal;
 use super::guard;
@@ -14,12 +13,12 @@ pub enum Input {
     Query(String),
     /// The body, in full.
     Body(Vec<u8>),
-    /// The raw query string, and the body as it comes.
+    /// The raw query string, and the body as a stream.
     Stream(String, Upload),
 }
 
 impl Input {
-    /// Checks the input by the type's shape and reads it.
+    /// Checks the input by the type's schema and reads it.
     ///
     /// # Errors
     /// 400 for what is not JSON, 422 naming the fields.
@@ -33,7 +32,7 @@ impl Input {
         Ok(guard::parse(&bytes)?)
     }
 
-    /// The query, checked and read, and the body that comes with it.
+    /// The query, checked and read, and the stream of the body.
     ///
     /// # Errors
     /// 422 naming the fields of the query.
@@ -45,14 +44,14 @@ impl Input {
     }
 }
 
-fn takes_nothing(shape: &Schema) -> bool {
-    matches!(shape, Schema::Object(object) if object.fields.iter().all(|field| field.optional))
+fn takes_nothing(schema: &Schema) -> bool {
+    matches!(schema, Schema::Object(object) if object.fields.iter().all(|field| field.optional))
 }
 
-/// A query string as the JSON object it stands for: numbers and flags bare where the shape wants them, all else text.
-/// So queries and bodies are checked and read by the same code.
-fn query_as_json(query: &str, shape: &Schema) -> String {
-    let fields = if let Schema::Object(Object { fields, .. }) = shape { *fields } else { &[] };
+/// A query string as a JSON object: numbers and flags bare where the schema expects them, all else text. So queries and
+/// bodies are checked and read by the same code.
+fn query_as_json(query: &str, schema: &Schema) -> String {
+    let fields = if let Schema::Object(Object { fields, .. }) = schema { *fields } else { &[] };
     let mut json = String::from("{");
     for (name, value) in form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name != "lang") {
         if json.len() > 1 {
@@ -61,7 +60,7 @@ fn query_as_json(query: &str, shape: &Schema) -> String {
         json.push_str(&str::serialize_json(&name));
         json.push(':');
         let field = fields.iter().find(|field| field.name == name);
-        if field.is_some_and(|field| is_bare(&field.shape, &value)) {
+        if field.is_some_and(|field| is_bare(&field.schema, &value)) {
             json.push_str(&value);
         } else {
             json.push_str(&str::serialize_json(&value));
@@ -72,8 +71,8 @@ fn query_as_json(query: &str, shape: &Schema) -> String {
 }
 
 /// Whether `value` is to stand in JSON without quotes.
-fn is_bare(shape: &Schema, value: &str) -> bool {
-    match shape {
+fn is_bare(schema: &Schema, value: &str) -> bool {
+    match schema {
         Schema::Nullable(inner) => is_bare(inner, value),
         Schema::Boolean => matches!(value, "true" | "false"),
         Schema::Integer { .. } | Schema::Number { .. } => guard::is_number(value),

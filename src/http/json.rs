@@ -1,5 +1,5 @@
-//! A small writer of JSON for documents that are composed from data: objects, arrays and escaped texts. Types that
-//! clients send and get are `model!`'s business.
+//! A small writer of JSON for documents that are composed from data: objects, arrays and escaped texts. The types of
+//! requests and replies are declared by `model!`.
 
 use nanoserde::SerJson;
 

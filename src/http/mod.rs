@@ -1,5 +1,5 @@
 //! What every endpoint shares: the route table, JSON and its guard, problems, sign-in, idempotency, OpenAPI. Nothing
-//! here knows a card. The way of a request is `dispatch.rs`; where connections come from is `server`.
+//! here knows a single endpoint. The steps of a request are in `dispatch.rs`; connections are accepted in `server`.
 
 mod announce;
 pub mod body;

@@ -1,13 +1,13 @@
-//! What a client would rather have, by its Accept headers and their weights (RFC 9110, 12.4.2 and 12.5): the coding of
-//! a body, its language, and JSON or events. A header may come in several lines, which are one list together. A weight
+//! Content negotiation by the Accept headers and their weights (RFC 9110, 12.4.2 and 12.5): the coding of a body, its
+//! language, and JSON or events. A header may come in several lines, which are one list together. A weight
 //! that is malformed counts as zero, so that what was meant to be refused is not sent. Pure.
 
 use super::media::{EVENTS, JSON};
 use crate::runtime::language::Language;
 
-/// Languages of an Accept-Language header that are looked at.
+/// Languages of an Accept-Language header that are considered.
 const LANGUAGES_MAX: usize = 16;
-/// The weight of what is named without one, in thousandths.
+/// The weight of an element without one, in thousandths.
 const FULL_WEIGHT: u16 = 1000;
 
 /// A coding in which bodies are prepared.
@@ -33,12 +33,12 @@ impl Coding {
 #[derive(Debug, Clone, Copy)]
 struct Preference<'a> {
     name: &'a str,
-    /// In thousandths; 0 is a no.
+    /// In thousandths; 0 refuses it.
     weight: u16,
 }
 
 impl<'a> Preference<'a> {
-    /// Reads `br;q=0.5`. Other parameters are passed over: nothing that we send has any.
+    /// Reads `br;q=0.5`. Other parameters are ignored: nothing that the server sends has any.
     fn parse(element: &'a str) -> Self {
         let mut parts = element.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
@@ -48,7 +48,7 @@ impl<'a> Preference<'a> {
     }
 }
 
-/// A weight in thousandths: `0` or `1`, with up to three digits behind a point; anything else is 0.
+/// A weight in thousandths: `0` or `1`, with up to three digits after a point; anything else is 0.
 fn thousandths(weight: &str) -> u16 {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -71,8 +71,8 @@ fn weight<'a>(lines: impl Iterator<Item = &'a str> + Clone, names: &[&str]) -> O
     names.iter().find_map(named).map(|preference| preference.weight)
 }
 
-/// The codings that a client takes by its Accept-Encoding header, the one it would rather have first; of two that are
-/// equal to it the smaller one. A body without any coding is sent whenever none of these is at hand, even to a client
+/// The codings that a client accepts by its Accept-Encoding header, in the order of its preference; of equal weights
+/// the smaller coding comes first. A body without a coding is sent when none of these is prepared, even to a client
 /// that refuses it.
 pub fn codings<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> [Option<Coding>; 2] {
     let of = |name| weight(lines.clone(), &[name, "*"]).unwrap_or(0);
@@ -82,15 +82,14 @@ pub fn codings<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> [Option<Codi
     if gzip_first { [gzip, brotli] } else { [brotli, gzip] }
 }
 
-/// Whether a client asks for events by its Accept header and would not rather have JSON. A `*/*` does not ask for
-/// events.
+/// Whether a client asks for events by its Accept header and does not prefer JSON. A `*/*` does not ask for events.
 pub fn prefers_events<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> bool {
     let events = weight(lines.clone(), &[EVENTS]).unwrap_or(0);
     let json = weight(lines, &[JSON, "application/*", "*/*"]).unwrap_or(0);
     events > 0 && events >= json
 }
 
-/// The language that a client would rather have by its Accept-Language header, if we have any that it takes. A `*` is
+/// The language that a client prefers by its Accept-Language header, if there is one that it accepts. A `*` is
 /// any language that the header does not name.
 pub fn language<'a>(lines: impl Iterator<Item = &'a str> + Clone) -> Option<Language> {
     let listed = || preferences(lines.clone()).take(LANGUAGES_MAX);

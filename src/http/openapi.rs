@@ -1,5 +1,5 @@
 //! The OpenAPI 3.1 document, written from the route table: it describes exactly what this build and configuration
-//! serve. Composed when asked and streamed from there; nothing is kept.
+//! serve. It is composed for each request; nothing is kept.
 
 use super::idempotency::KEY_CHARS_MAX;
 use super::json::{Object as Members, Value, empty, object};
@@ -10,7 +10,7 @@ use super::served::Served;
 use super::sign_in::{ADMIN_SCOPE, COOKIE};
 use std::collections::BTreeMap;
 
-/// What all of the API has in common.
+/// The description of the whole API.
 const ABOUT: &str = "A complete tarot server. Errors are application/problem+json; lists are pages; times are RFC 3339 \
                      in UTC; `?lang=` or Accept-Language picks the language of texts. A response may name in \
                      `Hermit-Unlocked` what its request has unlocked: codes, separated by commas.";
@@ -84,11 +84,11 @@ fn operation(route: &RouteSpec, schemas: &mut Schemas) -> Members {
 }
 
 fn request_body(route: &RouteSpec, schemas: &mut Schemas) -> Option<Members> {
-    let (InputSource::Body(shape) | InputSource::Stream { body: shape, .. }) = route.source else { return None };
-    let Schema::Object(fields) = shape else { return None };
+    let (InputSource::Body(schema) | InputSource::Stream { body: schema, .. }) = route.source else { return None };
+    let Schema::Object(fields) = schema else { return None };
     let required = fields.fields.iter().any(|field| !field.optional);
     let body =
-        || object().put("required", required).put("content", content("application/json", Some(schemas.of(shape))));
+        || object().put("required", required).put("content", content("application/json", Some(schemas.of(schema))));
     (!fields.fields.is_empty()).then(body)
 }
 
@@ -107,16 +107,16 @@ fn parameters(route: &RouteSpec, schemas: &mut Schemas) -> Vec<Members> {
     let parameter = |name: &str, place: &str| object().put("name", name).put("in", place);
     let mut parameters: Vec<Members> =
         in_path.map(|name| parameter(name, "path").put("required", true).put("schema", text())).collect();
-    if let InputSource::Query(shape) | InputSource::Stream { query: shape, .. } = route.source
-        && let Schema::Object(fields) = shape
+    if let InputSource::Query(schema) | InputSource::Stream { query: schema, .. } = route.source
+        && let Schema::Object(fields) = schema
     {
         parameters.extend(fields.fields.iter().map(|field| {
             // A parameter that is left out is absent, never null.
-            let shape = if let Schema::Nullable(inner) = field.shape { inner } else { &field.shape };
+            let schema = if let Schema::Nullable(inner) = field.schema { inner } else { &field.schema };
             parameter(field.name, "query")
                 .put("required", !field.optional)
                 .put("description", field.doc.trim())
-                .put("schema", schemas.of(shape))
+                .put("schema", schemas.of(schema))
         }));
     }
     if route.events {
@@ -140,7 +140,7 @@ fn content(media_type: &str, schema: Option<Value>) -> Members {
 fn responses(route: &RouteSpec, schemas: &mut Schemas) -> Members {
     let described = &route.described;
     let body =
-        described.media_type.map(|media_type| content(media_type, described.shape.map(|shape| schemas.of(shape))));
+        described.media_type.map(|media_type| content(media_type, described.schema.map(|schema| schemas.of(schema))));
     let success = object().put("description", "Success.").put_some("content", body);
     let events = object().put("description", EVENTS).put("content", content("text/event-stream", None));
     object()
@@ -161,17 +161,17 @@ fn security(access: Access) -> Value {
     }
 }
 
-/// The named schemas that have been met; one that is being written has no text yet.
+/// The named schemas so far; one that is being written has no text yet.
 struct Schemas<'a> {
     scopes: &'a [&'a str],
     named: BTreeMap<&'static str, Option<Value>>,
 }
 
 impl Schemas<'_> {
-    /// The schema of a shape; a named object becomes a reference.
-    fn of(&mut self, shape: &Schema) -> Value {
+    /// The JSON Schema of `schema`; a named object becomes a reference.
+    fn of(&mut self, schema: &Schema) -> Value {
         let of_type = |name: &str| object().put("type", name);
-        match shape {
+        match schema {
             Schema::Text { format: Format::Scope, .. } => of_type("string").put("enum", self.scopes.to_vec()).into(),
             Schema::Text { chars_min, chars_max, format } => {
                 let text = of_type("string").put("minLength", *chars_min).put("maxLength", *chars_max);
@@ -199,16 +199,17 @@ impl Schemas<'_> {
         }
     }
 
-    fn object(&mut self, shape: &Object) -> Members {
+    fn object(&mut self, schema: &Object) -> Members {
         let property = |all: Members, field: &Field| {
             let about = object().put("description", field.doc.trim());
-            all.put(field.name, about.put("allOf", vec![self.of(&field.shape)]))
+            all.put(field.name, about.put("allOf", vec![self.of(&field.schema)]))
         };
-        let properties = shape.fields.iter().fold(object(), property);
-        let required: Vec<&str> = shape.fields.iter().filter(|field| !field.optional).map(|field| field.name).collect();
+        let properties = schema.fields.iter().fold(object(), property);
+        let required: Vec<&str> =
+            schema.fields.iter().filter(|field| !field.optional).map(|field| field.name).collect();
         object()
             .put("type", "object")
-            .put("description", shape.doc.trim())
+            .put("description", schema.doc.trim())
             .put("properties", properties)
             .put("required", required)
             .put("additionalProperties", false)

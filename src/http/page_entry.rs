@@ -1,43 +1,43 @@
-//! What the pages' own script is told of a page: where it is, and how it is found from other pages.
+//! What the script of the pages knows of each page: its path, its script and its entry in a menu.
 
-/// A page, without what the server does to show it.
+/// A page, without what the server needs to serve it.
 #[derive(Debug, Clone, Copy)]
 pub struct PageEntry {
     /// Its path; `:name` stands for one segment.
     pub path: &'static str,
-    /// The script in `assets/web/pages` that shows it, without its ending. Empty for a page that `app.js` knows itself.
+    /// The script in `assets/web/pages` that shows it, without its ending. Empty for a page that `app.js` shows itself.
     pub script: &'static str,
-    /// It is shown only to those who are signed in.
+    /// It is shown only to accounts that are signed in.
     pub signed_in: bool,
-    /// How it is found from other pages, if it is.
+    /// Its entry in a menu, if it has one.
     pub navigation: Option<Navigation>,
 }
 
-/// An entry of a navigation.
+/// An entry of a menu.
 #[derive(Debug, Clone, Copy)]
 pub struct Navigation {
-    /// Which navigation.
-    pub place: Place,
+    /// The menu.
+    pub menu: Menu,
     /// The key of its text in the module's `i18n`.
     pub text: &'static str,
-    /// The name of its icon; the navigation of admins has none.
+    /// The name of its icon; the admin menu has no icons.
     pub icon: &'static str,
 }
 
-/// The navigations that a page may stand in.
+/// The menus that a page may be listed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(dead_code, reason = "named by modules, which a build may lack")]
-pub enum Place {
-    /// The main one.
+pub enum Menu {
+    /// The main menu.
     Main,
-    /// The tools beside it, for those who are signed in.
+    /// The tools, for accounts that are signed in.
     Tools,
     /// The admin's pages.
     Admin,
 }
 
-impl Place {
-    /// Every place as the API names it.
+impl Menu {
+    /// The menus' names in the API.
     pub const NAMES: &[&str] = &["main", "tools", "admin"];
 
     /// Its name in the API.

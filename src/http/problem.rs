@@ -1,4 +1,4 @@
-//! The one error type at the HTTP edge: RFC 9457 problem details, made of a refusal and what it is this time.
+//! The one error type of HTTP: RFC 9457 problem details, made of a refusal and the details of this occurrence.
 
 use super::guard::{FieldError, InputError};
 use super::schema::model;
@@ -10,14 +10,14 @@ use crate::refusal::{INTERNAL, INVALID_INPUT, MALFORMED_REQUEST, NOT_FOUND, STOR
 use nanoserde::SerJson;
 use std::borrow::Cow;
 
-/// Something that went wrong, as it is answered.
+/// An error, as it is answered.
 #[derive(Debug)]
 pub struct Problem {
     /// Its kind.
     pub kind: &'static Refusal,
-    /// What it is this time, for people; never SQL, never a path.
+    /// Details of this occurrence for people; never SQL, never a path.
     pub detail: Cow<'static, str>,
-    /// Fields at fault.
+    /// The invalid fields.
     pub errors: Vec<FieldError>,
     /// Seconds after which a retry makes sense.
     pub retry_after_s: Option<u32>,
@@ -26,20 +26,20 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem without particulars.
+    /// A problem without details.
     pub fn new(kind: &'static Refusal) -> Self {
         let retry_after_s = (kind.status == 503).then_some(1);
         Self { kind, detail: Cow::Borrowed(""), errors: Vec::new(), retry_after_s, language: None }
     }
 
-    /// Adds what it is this time.
+    /// Adds details of this occurrence.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
         self.detail = detail.into();
         self
     }
 
-    /// Says its title in a language, unless it has one already.
+    /// Sets the language of its title, unless that is set already.
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
         self.language.get_or_insert(language);
@@ -53,7 +53,7 @@ impl Problem {
         self
     }
 
-    /// Invalid input in one field, by a rule beyond its shape.
+    /// Invalid input in one field, by a rule beyond its schema.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::fields(vec![FieldError::new(field, message)])
     }
@@ -68,7 +68,7 @@ impl Problem {
         matches!(self.kind.status, 400 | 411 | 413 | 415)
     }
 
-    /// There is no such thing, or it is somebody else's: the caller cannot tell which.
+    /// It does not exist, or it belongs to another account: the answer is the same.
     pub fn not_found() -> Self {
         Self::new(NOT_FOUND)
     }
@@ -91,25 +91,25 @@ impl Problem {
 }
 
 model! {
-    /// What went wrong (RFC 9457).
+    /// A problem (RFC 9457).
     pub struct ProblemBody: reply {
-        /// What kind of problem it is, as a URI.
+        /// The kind of problem, as a URI.
         type_: String,
-        /// The same in words.
+        /// The kind of problem, in words.
         title: String,
         /// The HTTP status.
         status: u32 = integer(400, 599),
-        /// What it is this time.
+        /// Details of this occurrence.
         detail: String,
         /// The stable code of the kind.
         code: String,
-        /// Fields at fault, when the input is.
+        /// The invalid fields, where the input is invalid.
         errors: Vec<ProblemField>,
     }
 }
 
 model! {
-    /// A field at fault.
+    /// An invalid field.
     pub struct ProblemField: reply {
         /// Its path: `cards[2].reversed`.
         field: String,

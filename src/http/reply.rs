@@ -1,4 +1,4 @@
-//! What handlers answer with: typed replies that know their status and their shape, and the plain reply they become.
+//! What handlers answer with: typed replies that know their status and schema, and the plain reply that they become.
 
 use super::media::JSON;
 use super::negotiate::Coding;
@@ -46,7 +46,7 @@ impl Reply {
         Self { status: 200, headers: Vec::new(), payload: Payload::Stream(media_type, Box::pin(body), None) }
     }
 
-    /// Says in which language the texts of a JSON body are, unless the reply says it already.
+    /// Sets the language of a JSON body's texts, unless the reply has one already.
     #[must_use]
     pub fn in_language(self, tag: &'static str) -> Self {
         let is_json = matches!(self.payload, Payload::Whole(JSON, _));
@@ -64,20 +64,20 @@ impl Reply {
     }
 }
 
-/// What the OpenAPI document says of a reply.
+/// What the OpenAPI document says about a reply.
 #[derive(Debug, Clone, Copy)]
 pub struct ReplySpec {
     /// Status of success.
     pub status: u16,
     /// Media type, none for an empty body.
     pub media_type: Option<&'static str>,
-    /// The JSON's form, where it is JSON.
-    pub shape: Option<&'static Schema>,
+    /// The schema of a JSON body.
+    pub schema: Option<&'static Schema>,
 }
 
 /// A type that handlers may answer with.
 pub trait IntoReply {
-    /// What the documentation says of it.
+    /// Its description in the documentation.
     fn described() -> ReplySpec;
     /// The reply it becomes.
     fn into_reply(self) -> Reply;
@@ -88,7 +88,7 @@ pub struct Json<T>(pub T);
 
 impl<T: HasSchema + SerJson + 'static> IntoReply for Json<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 200, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -96,7 +96,7 @@ impl<T: HasSchema + SerJson + 'static> IntoReply for Json<T> {
     }
 }
 
-/// 201 with the JSON of what was made; already written, because a repeated request is answered with the same bytes.
+/// 201 with the JSON of what was created; already serialized, because a repeated request gets the same bytes.
 pub struct Created<T> {
     json: Vec<u8>,
     made: PhantomData<fn() -> T>,
@@ -111,7 +111,7 @@ impl<T> Created<T> {
 
 impl<T: HasSchema + 'static> IntoReply for Created<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 201, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 201, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -119,12 +119,12 @@ impl<T: HasSchema + 'static> IntoReply for Created<T> {
     }
 }
 
-/// 204: done, nothing to say.
+/// 204: done, without a body.
 pub struct NoContent;
 
 impl IntoReply for NoContent {
     fn described() -> ReplySpec {
-        ReplySpec { status: 204, media_type: None, shape: None }
+        ReplySpec { status: 204, media_type: None, schema: None }
     }
 
     fn into_reply(self) -> Reply {
@@ -148,7 +148,7 @@ impl<T> Page<T> {
         Self::of(items, limit, false, key)
     }
 
-    /// The same, where the store may have ended the page early because its texts are long.
+    /// The same as [`Page::cut`], where the store may have ended the page early because its texts are long.
     pub fn of(mut items: Vec<T>, limit: usize, ended_early: bool, key: impl Fn(&T) -> String) -> Self {
         let more = ended_early || items.len() > limit;
         items.truncate(limit);
@@ -156,7 +156,7 @@ impl<T> Page<T> {
         Self { items, next }
     }
 
-    /// A list that is always whole.
+    /// A list that always fits on one page.
     pub fn all(items: Vec<T>) -> Self {
         Self { items, next: None }
     }
@@ -182,13 +182,13 @@ impl<T: HasSchema> HasSchema for Page<T> {
             Field {
                 name: "items",
                 doc: "The items of this page.",
-                shape: Schema::List { of: &T::SCHEMA, items_min: 0, items_max: REPLY_ITEMS_MAX },
+                schema: Schema::List { of: &T::SCHEMA, items_min: 0, items_max: REPLY_ITEMS_MAX },
                 optional: false,
             },
             Field {
                 name: "next",
                 doc: "Cursor of the next page; null on the last one.",
-                shape: Schema::Nullable(&Schema::Text {
+                schema: Schema::Nullable(&Schema::Text {
                     chars_min: 1,
                     chars_max: 64,
                     format: super::schema::Format::Line,
@@ -199,22 +199,22 @@ impl<T: HasSchema> HasSchema for Page<T> {
     });
 }
 
-/// Bytes that the build has prepared.
+/// Content that the build has prepared.
 #[derive(Debug)]
-pub struct Content {
-    /// As they are.
+pub struct StaticContent {
+    /// The bytes without a coding.
     pub bytes: &'static [u8],
-    /// Compressed, where that is worth it.
+    /// Compressed by gzip, where that is smaller.
     pub gzip: Option<&'static [u8]>,
-    /// Compressed further, for those who take brotli.
+    /// Compressed by brotli, where that is smaller.
     pub brotli: Option<&'static [u8]>,
-    /// A strong ETag of the bytes as they are.
+    /// The strong ETag of the bytes without a coding.
     pub etag: &'static str,
 }
 
-impl Content {
-    /// The representation that the client would rather have: its bytes, the name of its coding and its strong ETag, as
-    /// another representation needs another one (RFC 9110, 8.8.3.3).
+impl StaticContent {
+    /// The representation that the client prefers: its bytes, the name of its coding and its strong ETag, which differs
+    /// for each representation (RFC 9110, 8.8.3.3).
     pub fn chosen(&self, context: &super::RequestContext) -> (&'static [u8], Option<&'static str>, Cow<'static, str>) {
         let in_coding = |coding: &Coding| match coding {
             Coding::Brotli => Some((self.brotli?, coding.name())),
@@ -229,10 +229,10 @@ impl Content {
     }
 }
 
-/// JSON of the shape `T` that rarely changes, answered with a strong ETag, and 304 to whoever has it.
+/// JSON of a `T` that rarely changes, answered with a strong ETag, and with 304 to a client that has it.
 pub struct Prepared<T> {
     reply: Reply,
-    shape: PhantomData<fn() -> T>,
+    schema: PhantomData<fn() -> T>,
 }
 
 impl<T> Prepared<T> {
@@ -243,7 +243,7 @@ impl<T> Prepared<T> {
     }
 
     /// JSON that the build has prepared.
-    pub fn fixed(content: &Content, context: &super::RequestContext) -> Self {
+    pub fn fixed(content: &StaticContent, context: &super::RequestContext) -> Self {
         let (if_none_match, language) = (context.if_none_match.as_deref(), context.language.tag());
         let (bytes, coding, etag) = content.chosen(context);
         let mut prepared = Self::answer(bytes.into(), etag, if_none_match, language);
@@ -253,7 +253,7 @@ impl<T> Prepared<T> {
         prepared
     }
 
-    /// Only the caller may keep it, because others are answered otherwise.
+    /// Only the caller may cache it, because other accounts get another answer.
     #[must_use]
     pub fn private(mut self) -> Self {
         self.reply.headers.retain(|(name, _)| *name != "cache-control");
@@ -273,11 +273,11 @@ impl<T> Prepared<T> {
             .header("cache-control", "public, max-age=0, must-revalidate")
             .header("content-language", language)
             .header("vary", "Accept-Language, Accept-Encoding");
-        Self { reply, shape: PhantomData }
+        Self { reply, schema: PhantomData }
     }
 }
 
-/// Whether a client that sent `if_none_match` has what `etag` stands for (RFC 9110, 13.1.2).
+/// Whether a client that sent `if_none_match` has the content of `etag` (RFC 9110, 13.1.2).
 pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
     if_none_match.is_some_and(|tags| {
         tags.trim() == "*" || tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag)
@@ -286,7 +286,7 @@ pub fn is_known(etag: &str, if_none_match: Option<&str>) -> bool {
 
 impl<T: HasSchema + 'static> IntoReply for Prepared<T> {
     fn described() -> ReplySpec {
-        ReplySpec { status: 200, media_type: Some(JSON), shape: Some(&T::SCHEMA) }
+        ReplySpec { status: 200, media_type: Some(JSON), schema: Some(&T::SCHEMA) }
     }
 
     fn into_reply(self) -> Reply {
@@ -306,7 +306,7 @@ pub struct RawReply<const STATUS: u16>(pub Reply);
 
 impl<const STATUS: u16> IntoReply for RawReply<STATUS> {
     fn described() -> ReplySpec {
-        ReplySpec { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), shape: None }
+        ReplySpec { status: STATUS, media_type: (STATUS != 204).then_some("*/*"), schema: None }
     }
 
     fn into_reply(self) -> Reply {

@@ -14,28 +14,28 @@ use std::future::Future;
 use std::pin::Pin;
 use trillium::Method;
 
-/// A handler at work.
+/// A running handler.
 pub type Handling = Pin<Box<dyn Future<Output = Result<Reply, Problem>> + Send>>;
 /// The code behind a route.
 pub type Handler = Box<dyn Fn(RequestContext, Input) -> Handling + Send + Sync>;
 
 /// One row of the route table.
 pub struct Route {
-    /// What is known of it.
+    /// Its description.
     pub spec: RouteSpec,
     /// The code behind it.
     pub handler: Handler,
-    /// Reads its input as the handler would, and drops it.
+    /// Parses its input as the handler would, and drops it.
     #[cfg(test)]
     pub parses: fn(Input) -> Result<(), Problem>,
 }
 
-/// Takes routes apart: what is known of them, and the code behind each, in the same order.
+/// Splits routes into their descriptions and the code behind each, in the same order.
 pub fn split(routes: Vec<Route>) -> (Vec<RouteSpec>, Vec<Handler>) {
     routes.into_iter().map(|route| (route.spec, route.handler)).unzip()
 }
 
-/// A handler that is given, besides a request and its input, what its room has had since the start.
+/// A handler that is also given a value which its room made at start.
 pub fn with<S, I, F>(
     state: &S,
     handler: fn(RequestContext, I, S) -> F,
@@ -64,8 +64,8 @@ where
     route(Method::Get, path, summary, access, InputSource::Query(&I::SCHEMA), handler)
 }
 
-/// A page, or a part of one, for browsers: anyone may have it, and whatever query a link carries is for the page's own
-/// script. Not of the API.
+/// A page, or a part of one, for browsers: it is public, and the query of a link is for the page's script. Not part of
+/// the API.
 pub fn page<F>(
     path: &'static str,
     summary: &'static str,
@@ -141,7 +141,7 @@ where
     route(Method::Patch, path, summary, access, InputSource::Body(&I::SCHEMA), handler)
 }
 
-/// A `POST` whose body of up to `bytes_max` bytes is handed to the handler as it comes; its query is read as ever.
+/// A `POST` whose body of up to `bytes_max` bytes is streamed to the handler; its query is parsed as usual.
 pub fn post_stream<I, A, F>(
     path: &'static str,
     summary: &'static str,
@@ -226,8 +226,8 @@ impl Route {
         self
     }
 
-    /// Answers with an event stream where one is wanted. It and its work are dropped within a second of the client's
-    /// leaving, and so is the work for an answer that is no stream.
+    /// Answers with an event stream if the client asks for one. The work for the answer, streamed or not, is dropped
+    /// within a second after the client disconnects.
     #[must_use]
     pub fn events(mut self) -> Self {
         self.spec.events = true;

@@ -1,4 +1,4 @@
-//! What is known of a route apart from the code behind it: enough to find it, to let callers in, and to describe it.
+//! A route without the code behind it: enough to match it, to authorize callers, and to describe it.
 
 use super::reply::ReplySpec;
 use super::schema::Schema;
@@ -7,13 +7,13 @@ use trillium::Method;
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anyone; nobody asks who.
+    /// Every client; the caller is not identified.
     Public,
-    /// Anyone; who is signed in is known.
+    /// Every client; an account that is signed in is known.
     Optional,
-    /// Whoever is signed in, by session or by a token with this scope.
+    /// An account, by session or by a token with this scope.
     Scope(&'static str),
-    /// Whoever is signed in by session: what a token must not do, such as making more tokens.
+    /// An account, by session only: what a token must not do, such as making more tokens.
     Session,
     /// An admin, by session or by a token with the scope `admin`.
     Admin,
@@ -26,11 +26,11 @@ pub enum InputSource {
     Query(&'static Schema),
     /// The body, as JSON.
     Body(&'static Schema),
-    /// The body as it comes, for documents too large to be held; and the query string.
+    /// The body as a stream, for documents too large for memory; and the query string.
     Stream {
-        /// The form of the query string.
+        /// The schema of the query string.
         query: &'static Schema,
-        /// The form of the body. The handler checks it, part by part.
+        /// The schema of the body. The handler checks it, part by part.
         body: &'static Schema,
     },
 }
@@ -46,18 +46,18 @@ pub struct RouteSpec {
     pub summary: &'static str,
     /// Who may call it.
     pub access: Access,
-    /// What it takes.
+    /// Its input.
     pub source: InputSource,
-    /// What it gives.
+    /// Its reply.
     pub described: ReplySpec,
     /// Repeating it with the same Idempotency-Key gives the same answer.
     pub idempotent: bool,
-    /// Largest body in bytes, where the instance's own limit is not the one.
+    /// Largest body in bytes, where it is not the instance's limit.
     pub body_bytes_max: Option<usize>,
-    /// Takes long: answers with an event stream where one is wanted, and ends as soon as its client leaves.
+    /// Takes long: answers with an event stream if the client asks for one, and ends when its client disconnects.
     pub events: bool,
     /// Answers only to addresses that may read metrics.
     pub monitoring: bool,
-    /// Not of the API: a page, or a part of one. `/openapi.json` and `/docs` keep silent about it.
+    /// Not part of the API: a page, or a part of one. `/openapi.json` and `/docs` do not list it.
     pub hidden: bool,
 }

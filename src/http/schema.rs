@@ -1,5 +1,5 @@
-//! What JSON may look like, as constant data: the guard refuses by it, OpenAPI is written from it, and `model!`
-//! declares a type, its JSON and its schema in one place. How bytes are checked against a schema is `guard`.
+//! Schemas of JSON as constant data: the guard checks by them, OpenAPI is written from them, and `model!` declares a
+//! type, its JSON and its schema in one place. `guard` checks bytes against a schema.
 
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, DeJsonTok};
 use std::str::Chars;
@@ -13,7 +13,7 @@ pub enum Schema {
         chars_min: usize,
         /// Most characters.
         chars_max: usize,
-        /// What it is made of.
+        /// Which characters it may have.
         format: Format,
     },
     /// A whole number in a range, both ends included.
@@ -36,7 +36,7 @@ pub enum Schema {
     Choice(&'static [&'static str]),
     /// A list.
     List {
-        /// What each item is.
+        /// The schema of each item.
         of: &'static Schema,
         /// Fewest items.
         items_min: usize,
@@ -49,12 +49,12 @@ pub enum Schema {
     Object(&'static Object),
 }
 
-/// What a text is made of.
+/// Which characters a text may have, and in which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Any characters but control ones; line feeds and tabs are fine.
     Prose,
-    /// As prose, on one line.
+    /// The same on one line.
     Line,
     /// `a-z A-Z 0-9 . _ -`.
     Name,
@@ -68,7 +68,7 @@ pub enum Format {
     Time,
     /// RFC 3339 full date.
     Date,
-    /// Something with an `@` in the middle.
+    /// A text with an `@` in the middle.
     Email,
     /// A scope that can be granted on this instance. Only the handler knows which these are.
     Scope,
@@ -79,7 +79,7 @@ pub enum Format {
 pub struct Object {
     /// Name in the OpenAPI document.
     pub name: &'static str,
-    /// What it is.
+    /// Its documentation.
     pub doc: &'static str,
     /// Its fields, in order.
     pub fields: &'static [Field],
@@ -90,17 +90,17 @@ pub struct Object {
 pub struct Field {
     /// Name in JSON.
     pub name: &'static str,
-    /// What it is.
+    /// Its documentation.
     pub doc: &'static str,
-    /// Its form.
-    pub shape: Schema,
+    /// Its schema.
+    pub schema: Schema,
     /// May be left out of a request.
     pub optional: bool,
 }
 
-/// A type with a shape.
+/// A type with a schema.
 pub trait HasSchema: Sized {
-    /// The form of its JSON.
+    /// The schema of its JSON.
     const SCHEMA: Schema;
     /// A field of this type may be left out of a request.
     const OPTIONAL: bool = false;
@@ -151,15 +151,15 @@ pub const fn list(of: &'static Schema, items_min: usize, items_max: usize) -> Sc
     Schema::List { of, items_min, items_max }
 }
 
-/// The most items that may be asked for of a page of a list.
+/// The most items that a request for a page may ask for.
 pub const PAGE_ITEMS_MAX: i64 = 100;
 /// The most items a list in a reply may have; requests say their own limit.
 pub const REPLY_ITEMS_MAX: usize = 100_000;
 
 macro_rules! shaped {
-    ($($type:ty => $shape:expr),+ $(,)?) => {
+    ($($type:ty => $schema:expr),+ $(,)?) => {
         $(impl HasSchema for $type {
-            const SCHEMA: Schema = $shape;
+            const SCHEMA: Schema = $schema;
         })+
     };
 }
@@ -188,7 +188,7 @@ impl<T: HasSchema> HasSchema for Option<T> {
     }
 }
 
-/// A field's name in JSON: `self_` and `type_` are `self` and `type`, which Rust keeps for itself.
+/// A field's name in JSON: `self_` and `type_` are `self` and `type`, which are keywords in Rust.
 pub const fn json_name(field: &'static str) -> &'static str {
     match field.as_bytes() {
         [.., b'_'] => field.split_at(field.len() - 1).0,
@@ -199,17 +199,17 @@ pub const fn json_name(field: &'static str) -> &'static str {
 /// A field of a PATCH (RFC 7396): left out, `null`, or a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// Left out: stays as it is.
+    /// Left out: unchanged.
     #[default]
     Keep,
-    /// `null`: is emptied.
+    /// `null`: removed.
     Clear,
     /// A new value.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// What a change of the field is: none, to nothing, or to a value.
+    /// The change of the field: none, removal, or a new value.
     pub fn as_change(&self) -> Option<Option<&T>> {
         match self {
             Self::Keep => None,
@@ -218,7 +218,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same of a text, as [`Option::as_deref`].
+    /// The same for a text, as [`Option::as_deref`].
     pub fn as_deref(&self) -> Option<Option<&T::Target>>
     where
         T: std::ops::Deref,
@@ -246,7 +246,7 @@ impl<T: DeJson> DeJson for Patch<T> {
     }
 }
 
-/// Declares a type that comes in (`request`), goes out (`reply`) or `both`, with its JSON and its shape:
+/// Declares the type of a `request`, of a `reply` or of `both`, with its JSON and its schema:
 ///
 /// ```text
 /// model! {
@@ -260,7 +260,7 @@ impl<T: DeJson> DeJson for Patch<T> {
 /// }
 /// ```
 ///
-/// A field without `= shape` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
+/// A field without `= schema` has its type's own. `Option` and `Patch` fields may be left out and may be `null`.
 macro_rules! model {
     ($(#[doc = $doc:literal])+ pub struct $name:ident: $way:ident $fields:tt) => {
         $crate::http::schema::model!(@define $way [$($doc)+] $name $fields);
@@ -273,7 +273,7 @@ macro_rules! model {
     };
 
     (@define $way:ident [$($doc:literal)+] $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone)]
@@ -281,7 +281,7 @@ macro_rules! model {
 
         impl $crate::http::schema::HasSchema for $name {
             const SCHEMA: $crate::http::schema::Schema = {
-                #[allow(unused_imports, reason = "not every model names a shape")]
+                #[allow(unused_imports, reason = "not every model gives a schema")]
                 use $crate::http::schema::*;
                 Schema::Object(&Object {
                     name: stringify!($name),
@@ -289,7 +289,7 @@ macro_rules! model {
                     fields: &[$(Field {
                         name: json_name(stringify!($field)),
                         doc: concat!($($field_doc),+),
-                        shape: $crate::http::schema::model!(@shape $type $(, $shape)?),
+                        schema: $crate::http::schema::model!(@schema $type $(, $schema)?),
                         optional: $crate::http::schema::model!(@optional $way $type),
                     }),*],
                 })
@@ -301,21 +301,21 @@ macro_rules! model {
     (@optional reply $type:ty) => { false };
     (@optional $way:ident $type:ty) => { <$type as HasSchema>::OPTIONAL };
 
-    (@shape $type:ty) => {
+    (@schema $type:ty) => {
         $crate::http::schema::model!(@nullable $type, <$type as $crate::http::schema::HasSchema>::SCHEMA)
     };
-    (@shape $type:ty, $shape:expr) => { $crate::http::schema::model!(@nullable $type, $shape) };
-    (@nullable $type:ty, $shape:expr) => {
+    (@schema $type:ty, $schema:expr) => { $crate::http::schema::model!(@nullable $type, $schema) };
+    (@nullable $type:ty, $schema:expr) => {
         if <$type as $crate::http::schema::HasSchema>::OPTIONAL {
-            const INNER: $crate::http::schema::Schema = $shape;
+            const INNER: $crate::http::schema::Schema = $schema;
             $crate::http::schema::Schema::Nullable(&INNER)
         } else {
-            $shape
+            $schema
         }
     };
 
     (@reply $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         impl nanoserde::SerJson for $name {
             fn ser_json(&self, depth: usize, state: &mut nanoserde::SerJsonState) {
@@ -332,7 +332,7 @@ macro_rules! model {
     };
 
     (@request $name:ident {
-        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $shape:expr)?,)*
+        $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty $(= $schema:expr)?,)*
     }) => {
         impl nanoserde::DeJson for $name {
             fn de_json(

@@ -1,5 +1,5 @@
-//! Scopes: what a token may be allowed to do. Each room declares its own; their descriptions are data in `assets`.
-//! Which scope a route asks for is in its row.
+//! Scopes: what a token may be allowed to do. Each room declares its own; their descriptions are data in `assets`. The
+//! row of a route names the scope that it requires.
 
 use crate::runtime::language::{LANGUAGES, Language, Sentences, sentences};
 
@@ -8,7 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/scopes.rs"));
 /// Longest name in characters.
 pub const SCOPE_CHARS_MAX: usize = 32;
 
-/// Something that a token may be allowed to do.
+/// A right that a token may have.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope {
     /// Its name: `readings:read`.
@@ -19,15 +19,15 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// A scope that is described in a folder `scopes` of `assets`. Without that it does not compile, as every scope is
-    /// a constant.
+    /// A scope that is described in a folder `scopes` of `assets`. Every scope is a constant, so that one without a
+    /// description does not compile.
     pub const fn new(name: &'static str) -> Self {
         let descriptions = sentences(DESCRIPTIONS, name);
         assert!(descriptions.is_some(), "a scope has no description in assets");
         Self { name, admin: false, descriptions }
     }
 
-    /// A scope of a test, whose descriptions are no part of the product.
+    /// A scope of a test, whose descriptions are not part of the product.
     #[cfg(test)]
     pub const fn of_test(name: &'static str, descriptions: &'static [&'static str; LANGUAGES]) -> Self {
         Self { name, admin: false, descriptions: Some(descriptions) }

@@ -1,5 +1,5 @@
-//! What a server serves, as http needs to know it: put together once at start and shared by every request. Who
-//! registered it is not known here.
+//! What a server serves: put together once at start and shared by every request. Which room registered what is not
+//! known here.
 
 use super::page_entry::PageEntry;
 use super::route_spec::RouteSpec;
@@ -7,16 +7,16 @@ use super::scope::Scope;
 use crate::events::Subscribers;
 use crate::refusal::Refusal;
 
-/// What is served, and who listens.
+/// What is served, and the subscribers.
 #[derive(Default)]
 pub struct Served {
     /// Every route, without the code behind it.
     pub routes: Vec<RouteSpec>,
-    /// What tokens may be allowed to do.
+    /// The scopes of tokens.
     pub scopes: Vec<Scope>,
-    /// Why requests may be refused.
+    /// The kinds of refusals.
     pub refusals: Vec<&'static Refusal>,
-    /// Who listens to events.
+    /// The subscribers to events.
     pub subscribers: Subscribers,
     /// The pages that modules add to the web interface.
     pub pages: Vec<PageEntry>,
@@ -24,7 +24,7 @@ pub struct Served {
     pub modules: Vec<ModuleState>,
 }
 
-/// A module as this build and this configuration have it.
+/// A module's state in this build and this configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct ModuleState {
     /// Its name, as the Cargo feature spells it.

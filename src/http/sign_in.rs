@@ -1,5 +1,5 @@
-//! Who is calling: from a session cookie or a bearer token to an account and its rights. How credentials are made and
-//! revoked is `core::accounts`.
+//! Authentication: from a session cookie or a bearer token to an account and its rights. `core::accounts` makes and
+//! revokes credentials.
 
 use super::problem::Problem;
 use super::route_spec::Access;
@@ -12,13 +12,13 @@ use crate::runtime::ids::{ID_CHARS, is_id};
 use crate::store::{Batch, StoreError, row, select, sql};
 use std::sync::Arc;
 
-/// The session's cookie.
+/// The name of the session cookie.
 pub const COOKIE: &str = "hermit_session";
-/// What every token begins with, so that people and secret scanners recognise one.
+/// The prefix of every token, so that people and secret scanners recognise one.
 pub const TOKEN_PREFIX: &str = "hermit_";
-/// What lets a token act as the admin that its account is.
+/// The scope that lets the token of an admin act as one.
 pub const ADMIN_SCOPE: &str = "admin";
-/// How stale `last_used_at` may be before a use writes it.
+/// How old `last_used_at` may be before a use updates it.
 const LAST_USED_EVERY: Millis = HOUR;
 
 /// A signed-in account and the credential it came with.
@@ -46,7 +46,7 @@ impl Caller {
     }
 }
 
-/// What a request presents.
+/// The credential of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresentedCredential {
     /// The credential's id.
@@ -57,10 +57,10 @@ pub struct PresentedCredential {
     pub cookie: bool,
 }
 
-/// Finds what a request presents in its Authorization and Cookie headers; a bearer token goes before a cookie.
+/// Finds the credential in the Authorization and Cookie headers; a bearer token takes precedence over a cookie.
 ///
 /// # Errors
-/// 401 for an Authorization header that holds no token of ours.
+/// 401 for an Authorization header that does not hold one of this server's tokens.
 pub fn presented(authorization: Option<&str>, cookies: Option<&str>) -> Result<Option<PresentedCredential>, Problem> {
     if let Some(header) = authorization {
         let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -99,10 +99,10 @@ row! {
     }
 }
 
-/// Looks up what was presented. `None` means that it is unknown, revoked, expired, or its account disabled.
+/// Looks up a credential. `None` means that it is unknown, revoked or expired, or that its account is disabled.
 ///
 /// # Errors
-/// What the store says.
+/// The store's errors.
 pub async fn caller(
     app: &Arc<App>,
     presented: &PresentedCredential,
@@ -138,13 +138,13 @@ pub async fn caller(
     }))
 }
 
-/// Writes the time of use beside the request; a lost one is no loss.
+/// Updates the time of use without delaying the request; losing one is harmless.
 fn note_use(app: &Arc<App>, id: String, now: Millis) {
     let store = app.store.clone();
     app.tasks.spawn("note use", async move {
         let update = sql!("UPDATE credentials SET last_used_at = ?2 WHERE id = ?1 AND last_used_at < ?2", id, now);
         if let Err(error) = store.write(Batch::new().and(update)).await {
-            log::debug!("time of use not noted: {error}");
+            log::debug!("the time of use is not updated: {error}");
         }
     });
 }
@@ -152,7 +152,7 @@ fn note_use(app: &Arc<App>, id: String, now: Millis) {
 /// Whether a caller may use a route.
 ///
 /// # Errors
-/// 401 for nobody, 403 for somebody without the right.
+/// 401 when no one is signed in, 403 for an account or credential without the right.
 pub fn authorize(access: Access, caller: Option<&Caller>) -> Result<(), Problem> {
     let allowed = match (access, caller) {
         (Access::Public | Access::Optional, _) => return Ok(()),
@@ -164,8 +164,8 @@ pub fn authorize(access: Access, caller: Option<&Caller>) -> Result<(), Problem>
     if allowed { Ok(()) } else { Err(Problem::new(FORBIDDEN)) }
 }
 
-/// Whether a write that carries a cookie comes from this site's own pages. Browsers say so in `Origin`, or in
-/// `Sec-Fetch-Site`; what says neither is no browser, and carries its cookie on purpose.
+/// Whether a write that carries a cookie comes from this site's own pages. Browsers say so in `Origin` or in
+/// `Sec-Fetch-Site`; a client that sends neither is not a browser, and sends its cookie on purpose.
 pub fn is_same_site(origin: Option<&str>, fetch_site: Option<&str>, host: Option<&str>) -> bool {
     match (origin, fetch_site) {
         (Some(origin), _) => origin
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_from_other_sites_are_told_apart() {
+    fn writes_from_other_sites_are_recognised() {
         let host = Some("cards.example.org:8000");
         let cases = [
             (Some("http://cards.example.org:8000"), None, true),

@@ -1,5 +1,5 @@
-//! Server-sent events (WHATWG HTML, 9.2): how an event is written, and a reply that sends events as they come, with a
-//! sign of life while none do. What the events mean is the handler's business.
+//! Server-sent events (WHATWG HTML, 9.2): how an event is written, and a reply that sends events as they come, with
+//! heartbeats in between. The handler decides what the events mean.
 
 use super::media::EVENTS;
 use super::reply::Reply;
@@ -12,12 +12,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// The longest silence; proxies end connections that say nothing for a minute or less.
+/// The longest time between events; many proxies close connections that are silent for a minute or less.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
-/// A comment, which every reader of events skips.
+/// A comment, which every client of events ignores.
 const HEARTBEAT: &[u8] = b": still here\n\n";
 
-/// An event as it is sent. `id` is what a client gives back as Last-Event-ID; data of several lines stays whole.
+/// An event as it is sent. A client sends `id` back as Last-Event-ID; `data` may have several lines.
 pub fn event(name: &str, id: &str, data: &str) -> Vec<u8> {
     let mut out = format!("id: {id}\nevent: {name}\n");
     for line in data.split('\n') {
@@ -28,7 +28,8 @@ pub fn event(name: &str, id: &str, data: &str) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A reply that sends each item of `events` as it comes. Nothing on the way is to compress, to keep or to gather it.
+/// A reply that sends each item of `events` as it comes. Its headers forbid compression, caching and buffering on the
+/// way.
 pub fn reply(events: impl Stream<Item = Vec<u8>> + Send + 'static) -> Reply {
     let beating = Beating { events: Box::pin(events), silence: Timer::after(SILENCE_MAX), silence_max: SILENCE_MAX };
     Reply::stream(EVENTS, Chunks::new(beating)).header("cache-control", "no-store").header("x-accel-buffering", "no")

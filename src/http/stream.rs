@@ -1,4 +1,4 @@
-//! A stream of chunks as something that can be read: how long replies are sent without ever being whole in memory.
+//! A reader over a stream of chunks: long replies are sent without being held in memory as a whole.
 
 use smol::io::AsyncRead;
 use smol::stream::Stream;
@@ -6,7 +6,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-/// Reads the chunks of a stream one after another; an error in the stream breaks the response off.
+/// Reads the chunks of a stream one after another; an error in the stream aborts the response.
 pub struct Chunks<S> {
     stream: Pin<Box<S>>,
     chunk: Vec<u8>,
@@ -23,7 +23,7 @@ impl<S: Stream<Item = io::Result<Vec<u8>>>> Chunks<S> {
 impl<S: Stream<Item = io::Result<Vec<u8>>>> AsyncRead for Chunks<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut [u8]) -> Poll<io::Result<usize>> {
         while self.at >= self.chunk.len() {
-            // The one before goes first, so that a response never holds two.
+            // The previous chunk is freed first, so that a response never holds two.
             self.chunk = Vec::new();
             match ready!(self.stream.as_mut().poll_next(context)) {
                 Some(Ok(chunk)) => (self.chunk, self.at) = (chunk, 0),

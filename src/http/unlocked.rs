@@ -1,19 +1,19 @@
-//! What a request unlocked besides what it asked for, as the answer's header names it. Who unlocks what is the business
-//! of the modules whose statements return it.
+//! The codes that a request has unlocked, as the answer's header lists them. The modules' statements decide what is
+//! unlocked.
 
 use crate::runtime::lock;
 use crate::store::Outcomes;
 use std::sync::{Arc, Mutex};
 
-/// Codes that one answer names as unlocked; a request that unlocks more names the first ones.
+/// Most codes that an answer lists; of more, the first ones are listed.
 const UNLOCKED_CODES_MAX: usize = 32;
 
-/// What a request unlocked besides what it asked for, as the subscribers' statements returned it: stable codes.
+/// The codes that a request has unlocked, as the subscribers' statements returned them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unlocked(Arc<Mutex<Vec<String>>>);
 
 impl Unlocked {
-    /// Collects what the statements of a batch returned as unlocked.
+    /// Adds the codes that the statements of a batch returned.
     pub(super) fn note(&self, outcomes: &Outcomes) {
         let codes: Vec<String> = outcomes.reported().take(UNLOCKED_CODES_MAX).map(str::to_owned).collect();
         if !codes.is_empty() {

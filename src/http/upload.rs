@@ -1,5 +1,5 @@
-//! A body that is worked on while it comes: the front reads it chunk by chunk, the handler takes the chunks, and the
-//! two never lie further apart than a few of them. What the chunks mean is the handler's business.
+//! A body that is processed while it arrives: the dispatcher reads it chunk by chunk, the handler takes the chunks, and
+//! only a few of them wait in between. The handler decides what they mean.
 
 use super::body::{broken_off, too_large};
 use super::deadline::ConnectionDeadline;
@@ -16,16 +16,16 @@ pub const CHUNK_BYTES_MAX: usize = 16 * 1024;
 /// Chunks that wait for the handler; the client waits when there are more.
 const CHUNKS_WAITING_MAX: usize = 2;
 
-/// A chunk, the end of a body that came whole, or why no more comes.
-type Chunk = Result<Option<Vec<u8>>, Problem>;
+/// A chunk, the end of a complete body, or the problem that ended it.
+type UploadChunk = Result<Option<Vec<u8>>, Problem>;
 
 /// The handler's end.
 pub struct Upload {
-    chunks: Receiver<Chunk>,
+    chunks: Receiver<UploadChunk>,
 }
 
 impl Upload {
-    /// The next chunk, never empty; `None` behind the last one of a body that came whole.
+    /// The next chunk, never empty; `None` after the last one of a complete body.
     ///
     /// # Errors
     /// 400 for a body that broke off, 413 for one that is too large.
@@ -34,9 +34,9 @@ impl Upload {
     }
 }
 
-/// The front's end.
+/// The dispatcher's end.
 pub struct Feeder {
-    chunks: Sender<Chunk>,
+    chunks: Sender<UploadChunk>,
     bytes_max: usize,
 }
 
@@ -47,23 +47,23 @@ pub fn upload(bytes_max: usize) -> (Feeder, Upload) {
 }
 
 impl Feeder {
-    /// Drives `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is
-    /// left; a connection with a rest on it is closed behind the response. `seconds` tells the pace's time.
+    /// Runs `handling` and feeds it the body of `conn` meanwhile. Ends with `handling`, however much of the body is
+    /// left; with a rest, the connection closes after the response. `seconds` is the time of the deadline's clock.
     pub async fn alongside<T>(
         self,
         conn: &mut Conn,
         seconds: impl Fn() -> u32,
         handling: impl Future<Output = T>,
     ) -> T {
-        let pace = conn.state::<Arc<ConnectionDeadline>>().cloned();
+        let deadline = conn.state::<Arc<ConnectionDeadline>>().cloned();
         let mut whole = false;
         let feeding = async {
-            whole = self.feed(conn, pace.as_deref(), seconds).await;
+            whole = self.feed(conn, deadline.as_deref(), seconds).await;
             future::pending().await
         };
         let result = future::or(handling, feeding).await;
-        if let Some(pace) = &pace {
-            pace.working();
+        if let Some(deadline) = &deadline {
+            deadline.working();
         }
         if whole {
             conn.response_headers_mut().remove(KnownHeaderName::Connection);
@@ -71,12 +71,12 @@ impl Feeder {
         result
     }
 
-    /// Passes the body on; true when all of it came and was taken.
-    async fn feed(&self, conn: &mut Conn, pace: Option<&ConnectionDeadline>, seconds: impl Fn() -> u32) -> bool {
+    /// Passes the body on; true when all of it has arrived and was taken.
+    async fn feed(&self, conn: &mut Conn, deadline: Option<&ConnectionDeadline>, seconds: impl Fn() -> u32) -> bool {
         let mut body = conn.request_body().with_max_len(self.bytes_max as u64);
         let mut buffer = vec![0; CHUNK_BYTES_MAX];
-        if let Some(pace) = pace {
-            pace.body_begins(seconds());
+        if let Some(deadline) = deadline {
+            deadline.body_begins(seconds());
         }
         loop {
             let chunk = match body.read(&mut buffer).await {
@@ -85,17 +85,17 @@ impl Feeder {
                 Err(_) => Err(broken_off()),
             };
             let (last, whole) = (!matches!(chunk, Ok(Some(_))), matches!(chunk, Ok(None)));
-            // The client is not late while we are the ones who do not read.
+            // The client is not late while the server does not read.
             let pause_began = seconds();
-            if let Some(pace) = pace {
-                pace.body_pauses();
+            if let Some(deadline) = deadline {
+                deadline.body_pauses();
             }
             let taken = self.chunks.send(chunk).await.is_ok();
             if last || !taken {
                 return whole && taken;
             }
-            if let Some(pace) = pace {
-                pace.body_goes_on(pause_began, seconds());
+            if let Some(deadline) = deadline {
+                deadline.body_goes_on(pause_began, seconds());
             }
         }
     }
@@ -107,7 +107,7 @@ mod tests {
     use crate::refusal::MALFORMED_REQUEST;
 
     #[test]
-    fn only_a_said_end_is_an_end() {
+    fn a_body_is_complete_only_at_its_declared_end() {
         smol::block_on(async {
             let (feeder, mut upload) = upload(100);
             feeder.chunks.send(Ok(Some(b"one".to_vec()))).await.unwrap();

@@ -1,5 +1,5 @@
-//! Generated input for every route there is: what its schema allows is read, and whatever else comes is refused as the
-//! client's fault, never as ours.
+//! Generated input for every route: what its schema allows is read, and everything else is refused as an error of the
+//! client, never of the server.
 
 use super::registry;
 use crate::config::Config;
@@ -22,14 +22,14 @@ fn is_list(schema: &Schema) -> bool {
 fn query(random: &mut Random, schema: &Schema, faults: bool) -> String {
     let fields = if let Schema::Object(object) = schema { object.fields } else { &[] };
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for field in fields.iter().filter(|field| !is_list(&field.shape)) {
+    for field in fields.iter().filter(|field| !is_list(&field.schema)) {
         if field.optional && random.once_in(3) {
             continue;
         }
         if faults && random.once_in(3) {
             query.append_pair(field.name, &free(random, 0));
         } else {
-            let (Scalar::Text(value) | Scalar::Bare(value)) = scalar(random, &field.shape);
+            let (Scalar::Text(value) | Scalar::Bare(value)) = scalar(random, &field.schema);
             query.append_pair(field.name, &value);
         }
         if faults && random.once_in(10) {

@@ -1,4 +1,4 @@
-//! Every refusal that a module registers can be what the store answers, whichever way the batch is run.
+//! The store can answer with every refusal that a module registers, both ways of running a batch.
 
 use super::registry;
 use crate::config::Config;
@@ -13,7 +13,7 @@ fn code(result: Result<Outcomes, StoreError>) -> &'static str {
     }
 }
 
-/// A batch that stores something and is then refused, by a statement that changes nothing or a row that is not there.
+/// A batch that stores something and is then refused, by a statement that changes no row or by a required row.
 fn batches(refusal: &'static Refusal) -> [Batch; 2] {
     let start = || {
         Batch::new()

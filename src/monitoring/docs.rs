@@ -64,8 +64,8 @@ fn html(routes: &[RouteSpec], refusals: &[&Refusal]) -> String {
 
 fn entry(route: &RouteSpec) -> String {
     let tables = match route.source {
-        InputSource::Query(shape) => fields("Query", shape),
-        InputSource::Body(shape) => fields("Body", shape),
+        InputSource::Query(schema) => fields("Query", schema),
+        InputSource::Body(schema) => fields("Body", schema),
         InputSource::Stream { query, body } => format!("{}{}", fields("Query", query), fields("Body", body)),
     };
     let mut out = format!(
@@ -77,8 +77,8 @@ fn entry(route: &RouteSpec) -> String {
         if route.idempotent { " Takes an Idempotency-Key." } else { "" }
     );
     out.push_str(&tables);
-    if let Some(shape) = route.described.shape {
-        out.push_str(&fields(&format!("{} answers", route.described.status), shape));
+    if let Some(schema) = route.described.schema {
+        out.push_str(&fields(&format!("{} answers", route.described.status), schema));
     }
     out.push_str("</details>");
     out
@@ -87,16 +87,16 @@ fn entry(route: &RouteSpec) -> String {
 fn access(access: Access) -> String {
     match access {
         Access::Public => "Open to anyone.".to_owned(),
-        Access::Optional => "Open to anyone; tells more to whoever is signed in.".to_owned(),
+        Access::Optional => "Open to anyone; shows more to an account that is signed in.".to_owned(),
         Access::Scope(scope) => format!("For a session, or a token with <code>{scope}</code>."),
         Access::Session => "For a session only.".to_owned(),
         Access::Admin => "For an admin’s session, or a token with <code>admin</code>.".to_owned(),
     }
 }
 
-/// A table of an object's fields; a list's are those of its items.
-fn fields(title: &str, shape: &Schema) -> String {
-    let Some(object) = object_of(shape) else { return String::new() };
+/// A table of an object's fields, or of the fields of a list's items.
+fn fields(title: &str, schema: &Schema) -> String {
+    let Some(object) = object_of(schema) else { return String::new() };
     if object.fields.is_empty() {
         return String::new();
     }
@@ -109,21 +109,21 @@ fn row(field: &Field) -> String {
     format!(
         "<tr><td>{}{required}</td><td>{}</td><td>{}</td></tr>",
         field.name,
-        escape(&kind(&field.shape)),
+        escape(&kind(&field.schema)),
         escape(field.doc.trim())
     )
 }
 
-fn object_of(shape: &Schema) -> Option<&'static Object> {
-    match shape {
+fn object_of(schema: &Schema) -> Option<&'static Object> {
+    match schema {
         Schema::Object(object) => Some(object),
         Schema::List { of, .. } | Schema::Nullable(of) => object_of(of),
         _ => None,
     }
 }
 
-fn kind(shape: &Schema) -> String {
-    match shape {
+fn kind(schema: &Schema) -> String {
+    match schema {
         Schema::Text { .. } => "text".to_owned(),
         Schema::Integer { .. } => "whole number".to_owned(),
         Schema::Number { .. } => "number".to_owned(),

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/jobs`: what happens on the timer, when it happened last, and what went wrong.
+//! `/api/v1/admin/jobs`: the jobs of the timer, their last runs and their errors.
 
 use crate::http::problem::Problem;
 use crate::http::schema::{Nothing, model};
@@ -9,17 +9,17 @@ use crate::server::queries::{self, StoredJob};
 model! {
     /// A job on the timer.
     pub struct JobView: reply {
-        /// What it does.
+        /// Its name.
         name: String,
         /// Seconds from one run to the next; null for one that runs at each start.
         every_s: Option<i64>,
-        /// The last run that did what it should.
+        /// The last run that succeeded.
         last_run_at: Option<String> = time(),
-        /// The next run; null when there is none, because the timer is off.
+        /// The next run; null when the timer is off.
         next_run_at: Option<String> = time(),
-        /// Failures in a row; 0 when the last run did what it should.
+        /// Failures in a row; 0 when the last run succeeded.
         failures: u64,
-        /// What went wrong last time.
+        /// The error of the last run.
         last_error: Option<String>,
     }
 }

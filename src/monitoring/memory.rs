@@ -1,4 +1,4 @@
-//! `/health/memory`: the figures of the old backend (`rss_mb`, `vms_mb`, `percent`), and where the memory is.
+//! `/health/memory`: the figures of the old backend (`rss_mb`, `vms_mb`, `percent`), and how the memory is used.
 
 use crate::app::{App, Trim};
 use crate::http::problem::Problem;
@@ -11,7 +11,7 @@ use crate::runtime::lock;
 use crate::server::trim;
 
 model! {
-    /// How much memory the server takes, and where it is. Sizes in MB of 1,048,576 bytes.
+    /// The memory of the server. Sizes in MB of 1,048,576 bytes.
     pub struct MemoryReport: reply {
         /// Resident set: RAM mapped now, files and shared pages included.
         rss_mb: f64,
@@ -69,7 +69,7 @@ model! {
 }
 
 model! {
-    /// A trim and what it gave back.
+    /// A trim and its effect.
     pub struct TrimReport: reply {
         /// When.
         at: String = time(),
@@ -77,7 +77,7 @@ model! {
         before_mb: f64,
         /// Resident set after.
         after_mb: f64,
-        /// What was given back.
+        /// What was returned to the kernel.
         given_back_mb: f64,
     }
 }

@@ -1,5 +1,4 @@
-//! What probes and admins ask the server about itself: alive, ready, memory, metrics, what went wrong
-//! lately, and the OpenAPI document.
+//! Monitoring over HTTP: health, readiness, memory, metrics, recent errors and slow requests, and the OpenAPI document.
 
 mod docs;
 mod jobs;
@@ -35,7 +34,7 @@ pub fn register(registry: &mut Registry) {
 model! {
     /// The process is alive.
     pub struct Health: reply {
-        /// Always `ok`: a process that is not says nothing.
+        /// Always `ok`: a process that is not healthy does not answer.
         status: String,
         /// The version of Hermit.
         version: String,
@@ -51,7 +50,7 @@ fn alive() -> Health {
     Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
 
-/// `GET /health/ready`: asks the database something that only a table can answer.
+/// `GET /health/ready`: reads a row of a table from the database.
 async fn ready(context: RequestContext, _nothing: Nothing) -> Result<Json<Health>, Problem> {
     context.app.store.read(Statement::new("SELECT seq FROM accounts LIMIT 1")).await?;
     Ok(Json(alive()))

@@ -1,4 +1,4 @@
-//! `/api/v1/admin/errors` and `/api/v1/admin/slow-requests`: what went wrong or took long in the last while.
+//! `/api/v1/admin/errors` and `/api/v1/admin/slow-requests`: recent errors and slow requests.
 
 use crate::diagnostics::recent;
 use crate::http::problem::Problem;
@@ -13,9 +13,9 @@ model! {
     pub struct ErrorLine: reply {
         /// When.
         at: String = time(),
-        /// How bad.
+        /// Its level.
         level: String = Schema::Choice(LEVELS),
-        /// What the log says, cut after 500 bytes.
+        /// Its message, cut after 500 bytes.
         message: String,
     }
 }
@@ -38,7 +38,7 @@ model! {
 
 /// `GET /admin/errors`.
 pub(super) async fn errors(_call: RequestContext, _nothing: Nothing) -> Result<Json<Page<ErrorLine>>, Problem> {
-    let line = |line: recent::Line| ErrorLine {
+    let line = |line: recent::LogLine| ErrorLine {
         at: rfc3339(line.at),
         level: if line.error { "error" } else { "warn" }.to_owned(),
         message: line.text.into(),

@@ -1,7 +1,7 @@
 //! A client's connection as trillium's transport: bytes pass through, and the deadline is updated with each.
 
 use super::refusal::refuse;
-use crate::http::deadline::{ConnectionDeadline, Phase};
+use crate::http::deadline::{ConnectionDeadline, ConnectionPhase};
 use crate::refusal::{HEAD_TOO_LARGE, MALFORMED_REQUEST, NOT_IMPLEMENTED, REQUEST_TIMEOUT};
 use crate::runtime::lock;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -126,7 +126,7 @@ impl Connection {
 
     /// Called when there is nothing to read: stores the waker, or answers true when the connection begins to rest.
     fn begins_rest(&self, context: &Context<'_>) -> bool {
-        if self.deadline.phase() != Phase::Idle {
+        if self.deadline.phase() != ConnectionPhase::Idle {
             return false;
         }
         let mut rest = self.rest();
@@ -141,7 +141,7 @@ impl Connection {
     /// Ends the connection if its client is late; a client in the middle of a request gets an answer that says why.
     pub(super) fn end_if_late(&self) {
         if self.deadline.is_late(seconds(self.started)) {
-            if matches!(self.deadline.phase(), Phase::Head | Phase::Body) {
+            if matches!(self.deadline.phase(), ConnectionPhase::Head | ConnectionPhase::Body) {
                 refuse(&self.stream, REQUEST_TIMEOUT);
             }
             // The transport's next read or write sees the end.
@@ -212,7 +212,7 @@ impl ClientTransport {
     /// Replaces the bare status with which the library itself answers a malformed head by a problem document. No
     /// handler is at work then.
     fn replaces_bare_status(&self, bytes: &[u8]) -> bool {
-        let bare = self.0.deadline.phase() == Phase::Head && bytes.starts_with(b"HTTP/1.1 ");
+        let bare = self.0.deadline.phase() == ConnectionPhase::Head && bytes.starts_with(b"HTTP/1.1 ");
         if bare {
             let unknown = bytes.starts_with(b"HTTP/1.1 501");
             refuse(&self.0.stream, if unknown { NOT_IMPLEMENTED } else { MALFORMED_REQUEST });

@@ -1,5 +1,5 @@
-//! Stands in for the module in a build without it: its settings are known, so that a file of settings fits every build,
-//! and nothing is registered.
+//! Replaces the module in a build without it: its settings are known, so that a file of settings is valid for every
+//! build, and nothing is registered.
 
 mod settings;
 

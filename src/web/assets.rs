@@ -2,7 +2,7 @@
 
 use super::policy::POLICY;
 use crate::http::problem::Problem;
-use crate::http::reply::{Content, is_known};
+use crate::http::reply::{StaticContent, is_known};
 use crate::http::{Reply, RequestContext};
 
 /// A part of the pages, whose name changes when its content does.
@@ -10,17 +10,17 @@ use crate::http::{Reply, RequestContext};
 struct Asset {
     name: &'static str,
     media_type: &'static str,
-    content: Content,
+    content: StaticContent,
 }
 
 include!(concat!(env!("OUT_DIR"), "/web.rs"));
 
-/// `GET /assets/{name}`: what has a hash in its name may be kept for good.
+/// `GET /assets/{name}`: clients may cache these for good, because their names have a hash.
 pub(super) async fn asset(context: RequestContext) -> Result<Reply, Problem> {
     let name = context.param("name");
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
     let reply = answer(&asset.content, asset.media_type, "public, max-age=31536000, immutable", &context);
-    // The offline page is an asset, and a page.
+    // The offline page is an asset and also a page.
     let page = asset.media_type.starts_with("text/html");
     Ok(if page { reply.header("content-security-policy", POLICY) } else { reply })
 }
@@ -46,18 +46,18 @@ pub(super) async fn icon(context: RequestContext) -> Result<Reply, Problem> {
     Ok(drawing(&ICON, &context))
 }
 
-/// A drawing with a style of its own, which may do nothing else.
-fn drawing(content: &Content, context: &RequestContext) -> Reply {
+/// An SVG picture; its policy allows its own style and nothing else.
+fn drawing(content: &StaticContent, context: &RequestContext) -> Reply {
     let reply = answer(content, "image/svg+xml", "public, max-age=86400", context);
     reply.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'")
 }
 
-/// What has the same name in every version: kept, but asked about each time.
-pub(super) fn revalidated(content: &Content, media_type: &'static str, context: &RequestContext) -> Reply {
+/// A file with the same name in every version: cached, but revalidated each time.
+pub(super) fn revalidated(content: &StaticContent, media_type: &'static str, context: &RequestContext) -> Reply {
     answer(content, media_type, "no-cache", context)
 }
 
-fn answer(content: &Content, media_type: &'static str, cache: &'static str, context: &RequestContext) -> Reply {
+fn answer(content: &StaticContent, media_type: &'static str, cache: &'static str, context: &RequestContext) -> Reply {
     let (bytes, coding, etag) = content.chosen(context);
     let reply = if is_known(&etag, context.if_none_match.as_deref()) {
         Reply::empty(304)

@@ -1,46 +1,46 @@
-//! Pages: all of them answer with the same HTML, and the script in it looks at the path. A page whose owner finds a
-//! head for it has a title and a description of its own in that HTML, for those who get a link to it.
+//! Pages: all of them answer with the same HTML, whose script looks at the path. A page with a head of its own has its
+//! title and description in that HTML, for previews of links.
 
 use super::assets::{SHELL, revalidated};
 use super::policy::POLICY;
-use crate::http::pages::{Head, Page};
+use crate::http::pages::{Head, WebPage};
 use crate::http::problem::Problem;
 use crate::http::reply::{etag, is_known};
 use crate::http::{Reply, RequestContext, Route, page};
 use std::borrow::Cow;
 
 const HTML: &str = "text/html; charset=utf-8";
-/// What the shell says of every page; replaced where a page has a head of its own.
+/// The default head in the shell; replaced for a page with a head of its own.
 const USUAL_TITLE: &str = "<title>Hermit</title>";
 const USUAL_DESCRIPTION: &str = "<meta name=\"description\" content=\"Hermit: tarot by lantern light\">";
 
-/// The pages that are there whatever modules there are. What `app.js` knows as a page must be here too, or a deep link
-/// to it is a 404.
-pub(super) const PAGES: &[Page] = &[
-    Page::known("/"),
-    Page::known("/draw"),
-    Page::known("/readings"),
-    Page::known("/readings/:id"),
-    Page::known("/deck"),
-    Page::known("/deck/:id"),
-    Page::known("/spreads"),
-    Page::known("/spreads/:id"),
-    Page::known("/journal"),
-    Page::known("/tags"),
-    Page::known("/stats"),
-    Page::known("/settings"),
-    Page::known("/admin"),
-    Page::known("/admin/:part"),
-    Page::known("/sign-in"),
-    Page::known("/register"),
+/// The pages that do not belong to a module. Every page that `app.js` shows itself must be listed, or a deep link to it
+/// is answered with 404.
+pub(super) const PAGES: &[WebPage] = &[
+    WebPage::known("/"),
+    WebPage::known("/draw"),
+    WebPage::known("/readings"),
+    WebPage::known("/readings/:id"),
+    WebPage::known("/deck"),
+    WebPage::known("/deck/:id"),
+    WebPage::known("/spreads"),
+    WebPage::known("/spreads/:id"),
+    WebPage::known("/journal"),
+    WebPage::known("/tags"),
+    WebPage::known("/stats"),
+    WebPage::known("/settings"),
+    WebPage::known("/admin"),
+    WebPage::known("/admin/:part"),
+    WebPage::known("/sign-in"),
+    WebPage::known("/register"),
 ];
 
-/// How a page is served.
-pub(super) fn route(described: &'static Page) -> Route {
+/// The route of a page.
+pub(super) fn route(described: &'static WebPage) -> Route {
     page(described.entry.path, "A page", move |context| shell(context, described))
 }
 
-async fn shell(context: RequestContext, page: &'static Page) -> Result<Reply, Problem> {
+async fn shell(context: RequestContext, page: &'static WebPage) -> Result<Reply, Problem> {
     let head = match page.head {
         Some(find) => find(&context).await?,
         None => None,
@@ -52,7 +52,7 @@ async fn shell(context: RequestContext, page: &'static Page) -> Result<Reply, Pr
     Ok(reply.header("content-security-policy", POLICY))
 }
 
-/// The shell with a head of the page's own. What it says may depend on who asks, so no one else may keep it.
+/// The shell with a head of the page's own. The head may depend on the caller, so that shared caches must not keep it.
 fn own(head: &Head, context: &RequestContext) -> Reply {
     let html = with_head(&String::from_utf8_lossy(SHELL.bytes), head).into_bytes();
     let etag = etag(&html);
@@ -76,7 +76,7 @@ fn with_head(shell: &str, head: &Head) -> String {
     shell.replacen(USUAL_TITLE, &title, 1).replacen(USUAL_DESCRIPTION, &about, 1)
 }
 
-/// Text as it may stand in HTML, in an element or in an attribute's quotes. Control characters have no place there.
+/// Text escaped for HTML, for an element or a quoted attribute, without control characters.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_stays_text() {
+    fn texts_are_escaped() {
         for text in ["</title><script>", "\" onload=\"x", "' x='", "a & b", "<title>Hermit</title>", USUAL_DESCRIPTION]
         {
             let html = with_head(&String::from_utf8_lossy(SHELL.bytes), &head(text, text));

@@ -6,7 +6,7 @@ use super::{check, read, report, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The heading of the table.
-const HEADING: &str = "## The rooms, from the cellar up";
+const HEADING: &str = "## The rooms, lowest floor first";
 
 /// The rows of the table, each with its rooms.
 fn floors() -> Vec<Vec<String>> {

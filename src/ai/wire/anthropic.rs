@@ -20,7 +20,7 @@ struct Chunk {
     #[nserde(rename = "type")]
     kind: MaybeText,
     delta: Option<Delta>,
-    error: Option<Error>,
+    error: Option<AnthropicError>,
 }
 
 #[derive(DeJson)]
@@ -34,7 +34,7 @@ struct Delta {
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Error {
+struct AnthropicError {
     #[nserde(rename = "type")]
     kind: MaybeText,
 }
@@ -52,7 +52,7 @@ pub(super) fn parse_chunk(data: &[u8]) -> Result<StreamPart, SourceError> {
         (Some("message_stop"), _) => part.finished = true,
         (Some("error"), _) => return Err(error_for_code(chunk.error.and_then(|error| error.kind.0).as_deref())),
         (None, _) => return Err(SourceError::Garbled),
-        // Pings, thoughts, and kinds that are yet to come: the provider asks clients to pass over these.
+        // Pings, thoughts and unknown kinds, which the provider asks clients to ignore.
         _ => {}
     }
     Ok(part)
@@ -82,7 +82,7 @@ mod tests {
             ),
             (r#"{"type":"content_block_stop","index":0}"#, part("", false)),
             (
-                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output":15}}"#,
+                r#"{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{}}"#,
                 part("", false),
             ),
             (r#"{"type":"message_stop"}"#, part("", true)),

@@ -22,26 +22,26 @@ struct Chunk {
     candidates: Option<Vec<Candidate>>,
     #[nserde(rename = "promptFeedback")]
     feedback: Option<Feedback>,
-    error: Option<Error>,
+    error: Option<GeminiError>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
 struct Candidate {
-    content: Option<Content>,
+    content: Option<CandidateContent>,
     #[nserde(rename = "finishReason")]
     finish: MaybeText,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Content {
-    parts: Option<Vec<Part>>,
+struct CandidateContent {
+    parts: Option<Vec<ContentPart>>,
 }
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Part {
+struct ContentPart {
     text: MaybeText,
     thought: Option<bool>,
 }
@@ -55,7 +55,7 @@ struct Feedback {
 
 #[derive(DeJson)]
 #[nserde(default)]
-struct Error {
+struct GeminiError {
     status: MaybeText,
 }
 
@@ -97,7 +97,7 @@ mod tests {
     fn chunks_are_parsed() {
         let cases = [
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usageMetadata":{"total":8}}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"The "}],"role":"model"}}],"usage":{"total":8}}"#,
                 part("The ", false),
             ),
             (
@@ -105,7 +105,7 @@ mod tests {
                 part("Moon rises.", true),
             ),
             (
-                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","signature":"x"}]}}]}"#,
+                r#"{"candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Well","sign":"x"}]}}]}"#,
                 part("Well", false),
             ),
             (

@@ -14,22 +14,22 @@ use crate::http::guard;
 use nanoserde::{DeJson, DeJsonErr, DeJsonState, SerJson};
 use std::str::Chars;
 
-/// What a model is asked for.
+/// A request to a model.
 pub struct ChatRequest<'a> {
     /// Which model is to write.
     pub model: &'a str,
     /// Most tokens it may write.
     pub tokens_max: u32,
-    /// What it is told.
+    /// The prompt.
     pub prompt: &'a Prompt,
 }
 
-/// What a chunk of an answer adds to it.
+/// What a chunk adds to the answer.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct StreamPart {
     /// Text, perhaps none.
     pub text: String,
-    /// The model has finished; what follows is of no interest.
+    /// The model has finished; the rest is ignored.
     pub finished: bool,
 }
 
@@ -37,7 +37,7 @@ pub struct StreamPart {
 pub fn path(provider: Provider, base: &str, model: &str) -> String {
     match provider {
         Provider::Gemini => format!("/v1beta/models/{model}:streamGenerateContent?alt=sse"),
-        // Most people give the URL with /v1, as the servers' own pages show it.
+        // Most operators give the URL with /v1, as the servers' documentation does.
         Provider::Compatible if base.split('/').any(is_version) => "/chat/completions".to_owned(),
         Provider::OpenAi | Provider::Compatible => "/v1/chat/completions".to_owned(),
         Provider::Anthropic => "/v1/messages".to_owned(),
@@ -49,7 +49,7 @@ fn is_version(part: &str) -> bool {
     part.strip_prefix('v').is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The headers that carry the key, and what else the provider wants.
+/// The headers that carry the key, and others that the provider requires.
 pub fn headers(provider: Provider, key: &str) -> Vec<(&'static str, String)> {
     let bearer = || ("Authorization", format!("Bearer {key}"));
     match provider {
@@ -73,7 +73,7 @@ pub fn request(provider: Provider, chat: &ChatRequest<'_>) -> String {
 /// Reads a chunk of an answer: the data of one event.
 ///
 /// # Errors
-/// [`SourceError::Garbled`] for what is not the provider's JSON; and the error that the chunk itself is.
+/// [`SourceError::Garbled`] for what is not the provider's JSON; the provider's own error for a chunk that reports one.
 pub fn parse_chunk(provider: Provider, data: &[u8]) -> Result<StreamPart, SourceError> {
     match provider {
         Provider::Gemini => gemini::parse_chunk(data),
@@ -82,8 +82,8 @@ pub fn parse_chunk(provider: Provider, data: &[u8]) -> Result<StreamPart, Source
     }
 }
 
-/// The code of what went wrong, out of the body of an answer that is an error: `invalid_api_key`, `NOT_FOUND`. Only a
-/// short word of letters is taken, never the provider's sentence, which may repeat a part of the key.
+/// The error code in the body of an error response: `invalid_api_key`, `NOT_FOUND`. Only a short word of letters is
+/// taken, never the provider's message, which may repeat a part of the key.
 pub fn error_code(body: &[u8]) -> Option<String> {
     let body: ErrorBody = parse_json(body).ok()?;
     let error = body.error?;
@@ -108,7 +108,7 @@ struct ErrorDetails {
     kind: MaybeText,
 }
 
-/// A text, where there is one; anything else is passed over.
+/// A string; any other value is ignored.
 #[derive(Debug, Default)]
 struct MaybeText(Option<String>);
 
@@ -126,7 +126,7 @@ fn parse_json<T: DeJson>(data: &[u8]) -> Result<T, SourceError> {
     guard::parse_foreign(data).map_err(|_| SourceError::Garbled)
 }
 
-/// The error that a provider's own code for it stands for.
+/// The error that a provider's error code stands for.
 fn error_for_code(kind: Option<&str>) -> SourceError {
     match kind {
         Some("overloaded_error" | "rate_limit_error" | "rate_limit_exceeded" | "RESOURCE_EXHAUSTED") => {
@@ -136,7 +136,7 @@ fn error_for_code(kind: Option<&str>) -> SourceError {
     }
 }
 
-/// The turns as a JSON list, each made by `turn` of whether the model speaks, and of its words as a JSON string.
+/// The turns as a JSON list; `turn` makes each from whether it is the model's and from its text as a JSON string.
 fn turns(prompt: &Prompt, turn: impl Fn(bool, &str) -> String) -> String {
     let turns: Vec<String> = prompt.turns.iter().map(|one| turn(one.by_model, &one.text.serialize_json())).collect();
     turns.join(",")
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_a_chunk_holds_it_is_parsed_the_same() {
+    fn unknown_members_of_a_chunk_are_ignored() {
         // Where a dollar sign stands, an object has more members.
         let cases = [
             (Provider::Gemini, r#"{"candidates":[{"content":{"parts":[{"text":"月"$}]$}$}]$}"#),

@@ -4,7 +4,7 @@ use super::{ChatRequest, MaybeText, StreamPart, error_for_code, messages, parse_
 use crate::core::interpretations::source::SourceError;
 use nanoserde::{DeJson, SerJson};
 
-/// `limit` is what the limit of tokens is called, in which OpenAI and the others differ.
+/// `limit` is the name of the token limit, which differs between OpenAI and the compatible servers.
 pub(super) fn request(chat: &ChatRequest<'_>, limit: &str) -> String {
     let messages = messages(chat.prompt);
     format!(
@@ -19,7 +19,7 @@ pub(super) fn request(chat: &ChatRequest<'_>, limit: &str) -> String {
 #[nserde(default)]
 struct Chunk {
     choices: Option<Vec<Choice>>,
-    error: Option<Error>,
+    error: Option<OpenAiError>,
 }
 
 #[derive(DeJson)]
@@ -37,11 +37,11 @@ struct Delta {
 }
 
 /// Some servers give an object, some a sentence.
-struct Error {
+struct OpenAiError {
     kind: Option<String>,
 }
 
-impl DeJson for Error {
+impl DeJson for OpenAiError {
     fn de_json(
         state: &mut nanoserde::DeJsonState,
         input: &mut std::str::Chars<'_>,

@@ -53,7 +53,7 @@ pub(super) async fn show(context: RequestContext, _nothing: Nothing) -> Result<J
     find(&context).await.map(|account| Json(account.into()))
 }
 
-/// `PATCH /admin/accounts/{id}`: whoever is disabled or given a new password is signed out everywhere.
+/// `PATCH /admin/accounts/{id}`: an account that is disabled or given a new password is signed out everywhere.
 pub(super) async fn change(context: RequestContext, change: AdminChange) -> Result<Json<Account>, Problem> {
     let account = find(&context).await?;
     let mut batch = Batch::new();

@@ -73,7 +73,7 @@ pub(super) async fn make_token(context: RequestContext, new: NewToken) -> Result
     context.create(batch, &made, Problem::from).await
 }
 
-/// Whether these scopes are some of the instance's, and the caller's to grant.
+/// Checks that the instance has these scopes and that the caller may grant them.
 fn may_grant(known: &[Scope], wanted: &[String], admin: bool) -> Result<(), Problem> {
     for (index, name) in wanted.iter().enumerate() {
         let Some(scope) = known.iter().find(|scope| scope.name == name) else {

@@ -39,7 +39,7 @@ pub(super) async fn delete(context: RequestContext, confirmation: Confirmation) 
     Ok(NoContent)
 }
 
-/// `POST /auth/password`: other sessions end, this one goes on.
+/// `POST /auth/password`: ends all other sessions, and keeps this one.
 pub(super) async fn change_password(context: RequestContext, change: PasswordChange) -> Result<NoContent, Problem> {
     let caller = context.account()?;
     let username = check_password(&context, caller.seq, change.current, "current").await?;
@@ -56,7 +56,7 @@ pub(super) async fn change_password(context: RequestContext, change: PasswordCha
     Ok(NoContent)
 }
 
-/// Verifies the account's password, slowed down like sign-in, and gives its username.
+/// Verifies the account's password, with the rate limit of sign-in, and returns its username.
 async fn check_password(
     context: &RequestContext,
     seq: AccountSeq,

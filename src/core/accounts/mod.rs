@@ -1,5 +1,5 @@
-//! People and what they present to be let in: registration, sign-in, sessions, tokens, the account itself, invites, and
-//! what admins do with all of these. How a request's credential is judged is `http::sign_in`.
+//! Accounts and their credentials: registration, sign-in, sessions, tokens, the account itself, invites, and their
+//! administration. `http::sign_in` checks the credential of a request.
 
 mod admin;
 mod credentials;
@@ -37,7 +37,7 @@ pub fn routes() -> Vec<Route> {
         post("/api/v1/auth/tokens", "Make a personal token", Access::Session, credentials::make_token).idempotent(),
         delete("/api/v1/auth/tokens/:id", "Revoke a token", Access::Session, credentials::revoke_token),
         get("/api/v1/admin/accounts", "Accounts of the instance", Access::Admin, admin::list),
-        post("/api/v1/admin/accounts", "Make an account for somebody", Access::Admin, admin::make).idempotent(),
+        post("/api/v1/admin/accounts", "Make an account for another person", Access::Admin, admin::make).idempotent(),
         get("/api/v1/admin/accounts/:id", "One account", Access::Admin, admin::show),
         patch(
             "/api/v1/admin/accounts/:id",
@@ -52,7 +52,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-/// Keeps credentials, invites and kept answers from growing without end.
+/// Deletes expired credentials, invites and kept answers.
 pub fn jobs() -> Vec<Job> {
     vec![Job {
         name: "forget what expired",

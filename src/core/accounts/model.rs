@@ -7,7 +7,7 @@ use crate::runtime::clock::rfc3339;
 use crate::runtime::language::TAGS;
 use crate::store::{FromRow, Row, StoreError};
 
-/// A scope that a token is to have.
+/// A scope of a token.
 const SCOPE: Schema = formatted(1, SCOPE_CHARS_MAX, Format::Scope);
 /// The two roles.
 pub const ROLES: &[&str] = &["user", "admin"];
@@ -92,7 +92,7 @@ model! {
 model! {
     /// A browser that is signed in.
     pub struct SignedIn: reply {
-        /// Whose session it is.
+        /// The account of the session.
         account: Account,
         /// The session.
         session: Session,
@@ -104,7 +104,7 @@ model! {
     pub struct Session: reply {
         /// Its id.
         id: String,
-        /// It is the one that asks.
+        /// It is the session of this request.
         current: bool,
         /// The browser or program.
         user_agent: String,
@@ -120,7 +120,7 @@ model! {
 }
 
 impl Session {
-    /// What is shown of a session; `current` is the id of the one that asks.
+    /// A session as it is shown; `current` is the id of the request's session.
     pub fn of(stored: StoredCredential, current: &str) -> Self {
         Self {
             current: stored.id == current,
@@ -159,9 +159,9 @@ model! {
 model! {
     /// A change of password.
     pub struct PasswordChange: request {
-        /// The password so far.
+        /// The current password.
         current: String = line(1, 256),
-        /// The new one.
+        /// The new password.
         new: String = line(8, 256),
         /// Revoke all tokens as well.
         revoke_tokens: Option<bool>,
@@ -259,11 +259,11 @@ model! {
 }
 
 model! {
-    /// Changes to somebody's account.
+    /// Changes to an account by an admin.
     pub struct AdminChange: request {
         /// What it may do.
         role: Option<String> = Schema::Choice(ROLES),
-        /// Whether it is kept from signing in.
+        /// Whether it is disabled.
         disabled: Option<bool>,
         /// A new password; all sessions end.
         password: Option<String> = line(8, 256),

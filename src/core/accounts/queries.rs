@@ -45,7 +45,7 @@ row! {
 }
 
 row! {
-    /// An account's password, for who is signed in.
+    /// The password of an account that is signed in.
     pub struct StoredPassword {
         /// PHC string.
         hash: String = "a.password_hash",
@@ -55,7 +55,7 @@ row! {
 }
 
 row! {
-    /// What sign-in needs.
+    /// The account for a sign-in.
     pub struct PasswordToVerify {
         /// The account's number.
         account: AccountSeq = "a.seq",
@@ -69,7 +69,7 @@ row! {
     }
 }
 
-/// A row of `accounts` to be.
+/// An account to be stored.
 pub struct AccountRow<'a> {
     /// Its id.
     pub id: &'a str,
@@ -168,7 +168,7 @@ pub fn set_password(account: AccountSeq, password_hash: &str, now: Millis) -> Ba
     Batch::new().one(update, NOT_FOUND)
 }
 
-/// Changes what an owner may change; `None` keeps, and `email` of `Some(None)` empties.
+/// Changes what an owner may change; `None` keeps a value, and `Some(None)` removes the `email`.
 pub fn change(
     account: AccountSeq,
     email: Option<Option<&str>>,
@@ -180,7 +180,8 @@ pub fn change(
     let update = sql!(
         "UPDATE accounts
          SET email = iif(?2, ?3, email), email_key = iif(?2, ?4, email_key),
-             display_name = coalesce(?5, display_name), locale = coalesce(?6, locale), ai = coalesce(?7, ai), updated_at = ?8
+             display_name = coalesce(?5, display_name), locale = coalesce(?6, locale), ai = coalesce(?7, ai),
+             updated_at = ?8
          WHERE seq = ?1",
         account,
         email.is_some(),
@@ -194,7 +195,7 @@ pub fn change(
     Batch::new().one(update, NOT_FOUND)
 }
 
-/// Changes role and state; undone when no enabled admin would be left.
+/// Changes role and state; rolled back when no enabled admin would be left.
 pub fn change_as_admin(
     batch: Batch,
     account: AccountSeq,

@@ -37,7 +37,7 @@ pub(super) async fn register(context: RequestContext, new: NewAccount) -> Result
     let id = context.new_id()?;
     if empty {
         match insert(&context, &new, &id, &hash, true).await {
-            // Somebody else was first; then this one is an account like any other.
+            // Another account was first, so that this one is a usual account.
             Err(problem) if problem.kind == CONFLICT => allowed(context.app.config.registration, new.invite.is_some())?,
             done => return done,
         }
@@ -77,7 +77,7 @@ async fn insert(
     context.create(queries::insert(batch, &row, first, context.now), &made(&row, context.now), taken).await
 }
 
-/// The account that a row becomes.
+/// The account of a row.
 pub(super) fn made(row: &AccountRow<'_>, now: Millis) -> Account {
     Account {
         id: row.id.to_owned(),
@@ -93,7 +93,7 @@ pub(super) fn made(row: &AccountRow<'_>, now: Millis) -> Account {
     }
 }
 
-/// What a store's error means to somebody who wanted a name or an address.
+/// The problem for a store's error, such as a name or an address that is taken.
 pub(super) fn taken(error: StoreError) -> Problem {
     if error.violates("accounts.username_key") {
         Problem::new(USERNAME_TAKEN)
@@ -109,7 +109,7 @@ pub(super) async fn hashed(app: &App, password: String) -> Result<String, Proble
     app.passwords.hash(password, &app.governor).await.map_err(password_problem)
 }
 
-/// What a failed hash is answered with.
+/// The problem for a failed hash.
 pub(super) fn password_problem(error: PasswordError) -> Problem {
     match error {
         PasswordError::Busy => Problem::new(UNAVAILABLE),

@@ -1,8 +1,8 @@
-//! Rules of accounts: pure, no input or output.
+//! Rules of accounts. Pure.
 
 use crate::http::guard::FieldError;
 
-/// Passwords that guessing programs try first; the minimum length keeps most others out.
+/// Common passwords that have the minimum length.
 const COMMON: [&str; 12] = [
     "password",
     "12345678",
@@ -18,7 +18,8 @@ const COMMON: [&str; 12] = [
     "abcd1234",
 ];
 
-/// What is wrong with a new password, if anything (NIST SP 800-63B, 5.1.1.2: length and a list, no recipes).
+/// The error of a new password, if it is not accepted (NIST SP 800-63B, 5.1.1.2: length and a list, no composition
+/// rules).
 pub fn password_fault(field: &str, password: &str, username: &str) -> Option<FieldError> {
     let lower = password.to_lowercase();
     if COMMON.contains(&lower.as_str()) {
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn passwords_that_anyone_would_guess_are_refused() {
+    fn common_passwords_are_refused() {
         for (password, refused) in
             [("Password", true), ("hermit-9", true), ("correct horse", false), ("隱者提著一盞燈籠", false)]
         {

@@ -18,7 +18,8 @@ use crate::refusal::TOO_MANY_REQUESTS;
 use crate::runtime::clock::{DAY, SECOND, rfc3339};
 use crate::runtime::ids::AccountSeq;
 
-/// `POST /auth/login`: the answer never tells whether the name or the password was wrong, in words or in time.
+/// `POST /auth/login`: the answer does not reveal whether the name or the password was wrong, neither by its text nor
+/// by its time.
 pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<WithCookie, Problem> {
     let network = network_key(context.address);
     let rows = context.app.store.read(queries::for_sign_in(&sign_in.login, &network)).await?;
@@ -27,7 +28,7 @@ pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<Wi
         Some(found) => Slow::new(&network, &found.account_id),
         None => Slow::new(&network, &key(&sign_in.login)),
     };
-    // An owner on a network that has signed in before is not slowed down by what others try elsewhere.
+    // Attempts from other networks do not delay an owner on a network that has signed in before.
     slow.attempt(&context, found.as_ref().is_some_and(|found| found.known_network))?;
     let (seq, hash) = found.map(|found| (found.account, found.hash)).unzip();
     let verdict = context.app.passwords.verify(sign_in.password, hash, &context.app.governor).await;
@@ -43,8 +44,8 @@ pub(super) async fn login(context: RequestContext, sign_in: SignIn) -> Result<Wi
     open_session(&context, account, seq, &network).await
 }
 
-/// The keys under which guesses are counted. The account is its id, or what was typed where there is none, so that
-/// nothing tells the two apart.
+/// The keys under which attempts are counted. The account is its id, or the name as it was entered if there is no such
+/// account, so that both are answered alike.
 struct Slow {
     network: String,
     account: String,
@@ -68,7 +69,7 @@ impl Slow {
         context.app.throttle.attempt(keys, context.now).map_err(wait)
     }
 
-    /// Nothing was judged, so nothing was guessed.
+    /// Takes the attempt back, because no password was checked.
     fn refund(&self, throttle: &Throttle) {
         [&self.network, &self.pair, &self.account].into_iter().for_each(|key| throttle.refund(key));
     }
@@ -125,7 +126,7 @@ pub(super) async fn logout(context: RequestContext, _nothing: Nothing) -> Result
     Ok(RawReply(crate::http::Reply::empty(204).header("set-cookie", cookie("", 0, context.secure))))
 }
 
-/// A session's cookie; `seconds` of 0 takes it away.
+/// A session's cookie; `seconds` of 0 deletes it.
 fn cookie(value: &str, seconds: i64, secure: bool) -> String {
     let secure = if secure { "; Secure" } else { "" };
     format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")

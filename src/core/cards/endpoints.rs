@@ -10,7 +10,7 @@ use crate::core::decks::{self, queries::DeckCardRow};
 use crate::credentials::secrets;
 use crate::http::context::internal;
 use crate::http::problem::Problem;
-use crate::http::reply::{Content, is_known};
+use crate::http::reply::{StaticContent, is_known};
 use crate::http::{Json, Page, Prepared, RawReply, Reply, RequestContext};
 use crate::runtime::clock::{DAY, date, parse_date};
 use crate::runtime::language::Language;
@@ -30,7 +30,7 @@ pub(super) async fn full_cards(context: RequestContext, query: CardQuery) -> Res
 async fn list<T>(
     context: RequestContext,
     mut query: CardQuery,
-    prepared: &'static [Content],
+    prepared: &'static [StaticContent],
     cut: fn(Cow<'static, str>) -> Cow<'static, str>,
 ) -> Result<Prepared<Page<T>>, Problem> {
     query.q = query.q.map(|q| q.to_lowercase());
@@ -107,7 +107,7 @@ pub(super) async fn card(context: RequestContext, query: DeckQuery) -> Result<Pr
         let json = json.ok_or_else(Problem::not_found)?.into_bytes();
         return Ok(Prepared::new(json, context.if_none_match.as_deref(), context.language.tag()));
     }
-    let content = Content { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
+    let content = StaticContent { bytes: text.json.as_bytes(), gzip: None, brotli: None, etag: text.etag };
     Ok(Prepared::fixed(&content, &context))
 }
 

@@ -1,6 +1,6 @@
 //! What a card is, and the JSON it has. The data is generated from `assets/cards` at build time.
 
-use crate::http::reply::Content;
+use crate::http::reply::StaticContent;
 use crate::http::schema::{Schema, model};
 use crate::runtime::language::{LANGUAGES, Language};
 
@@ -45,7 +45,7 @@ pub struct CardText {
     pub facets: [OrientationTexts; 3],
     /// A question to reflect on.
     pub question: &'static str,
-    /// The whole card as JSON, of the shape of [`CardView`].
+    /// The whole card as JSON, of the schema of [`CardView`].
     pub json: &'static str,
     /// ETag of that JSON.
     pub etag: &'static str,
@@ -272,17 +272,17 @@ model! {
     }
 }
 
-/// JSON that is ready, of the shape of `T`, inside a reply.
+/// JSON that is ready, of the schema of `T`, inside a reply.
 #[derive(Debug, Clone)]
 pub struct RawJson<T> {
     json: &'static str,
-    shape: std::marker::PhantomData<fn() -> T>,
+    schema: std::marker::PhantomData<fn() -> T>,
 }
 
 impl<T> RawJson<T> {
     /// Wraps JSON of a `T`.
     pub fn new(json: &'static str) -> Self {
-        Self { json, shape: std::marker::PhantomData }
+        Self { json, schema: std::marker::PhantomData }
     }
 }
 

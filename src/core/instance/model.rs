@@ -4,7 +4,7 @@ use crate::config::Registration;
 use crate::core::journal::model::TEXT_CHARS_MAX;
 use crate::core::readings::model::{NOTES_CHARS_MAX, TAG_CHARS_MAX, TAGS_MAX, TITLE_CHARS_MAX};
 use crate::core::spreads::model::{POSITIONS_MAX, QUESTION_CHARS_MAX};
-use crate::http::page_entry::{PageEntry, Place};
+use crate::http::page_entry::{Menu, PageEntry};
 use crate::http::schema::{PAGE_ITEMS_MAX, model};
 use crate::http::scope::Scope;
 use crate::http::served::ModuleState;
@@ -77,7 +77,7 @@ model! {
     /// An entry of a navigation.
     pub struct PageNavigation: reply {
         /// Which navigation.
-        place: String = Schema::Choice(Place::NAMES),
+        place: String = Schema::Choice(Menu::NAMES),
         /// The key of its text.
         text: String,
         /// The name of its icon; empty where the navigation has none.
@@ -126,7 +126,7 @@ impl InstancePage {
     /// A page that a module's script shows; none for those that the pages' own script knows.
     pub(super) fn new(page: &PageEntry) -> Option<Self> {
         let navigation = page.navigation.map(|entry| PageNavigation {
-            place: entry.place.name().to_owned(),
+            place: entry.menu.name().to_owned(),
             text: entry.text.to_owned(),
             icon: entry.icon.to_owned(),
         });

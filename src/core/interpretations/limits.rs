@@ -1,4 +1,4 @@
-//! How many interpretations and questions there may be; where they are stored, that is judged in SQL.
+//! How many interpretations and questions there may be; SQL checks these limits when it stores them.
 
 /// Interpretations that a reading may have.
 pub const INTERPRETATIONS_MAX: u32 = 20;

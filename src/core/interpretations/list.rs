@@ -1,4 +1,4 @@
-//! Listing and deleting interpretations, and who writes them.
+//! Listing and deleting interpretations, and listing their sources.
 
 use super::limits::INTERPRETATIONS_MAX;
 use super::model::{Interpretation, InterpretationQuery, Provider};

@@ -1,8 +1,7 @@
-//! Interpretations: what somebody writes about a reading, as it comes or whole, and questions about it. Who writes is
-//! behind the seam in `source`; core's own source is the offline reader, modules register others.
+//! Interpretations: texts about a reading, streamed or whole, and questions about them. They are written by sources,
+//! the interface in `source`; core's own source is the offline reader, modules register others.
 
 mod admit;
-mod answer;
 mod ask;
 mod create;
 mod limits;
@@ -11,6 +10,7 @@ pub mod model;
 mod offline;
 pub mod portable;
 pub mod queries;
+mod respond;
 mod rules;
 mod run;
 pub mod source;
@@ -33,7 +33,7 @@ pub fn routes(sources: &Arc<Sources>) -> Vec<Route> {
     vec![
         get(
             "/api/v1/providers",
-            "Who writes interpretations, in the order in which they are asked",
+            "The sources of interpretations, in the order in which they are asked",
             read,
             with(sources, list::providers),
         ),

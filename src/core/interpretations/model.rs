@@ -11,17 +11,17 @@ use nanoserde::DeJson;
 
 /// Longest question in characters.
 pub(super) const QUESTION_CHARS_MAX: usize = 500;
-/// Longest answer to a question in bytes of UTF-8; a source that goes on is ended there.
+/// Longest answer to a question in bytes of UTF-8; a longer text is cut there.
 pub const ANSWER_BYTES_MAX: usize = 8 * 1024;
 
 model! {
-    /// An interpretation to be written.
+    /// A request for an interpretation.
     pub struct NewInterpretation: request {
-        /// Who speaks; the reading's voice or else `sage`, if left out.
+        /// The voice; the reading's voice or else `sage`, if left out.
         voice: Option<String> = Schema::Choice(VOICE_IDS),
-        /// Who writes; the first provider that can, if left out.
+        /// The provider that writes; the first that is ready, if left out.
         provider: Option<String> = slug(),
-        /// In which language; as the request's other texts, if left out.
+        /// The language; as the request's other texts, if left out.
         lang: Option<String> = Schema::Choice(&TAGS),
     }
 }
@@ -31,27 +31,27 @@ model! {
     pub struct NewQuestion: request {
         /// The question.
         question: String = text(1, QUESTION_CHARS_MAX),
-        /// Who answers; the first provider that can, if left out.
+        /// The provider that answers; the first that is ready, if left out.
         provider: Option<String> = slug(),
     }
 }
 
 model! {
-    /// What was written about a reading.
+    /// An interpretation of a reading.
     pub struct Interpretation: reply {
         /// Its id.
         id: String,
         /// The id of the reading.
         reading: String,
-        /// Who speaks.
+        /// The voice.
         voice: String = Schema::Choice(VOICE_IDS),
-        /// In which language, a BCP 47 tag.
+        /// The language, a BCP 47 tag.
         language: String,
-        /// Who wrote it.
+        /// The provider that wrote it.
         provider: String,
         /// Which of the provider's models, where it has several.
         model: Option<String>,
-        /// A machine wrote it that was trained on the words of others.
+        /// A language model wrote it.
         machine: bool,
         /// The interpretation: paragraphs with an empty line between them.
         text: String = text(1, INTERPRETATION_BYTES_MAX),
@@ -73,11 +73,11 @@ model! {
         question: String,
         /// The answer.
         answer: String = text(1, ANSWER_BYTES_MAX),
-        /// Who answered.
+        /// The provider that answered.
         provider: String,
         /// Which of the provider's models, where it has several.
         model: Option<String>,
-        /// A machine wrote the answer that was trained on the words of others.
+        /// A language model wrote the answer.
         machine: bool,
         /// How long it took, in milliseconds.
         duration_ms: u64,
@@ -87,7 +87,7 @@ model! {
 }
 
 model! {
-    /// A question as statements and rows have it, in JSON.
+    /// A question as statements and rows hold it, in JSON.
     pub struct StoredQuestion: both {
         /// Its id.
         id: String,
@@ -95,11 +95,11 @@ model! {
         question: String,
         /// The answer.
         answer: String,
-        /// Who answered.
+        /// The provider that answered.
         provider: String,
         /// Which model.
         model: Option<String>,
-        /// A flag as SQLite has it.
+        /// 1 for a language model, else 0.
         machine: u8,
         /// Milliseconds.
         duration_ms: u64,
@@ -145,7 +145,7 @@ impl FromRow for Interpretation {
 }
 
 model! {
-    /// Which interpretations of a reading.
+    /// A page of a reading's interpretations.
     pub struct InterpretationQuery: request {
         /// Interpretations a page has.
         limit: Option<u32> = integer(1, PAGE_ITEMS_MAX),
@@ -155,13 +155,13 @@ model! {
 }
 
 model! {
-    /// Somebody who writes interpretations.
+    /// A source of interpretations.
     pub struct Provider: reply {
         /// Its id.
         id: String,
-        /// It would be asked now.
+        /// It can be asked now.
         ready: bool,
-        /// It is a machine that was trained on the words of others.
+        /// It is a language model.
         machine: bool,
     }
 }

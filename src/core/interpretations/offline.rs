@@ -1,4 +1,4 @@
-//! The offline reader as a source: always there, no model, no network. What it says is `core::reader`'s business.
+//! The offline reader as a source: always ready, without a model or a network. Its text is made by `core::reader`.
 
 use super::source::{OpenFuture, OpenStream, Request, Source, SourceError};
 use crate::app::App;
@@ -24,8 +24,8 @@ impl Source for Offline {
 
     fn open<'a>(&'a self, _app: &'a Arc<App>, request: &'a Request) -> OpenFuture<'a> {
         let words: Vec<Result<String, SourceError>> = sentences(&paragraphs(request)).into_iter().map(Ok).collect();
-        let speaking = OpenStream { model: None, words: Box::pin(stream::iter(words)) };
-        Box::pin(std::future::ready(Ok(speaking)))
+        let opened = OpenStream { model: None, words: Box::pin(stream::iter(words)) };
+        Box::pin(std::future::ready(Ok(opened)))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::limits::QUESTIONS_MAX;
 use super::model::{ANSWER_BYTES_MAX, Interpretation, QUESTION_CHARS_MAX, StoredQuestion};
-use super::queries::{self, InterpretationRow, Written};
+use super::queries::{self, GeneratedText, InterpretationRow};
 use super::source::INTERPRETATION_BYTES_MAX;
 use crate::core::portability::item::{Importer, Item, fault, time};
 use crate::core::portability::section::{ExportSection, ImportRule, Section, Write};
@@ -92,7 +92,7 @@ fn prepare(json: &[u8], importer: &Importer) -> Result<Item, InputError> {
         reading: &interpretation.reading,
         voice: &interpretation.voice,
         language: &interpretation.language,
-        written: Written {
+        generated: GeneratedText {
             provider: &interpretation.provider,
             model: interpretation.model.as_deref(),
             machine: interpretation.machine,
@@ -125,7 +125,7 @@ fn row(index: usize, question: QuestionImport, importer: &Importer) -> Result<St
     })
 }
 
-/// The shape counts characters; what we write is limited in bytes.
+/// The schema counts characters; what we write is limited in bytes.
 fn fits(field: &str, text: &str, bytes_max: usize) -> Result<(), InputError> {
     if text.len() <= bytes_max {
         return Ok(());

@@ -1,5 +1,4 @@
-//! The SQL of interpretations and of the questions about them. What a reading or an interpretation may have more of is
-//! judged where it is stored.
+//! The SQL of interpretations and of the questions about them. The statements that store them also check the limits.
 
 use super::limits::{INTERPRETATIONS_MAX, QUESTIONS_MAX};
 use crate::core::readings::visibility::queries::own_readings;
@@ -15,9 +14,9 @@ row! {
         id: String = "i.id",
         /// The reading's id.
         reading: String = "r.id",
-        /// Who speaks.
+        /// The voice.
         voice: String = "i.voice",
-        /// In which language.
+        /// The language.
         language: String = "i.language",
         /// The source's id.
         provider: String = "i.provider",
@@ -25,7 +24,7 @@ row! {
         model: Option<String> = "i.model",
         /// The source is a model.
         machine: bool = "i.machine",
-        /// The words.
+        /// The text.
         text: String = "i.text",
         /// How long it took.
         duration_ms: u64 = "i.duration_ms",
@@ -42,9 +41,9 @@ row! {
 }
 
 row! {
-    /// What must be known before anything is asked; `a` is the account's table.
-    pub struct Before {
-        /// The account lets models read along.
+    /// What must be known before a source is asked; `a` is the account's table.
+    pub struct Preconditions {
+        /// The account allows language models.
         ai: bool = "a.ai",
         /// Interpretations that the reading `?2` has.
         count: u64 = concat!(
@@ -55,15 +54,15 @@ row! {
     }
 }
 
-/// What somebody wrote, to be stored.
-pub struct Written<'a> {
+/// A source's text, to be stored.
+pub struct GeneratedText<'a> {
     /// The source's id.
     pub provider: &'a str,
     /// Which of its models.
     pub model: Option<&'a str>,
     /// The source is a model.
     pub machine: bool,
-    /// The words.
+    /// The text.
     pub text: &'a str,
     /// How long it took.
     pub duration_ms: u64,
@@ -77,12 +76,12 @@ pub struct InterpretationRow<'a> {
     pub account: AccountSeq,
     /// The reading's id.
     pub reading: &'a str,
-    /// Who speaks.
+    /// The voice.
     pub voice: &'a str,
-    /// In which language.
+    /// The language.
     pub language: &'a str,
-    /// What was written.
-    pub written: Written<'a>,
+    /// The text and its source.
+    pub generated: GeneratedText<'a>,
     /// When it was asked for.
     pub created: Millis,
 }
@@ -93,9 +92,9 @@ pub fn insert(row: &InterpretationRow<'_>) -> Batch {
     Batch::new().require(reading, NOT_FOUND).one(insert_one(row), LIMIT_REACHED)
 }
 
-/// Stores an interpretation, unless its id is taken, its reading is not there, or that has no more room.
+/// Stores an interpretation, unless its id is taken, its reading does not exist, or the reading has no more room.
 pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
-    let written = &row.written;
+    let generated = &row.generated;
     sql!(
         concat!(
             "INSERT INTO interpretations (id, reading, account, voice, language, provider, model, machine, text,
@@ -110,11 +109,11 @@ pub fn insert_one(row: &InterpretationRow<'_>) -> Statement {
         row.reading,
         row.voice,
         row.language,
-        written.provider,
-        written.model,
-        written.machine,
-        written.text,
-        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        generated.provider,
+        generated.model,
+        generated.machine,
+        generated.text,
+        i64::try_from(generated.duration_ms).unwrap_or(i64::MAX),
         row.created,
         INTERPRETATIONS_MAX
     )
@@ -132,15 +131,15 @@ pub struct QuestionRow<'a> {
     pub interpretation: &'a str,
     /// The question.
     pub question: &'a str,
-    /// What was answered.
-    pub written: Written<'a>,
+    /// The answer and its source.
+    pub generated: GeneratedText<'a>,
     /// When it was asked.
     pub created: Millis,
 }
 
 /// Stores a question with its answer, if the interpretation is still there and has room for it.
 pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
-    let written = &row.written;
+    let generated = &row.generated;
     let interpretation = sql!(
         concat!(
             "SELECT 1 FROM interpretations WHERE account = ?1 AND id = ?2 AND reading = (SELECT r.seq FROM ",
@@ -163,11 +162,11 @@ pub fn insert_question(row: &QuestionRow<'_>) -> Batch {
         row.interpretation,
         row.id,
         row.question,
-        written.text,
-        written.provider,
-        written.model,
-        written.machine,
-        i64::try_from(written.duration_ms).unwrap_or(i64::MAX),
+        generated.text,
+        generated.provider,
+        generated.model,
+        generated.machine,
+        i64::try_from(generated.duration_ms).unwrap_or(i64::MAX),
         row.created,
         QUESTIONS_MAX
     );
@@ -181,7 +180,8 @@ pub fn import_questions(id: &str, questions: &str) -> Statement {
         "INSERT INTO interpretation_questions (interpretation, place, id, question, answer, provider, model, machine,
                                                duration_ms, created_at)
          SELECT i.seq, j.key + 1, j.value ->> 'id', j.value ->> 'question', j.value ->> 'answer',
-                j.value ->> 'provider', j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms', j.value ->> 'created_at'
+                j.value ->> 'provider', j.value ->> 'model', j.value ->> 'machine', j.value ->> 'duration_ms',
+                j.value ->> 'created_at'
          FROM interpretations i, json_each(?2) j
          WHERE i.id = ?1 AND changes() = 1
          ON CONFLICT DO NOTHING",
@@ -190,14 +190,14 @@ pub fn import_questions(id: &str, questions: &str) -> Statement {
     )
 }
 
-/// Whether there is an interpretation with that id, anybody's; nobody counts them all.
+/// Whether any account has an interpretation with that id, and 0 for their number, which has no limit.
 pub fn standing(id: &str) -> Statement {
     sql!("SELECT EXISTS (SELECT 1 FROM interpretations WHERE id = ?1), 0", id)
 }
 
-/// What must be known before anything is asked.
+/// What must be known before a source is asked.
 pub fn before(account: AccountSeq, reading: &str) -> Statement {
-    select!(Before, "FROM accounts a WHERE a.seq = ?1", account, reading)
+    select!(Preconditions, "FROM accounts a WHERE a.seq = ?1", account, reading)
 }
 
 /// One interpretation of a reading of the account's own.

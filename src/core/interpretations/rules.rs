@@ -1,5 +1,5 @@
-//! Rules of interpretations: what of a source's words is kept, what its faults mean to a client, and where a stream is
-//! taken up again. Pure.
+//! Rules of interpretations: what of a source's text is kept, which problem an error is answered with, and where a
+//! stream is resumed. Pure.
 
 use super::source::SourceError;
 use crate::core::refusals::{
@@ -8,26 +8,26 @@ use crate::core::refusals::{
 use crate::http::problem::Problem;
 use crate::runtime::ids::is_id;
 
-/// When to ask again a provider that does not say itself, in seconds.
+/// When to ask a provider again that does not say so itself, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 30;
 
-/// What a fault of a source is answered with; the one place that decides.
-pub fn problem_of(fault: SourceError) -> Problem {
-    match fault {
+/// The problem that a source's error is answered with.
+pub fn problem_of(error: SourceError) -> Problem {
+    match error {
         SourceError::Quota(seconds) => Problem::new(QUOTA_EXCEEDED).retry_after(seconds.max(1)),
         SourceError::Busy(seconds) => {
             Problem::new(PROVIDER_BUSY).retry_after(seconds.unwrap_or(RETRY_AFTER_SECONDS).max(1))
         }
         SourceError::Unavailable => Problem::new(PROVIDER_UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS),
         SourceError::Late => Problem::new(PROVIDER_LATE),
-        // Too much before the first word is no interpretation either; later, the text ends there instead (`run.rs`).
+        // Too long before the first text is an error; later, the text is cut instead (`run.rs`).
         SourceError::Garbled | SourceError::TooLong => Problem::new(PROVIDER_GARBLED),
         SourceError::Declined => Problem::new(DECLINED),
     }
 }
 
-/// A source's words without what has no place in a text: control characters but line feeds and tabs. What is stored can
-/// so be exported and taken back.
+/// A source's text without control characters other than line feeds and tabs, so that what is stored can be exported
+/// and imported again.
 pub fn clean(mut words: String) -> String {
     words.retain(|character| !character.is_control() || matches!(character, '\n' | '\t'));
     words
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn faults_become_problems_that_say_when_to_try_again() {
-        for (fault, status, code, retry) in [
+        for (error, status, code, retry) in [
             (SourceError::Quota(3600), 429, "quota-exceeded", Some(3600)),
             (SourceError::Quota(0), 429, "quota-exceeded", Some(1)),
             (SourceError::Busy(Some(7)), 503, "provider-busy", Some(7)),
@@ -57,22 +57,22 @@ mod tests {
             (SourceError::TooLong, 502, "provider-garbled", None),
             (SourceError::Declined, 422, "declined", None),
         ] {
-            let problem = problem_of(fault);
+            let problem = problem_of(error);
             assert_eq!(
                 (problem.kind.status, problem.kind.code, problem.retry_after_s),
                 (status, code, retry),
-                "{fault:?}"
+                "{error:?}"
             );
         }
     }
 
     #[test]
-    fn words_lose_what_no_text_has() {
+    fn control_characters_are_removed() {
         assert_eq!(clean("a\u{0}b\r\n\tc\u{7f}\u{9d}燈 🏮".into()), "ab\n\tc燈 🏮");
     }
 
     #[test]
-    fn a_place_in_a_stream_is_an_id_and_an_offset() {
+    fn a_resume_point_is_an_id_and_an_offset() {
         let id = "01arz3ndektsv4rrffq69g5fav";
         assert_eq!(resume_point(&format!("{id}:0")), Some((id, 0)));
         assert_eq!(resume_point(&format!("{id}:24576")), Some((id, 24576)));

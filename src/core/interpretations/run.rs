@@ -1,69 +1,69 @@
-//! Something that is being written: sources are asked one after another until one begins, and its words are gathered
-//! once, within their limit. Whoever drops it cancels it and gives its turn back.
+//! A text that is being written: sources are asked one after another until one begins, and its text is collected within
+//! the limit. Dropping a run cancels it and returns its permit.
 
-use super::queries::Written;
+use super::queries::GeneratedText;
 use super::rules::clean;
 use super::source::{OpenStream, Request, Source, SourceError};
-use super::sources::Turn;
+use super::sources::RunPermit;
 use crate::app::App;
 use crate::runtime::text::fitting;
 use smol::stream::StreamExt;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// What stands at the end of a text that was cut.
+/// The end of a text that was cut.
 const CUT: &str = "…";
-/// The text's room grows by this many bytes, so that little of it lies idle.
+/// The text's buffer grows by this many bytes, so that little of it is unused.
 const ROOM_BYTES: usize = 1024;
 
 /// A text that is being written.
 pub(super) struct Run {
     app: Arc<App>,
     chosen: Vec<Arc<dyn Source>>,
-    /// What is asked; given up when somebody has begun to speak, because it may be larger than the text.
+    /// The request; freed when a source has begun, because it may be larger than the text.
     request: Option<Request>,
-    speaking: Option<(Arc<dyn Source>, OpenStream)>,
+    opened: Option<(Arc<dyn Source>, OpenStream)>,
     text: String,
     bytes_max: usize,
     ended: bool,
     began: Instant,
-    _turn: Turn,
+    _permit: RunPermit,
 }
 
 impl Run {
-    /// A text of at most `bytes_max` bytes that one of the `chosen` is to write. Nobody is asked yet.
+    /// A text of at most `bytes_max` bytes, to be written by one of the `chosen` sources. None is asked yet.
     pub(super) fn new(
         app: Arc<App>,
         chosen: Vec<Arc<dyn Source>>,
         request: Request,
         bytes_max: usize,
-        turn: Turn,
+        permit: RunPermit,
     ) -> Self {
-        let (request, speaking, text, ended) = (Some(request), None, String::new(), false);
-        Self { app, chosen, request, speaking, text, bytes_max, ended, began: Instant::now(), _turn: turn }
+        let (request, opened, text, ended) = (Some(request), None, String::new(), false);
+        Self { app, chosen, request, opened, text, bytes_max, ended, began: Instant::now(), _permit: permit }
     }
 
-    /// The next words, never none of them; `None` behind the last.
+    /// The next part of the text, never empty; `None` after the last.
     ///
     /// # Errors
-    /// The last source's fault, when none of those asked has begun; the speaking one's, when it breaks off.
+    /// The last source's error when none has begun; the error of the source that has begun when it breaks off.
     pub(super) async fn next(&mut self) -> Result<Option<String>, SourceError> {
         while !self.ended {
             if let Some(request) = &self.request {
-                self.speaking = Some(open(&self.app, &self.chosen, request).await?);
+                self.opened = Some(open(&self.app, &self.chosen, request).await?);
                 (self.request, self.chosen) = (None, Vec::new());
             }
-            let Some((_, speaking)) = &mut self.speaking else { break };
-            match speaking.words.next().await {
+            let Some((_, opened)) = &mut self.opened else { break };
+            match opened.words.next().await {
                 Some(Ok(words)) => {
                     let words = self.take(clean(words));
                     if !words.is_empty() {
                         return Ok(Some(words));
                     }
                 }
-                // What came until then is worth keeping.
+                // The text so far is kept.
                 Some(Err(SourceError::TooLong)) if !self.is_blank() => return Ok(Some(self.cut(String::new()))),
-                Some(Err(fault)) => return Err(fault),
+                Some(Err(error)) => return Err(error),
                 None if self.is_blank() => return Err(SourceError::Garbled),
                 None => self.end(),
             }
@@ -75,7 +75,7 @@ impl Run {
         self.text.trim().is_empty()
     }
 
-    /// Adds words to the text; what was added, which ends the text where there is no more room.
+    /// Adds a part to the text and returns what was added; the text is cut and ends at its limit.
     fn take(&mut self, words: String) -> String {
         let room = self.bytes_max.saturating_sub(self.text.len() + CUT.len());
         if words.len() > room {
@@ -85,7 +85,7 @@ impl Run {
         words
     }
 
-    /// Adds the last words and the sign that there were more.
+    /// Adds the last part and the mark of a cut text.
     fn cut(&mut self, mut words: String) -> String {
         words.push_str(CUT);
         self.add(&words);
@@ -100,11 +100,11 @@ impl Run {
         self.text.push_str(words);
     }
 
-    /// Nothing more is wanted: whoever speaks is let go.
+    /// Ends the text and drops the source's stream.
     fn end(&mut self) {
         self.ended = true;
-        if let Some((_, speaking)) = &mut self.speaking {
-            speaking.words = Box::pin(smol::stream::empty());
+        if let Some((_, opened)) = &mut self.opened {
+            opened.words = Box::pin(smol::stream::empty());
         }
     }
 
@@ -113,12 +113,12 @@ impl Run {
         self.text.len()
     }
 
-    /// What was written and who did, when all of it has come.
-    pub(super) fn written(&self) -> Written<'_> {
-        let source = self.speaking.as_ref();
-        Written {
+    /// The complete text and its source.
+    pub(super) fn generated(&self) -> GeneratedText<'_> {
+        let source = self.opened.as_ref();
+        GeneratedText {
             provider: source.map_or("", |(source, _)| source.id()),
-            model: source.and_then(|(_, speaking)| speaking.model.as_deref()),
+            model: source.and_then(|(_, opened)| opened.model.as_deref()),
             machine: source.is_some_and(|(source, _)| source.is_model()),
             text: &self.text,
             duration_ms: u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -135,10 +135,10 @@ async fn open(
     let mut last = SourceError::Unavailable;
     for source in chosen {
         match source.open(app, request).await {
-            Ok(speaking) => return Ok((source.clone(), speaking)),
-            Err(fault) => {
-                log::info!("{} does not begin: {fault:?}", source.id());
-                last = fault;
+            Ok(opened) => return Ok((source.clone(), opened)),
+            Err(error) => {
+                log::info!("{} does not begin: {error:?}", source.id());
+                last = error;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Who can be asked, in which order, and how many may write at once.
+//! The registered sources: which are asked, in which order, and how many texts may be written at once.
 
 use super::source::Source;
 use crate::core::refusals::{AI_OFF, INTERPRETATION_RUNNING, PROVIDER_UNAVAILABLE};
@@ -8,35 +8,35 @@ use crate::runtime::ids::AccountSeq;
 use crate::runtime::lock;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// When to try again where somebody else's interpretation has to end first, in seconds.
+/// When to try again after the instance's limit was reached, in seconds.
 const RETRY_AFTER_SECONDS: u32 = 5;
-/// The same where it is the account's own.
+/// When to try again while another text of the same account is being written, in seconds.
 const OWN_RETRY_AFTER_SECONDS: u32 = 2;
 
 /// The sources that were registered at start, and what they are writing.
 pub struct Sources {
     list: Vec<Arc<dyn Source>>,
-    running: Arc<Running>,
+    running: Arc<ActiveRuns>,
     running_max: usize,
 }
 
-/// Who has an interpretation written, and its id: one for each account.
+/// The texts that are being written: account and id of each; one for each account.
 #[derive(Default)]
-struct Running(Mutex<Vec<(AccountSeq, String)>>);
+struct ActiveRuns(Mutex<Vec<(AccountSeq, String)>>);
 
-impl Running {
+impl ActiveRuns {
     fn lock(&self) -> MutexGuard<'_, Vec<(AccountSeq, String)>> {
         lock(&self.0)
     }
 }
 
-/// The right to have something written; given back when it is dropped, however that comes.
-pub(super) struct Turn {
-    running: Arc<Running>,
+/// The right to have a text written; returned when it is dropped.
+pub(super) struct RunPermit {
+    running: Arc<ActiveRuns>,
     account: AccountSeq,
 }
 
-impl Drop for Turn {
+impl Drop for RunPermit {
     fn drop(&mut self) {
         let mut running = self.running.lock();
         running.retain(|(account, _)| *account != self.account);
@@ -57,11 +57,10 @@ impl Sources {
         self.list.iter()
     }
 
-    /// Who is to be asked, one after another: the one that is named, or everybody who is ready. Models only where `ai` is
-    /// allowed.
+    /// The sources to ask, one after another: the named one, or all that are ready. Models only where `ai` allows them.
     ///
     /// # Errors
-    /// 422 for a name that nobody has, 403 for a model where models are kept out, 503 for one that is not ready.
+    /// 422 for an unknown name, 403 for a model where models are not allowed, 503 for a source that is not ready.
     pub(super) fn choose(&self, named: Option<&str>, ai: bool) -> Result<Vec<Arc<dyn Source>>, Problem> {
         let Some(named) = named else {
             let ready = self.list.iter().filter(|source| source.is_ready() && (ai || !source.is_model()));
@@ -78,11 +77,11 @@ impl Sources {
         if source.is_ready() { Ok(vec![source.clone()]) } else { Err(unavailable()) }
     }
 
-    /// Takes a turn for the account, to write what will have the id.
+    /// Takes the account's permit for the text that will have `id`.
     ///
     /// # Errors
-    /// 409 while another of the account's is being written, 503 while too many are.
-    pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<Turn, Problem> {
+    /// 409 while another text of the account is being written, 503 while too many are.
+    pub(super) fn begin(&self, account: AccountSeq, id: &str) -> Result<RunPermit, Problem> {
         let mut running = self.running.lock();
         if running.iter().any(|(known, _)| *known == account) {
             return Err(Problem::new(INTERPRETATION_RUNNING).retry_after(OWN_RETRY_AFTER_SECONDS));
@@ -91,10 +90,10 @@ impl Sources {
             return Err(Problem::new(UNAVAILABLE).retry_after(RETRY_AFTER_SECONDS));
         }
         running.push((account, id.to_owned()));
-        Ok(Turn { running: self.running.clone(), account })
+        Ok(RunPermit { running: self.running.clone(), account })
     }
 
-    /// Why something with this id is not stored: it is still being written, or there is no such thing.
+    /// Why no text with this id is stored: it is still being written, or it does not exist.
     pub(super) fn missing(&self, account: AccountSeq, id: &str) -> Problem {
         let here = self.running.lock().iter().any(|(known, running)| *known == account && running == id);
         if here {
@@ -115,9 +114,9 @@ mod tests {
     use super::*;
     use crate::app::App;
 
-    struct Named(&'static str, bool, bool);
+    struct NamedSource(&'static str, bool, bool);
 
-    impl Source for Named {
+    impl Source for NamedSource {
         fn id(&self) -> &'static str {
             self.0
         }
@@ -136,12 +135,13 @@ mod tests {
     }
 
     fn sources(running_max: u32) -> Sources {
-        let list: [Named; 3] = [Named("far", true, true), Named("down", true, false), Named("near", false, true)];
+        let list: [NamedSource; 3] =
+            [NamedSource("far", true, true), NamedSource("down", true, false), NamedSource("near", false, true)];
         Sources::new(list.into_iter().map(|source| Arc::new(source) as Arc<dyn Source>).collect(), running_max)
     }
 
     #[test]
-    fn the_chain_is_everybody_who_is_ready_and_allowed() {
+    fn sources_that_are_ready_and_allowed_are_asked() {
         let sources = sources(8);
         let ask = |named, ai| {
             let chosen = sources.choose(named, ai).map_err(|problem| problem.kind.code)?;
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn turns_are_one_for_each_account_and_come_back() {
+    fn an_account_has_one_permit_and_returns_it() {
         let sources = sources(2);
         let code = |account| sources.begin(account, "id").map(drop).map_err(|problem| problem.kind.code);
         let first = sources.begin(AccountSeq(1), "one").unwrap();
@@ -173,6 +173,6 @@ mod tests {
         assert_eq!((code(AccountSeq(2)), code(AccountSeq(1))), (Err("interpretation-running"), Ok(())));
         drop(second);
         assert_eq!(code(AccountSeq(2)), Ok(()));
-        assert_eq!(sources.running.lock().capacity(), 0, "nobody writes, nothing is held");
+        assert_eq!(sources.running.lock().capacity(), 0, "an idle server holds no memory");
     }
 }

@@ -1,5 +1,4 @@
-//! The journal: what people write down on their days, with a mood and perhaps about a reading; found again by words and
-//! by days.
+//! The journal: entries of a day, with a mood and perhaps about a reading; searched by text and by day.
 
 mod change;
 mod create;

@@ -5,7 +5,7 @@ use crate::http::schema::{Format, Patch, Schema, formatted, model};
 use crate::runtime::clock::rfc3339;
 use crate::store::{FromRow, Row, StoreError};
 
-/// What a mood may be.
+/// The moods.
 pub const MOODS: &[&str] =
     &["hopeful", "anxious", "reflective", "excited", "peaceful", "confused", "grateful", "uncertain"];
 /// Longest text in characters.
@@ -67,9 +67,9 @@ impl FromRow for JournalEntry {
 }
 
 model! {
-    /// Which journal entries.
+    /// A filtered page of journal entries.
     pub struct EntryQuery: request {
-        /// Words in the text; all must be found, parts of words count.
+        /// Words in the text; all must be found, also as parts of words.
         q: Option<String> = line(1, 200),
         /// A mood.
         mood: Option<String> = Schema::Choice(MOODS),
@@ -87,7 +87,7 @@ model! {
 }
 
 model! {
-    /// In which form.
+    /// The form of an entry.
     pub struct FormQuery: request {
         /// With the text as HTML too, or as Markdown only.
         format: Option<String> = Schema::Choice(&["md", "html"]),
@@ -109,7 +109,7 @@ model! {
 }
 
 model! {
-    /// Which month.
+    /// A month of the calendar.
     pub struct CalendarQuery: request {
         /// A month like 2026-05; this month in UTC, if left out.
         month: Option<String> = slug(),
@@ -141,7 +141,7 @@ model! {
 }
 
 model! {
-    /// How often a mood was.
+    /// The number of entries with a mood.
     pub struct MoodCount: reply {
         /// The mood.
         mood: String = Schema::Choice(MOODS),

@@ -7,7 +7,7 @@ use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, compose, row, select, sql};
 
-/// What a batch answers when an entry is to be about a reading that the account has not.
+/// The refusal of an entry about a reading that the account does not have.
 const NO_SUCH_READING: &Refusal = &INVALID_INPUT.in_field("reading", "is not a reading of the caller's own");
 
 row! {
@@ -42,7 +42,7 @@ macro_rules! about {
 pub struct EntryRow<'a> {
     /// Its id.
     pub id: &'a str,
-    /// Whose it is.
+    /// Its account.
     pub account: AccountSeq,
     /// The day that it belongs to.
     pub day: &'a str,
@@ -76,12 +76,12 @@ pub fn insert(row: &EntryRow<'_>, now: Millis) -> Batch {
     Batch::new().one(insert, NO_SUCH_READING)
 }
 
-/// Whether there is an entry with that id, anybody's; nobody counts them.
+/// Whether any account has an entry with that id, and 0 for their number, which has no limit.
 pub fn standing(id: &str) -> Statement {
     sql!("SELECT EXISTS (SELECT 1 FROM journal_entries WHERE id = ?1), 0", id)
 }
 
-/// Stores an entry of a document, unless its id is taken; one about a reading that is not here is about none.
+/// Stores an entry of a document, unless its id is taken; a reference to a reading that does not exist is left out.
 pub fn import(row: &EntryRow<'_>, created: Millis, updated: Millis) -> Statement {
     sql!(
         concat!(
@@ -106,7 +106,7 @@ pub fn one(account: AccountSeq, id: &str) -> Statement {
     select!(StoredEntry, "FROM journal_entries j WHERE j.account = ?1 AND j.id = ?2", account, id)
 }
 
-/// What a list is filtered by.
+/// The filters of a list.
 #[derive(Debug, Default)]
 pub struct Filter<'a> {
     /// Words to find.
@@ -119,7 +119,7 @@ pub struct Filter<'a> {
     pub from: Option<&'a str>,
     /// This day or earlier.
     pub to: Option<&'a str>,
-    /// Behind this day and id in the list's order.
+    /// After this day and id in the list's order.
     pub after: Option<(&'a str, &'a str)>,
 }
 
@@ -158,7 +158,7 @@ pub fn export(account: AccountSeq, after: &str, limit: u32) -> Statement {
     )
 }
 
-/// How many entries of a day have a mood.
+/// The number of a day's entries with a mood.
 macro_rules! of_mood {
     ($mood:literal) => {
         concat!("count(*) FILTER (WHERE mood = '", $mood, "')")
@@ -218,7 +218,7 @@ pub fn calendar(account: AccountSeq, first: &str, last: &str) -> Statement {
     )
 }
 
-/// New words and marks of an entry; `None` keeps, `Some(None)` empties.
+/// Changes of an entry; `None` keeps a value, `Some(None)` removes it.
 #[derive(Debug, Default)]
 pub struct Change<'a> {
     /// The text.

@@ -1,26 +1,26 @@
-//! Rules of the journal: days, months and places in a list as text. Pure.
+//! Rules of the journal: days, months and cursors. Pure.
 
 use crate::runtime::clock::{date, parse_date};
 use crate::runtime::ids::is_id;
 
-/// A day as it is kept; `None` for what is none.
+/// A day as it is stored; `None` if it is not valid.
 pub fn day(text: &str) -> Option<String> {
     parse_date(text).map(date)
 }
 
 /// The first and the last day that a month written `2026-05` can have. Days are compared as text, so that the 31st
-/// stands for the end of every month.
+/// is the end of every month.
 pub fn month(text: &str) -> Option<(String, String)> {
     let first = format!("{text}-01");
     parse_date(&first).map(|_| (first, format!("{text}-31")))
 }
 
-/// A place in the list of entries, which is ordered by day and then by id.
+/// A position in the list of entries, which is ordered by day and then by id.
 pub fn cursor(day: &str, id: &str) -> String {
     format!("{day}.{id}")
 }
 
-/// Day and id of a [`cursor`]; `None` for what no list gave.
+/// Day and id of a [`cursor`]; `None` if it is not valid.
 pub fn place(cursor: &str) -> Option<(&str, &str)> {
     cursor.split_once('.').filter(|(day, id)| parse_date(day).is_some() && is_id(id))
 }
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn places_come_back_as_they_were_given() {
+    fn cursors_are_read_as_they_were_written() {
         const ID: &str = "01arz3ndektsv4rrffq69g5fav";
         assert_eq!(place(&cursor("2026-05-01", ID)), Some(("2026-05-01", ID)));
         for bad in ["", ".", "2026-05-01", ID, "2026-05-01.", "2026-05-01.x", "2026-15-01.01arz3ndektsv4rrffq69g5fav"] {

@@ -53,8 +53,8 @@ const FIELDS: [Field; HEAD + SECTIONS.len()] = {
     fields
 };
 
-const fn member(name: &'static str, doc: &'static str, shape: Schema) -> Field {
-    Field { name, doc, shape, optional: true }
+const fn member(name: &'static str, doc: &'static str, schema: Schema) -> Field {
+    Field { name, doc, schema, optional: true }
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl FromRow for Standing {
 /// Makes an item of its JSON. A fault in fields skips the item, a malformed one ends the import.
 pub type Prepare = fn(&[u8], &Importer) -> Result<Item, InputError>;
 
-/// A fault in one field, by a rule beyond its shape.
+/// A fault in one field, by a rule beyond its schema.
 pub fn fault(field: &str, message: &str) -> InputError {
     InputError::Fields(vec![FieldError::new(field, message)])
 }

@@ -17,11 +17,11 @@ use nanoserde::SerJson;
 
 const PAGE: u32 = 20;
 
-/// Nobody's number: what a caller who is not signed in owns.
-const NOBODY: AccountSeq = AccountSeq(0);
+/// The account number of callers who are not signed in; no account has it.
+const NO_ACCOUNT: AccountSeq = AccountSeq(0);
 
 fn caller(context: &RequestContext) -> AccountSeq {
-    context.caller.as_ref().map_or(NOBODY, |caller| caller.seq)
+    context.caller.as_ref().map_or(NO_ACCOUNT, |caller| caller.seq)
 }
 
 /// `GET /spreads`: the built-in ones come first, then own and shared ones, newest first.
@@ -40,7 +40,7 @@ pub(super) async fn list(context: RequestContext, query: SpreadQuery) -> Result<
     Ok(Json(Page::cut(items, limit as usize, |spread| spread.id.clone())))
 }
 
-/// Where a page begins: how many built-in spreads are behind it, and the id that own ones come after.
+/// The beginning of a page: how many built-in spreads precede it, and the id after which own ones begin.
 fn after(cursor: Option<&str>) -> Result<(usize, Option<&str>), Problem> {
     let Some(cursor) = cursor else { return Ok((0, None)) };
     match SPREADS.iter().position(|spread| spread.id == cursor) {
@@ -74,7 +74,7 @@ pub(super) async fn recommendation(context: RequestContext, asked: Question) -> 
 /// The spread with an id, if the caller may use it.
 ///
 /// # Errors
-/// What the store says.
+/// The store's errors.
 pub async fn find(context: &RequestContext, id: &str) -> Result<Option<SpreadView>, Problem> {
     if let Some(spread) = Spread::by_id(id) {
         return Ok(Some(SpreadView::built_in(spread, context.language)));

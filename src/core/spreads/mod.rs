@@ -1,4 +1,4 @@
-//! Spreads: the eleven that are built in, which are data, and those that people make.
+//! Spreads: the eleven built-in ones, which are data, and those that accounts make.
 
 mod endpoints;
 pub mod model;

@@ -10,7 +10,7 @@ use nanoserde::DeJson;
 
 /// Most positions a spread may have.
 pub const POSITIONS_MAX: usize = 20;
-/// Longest question in characters that a spread is looked for or laid for.
+/// Longest question in characters, of a reading or of a search for a spread.
 pub(in crate::core) const QUESTION_CHARS_MAX: usize = 2000;
 
 /// A built-in spread.
@@ -83,7 +83,7 @@ model! {
         built_in: bool,
         /// It is the caller's own.
         own: bool,
-        /// Everyone on the instance may use it.
+        /// Every account of the instance may use it.
         shared: bool,
         /// Width of the layout in card widths; own spreads have none, and clients scale as they like.
         width_cards: Option<f64>,
@@ -91,7 +91,7 @@ model! {
         height_cards: Option<f64>,
         /// Its positions, in the order in which cards are laid.
         positions: Vec<PositionView>,
-        /// When it was made; built-in spreads always were.
+        /// When it was made; null for built-in spreads.
         created_at: Option<String> = time(),
         /// When it was changed last.
         updated_at: Option<String> = time(),
@@ -116,10 +116,10 @@ impl SpreadView {
         }
     }
 
-    /// What an account is shown of a stored spread.
+    /// A stored spread as an account sees it.
     ///
     /// # Errors
-    /// When its positions are of another form.
+    /// When its positions are not valid JSON of positions.
     pub fn of(stored: StoredSpread, account: AccountSeq) -> Result<Self, StoreError> {
         Ok(Self {
             id: stored.id,
@@ -152,7 +152,7 @@ impl PositionView {
 /// Reads positions as they are stored.
 ///
 /// # Errors
-/// When the JSON is of another form; only a bug writes such.
+/// When the JSON has another form, which only a bug can cause.
 pub fn positions_from(json: &str) -> Result<Vec<PositionView>, StoreError> {
     Vec::deserialize_json(json).map_err(|error| StoreError::Decode(format!("positions of a spread: {error}")))
 }
@@ -176,7 +176,7 @@ model! {
         description: Option<String> = text(0, 1000),
         /// Its positions, in the order in which cards are laid.
         positions: Vec<PositionView> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
-        /// Everyone on the instance may use it; admins only.
+        /// Every account on the instance may use it; only admins may set it.
         shared: Option<bool>,
     }
 }
@@ -190,15 +190,15 @@ model! {
         description: Option<String> = text(0, 1000),
         /// Its positions, all of them.
         positions: Option<Vec<PositionView>> = list(&<PositionView as HasSchema>::SCHEMA, 1, POSITIONS_MAX),
-        /// Everyone on the instance may use it; admins only.
+        /// Every account on the instance may use it; only admins may set it.
         shared: Option<bool>,
     }
 }
 
 model! {
-    /// A question that looks for a spread.
+    /// A question to recommend spreads for.
     pub struct Question: request {
-        /// What is asked; it is not kept.
+        /// The question; it is not stored.
         question: String = text(1, QUESTION_CHARS_MAX),
     }
 }

@@ -17,9 +17,9 @@ row! {
         name: String = "name",
         /// What it is for.
         description: String = "description",
-        /// Whose it is.
+        /// Its account.
         account: AccountSeq = "account",
-        /// Everyone may use it.
+        /// Every account may use it.
         shared: bool = "shared",
         /// Its positions as JSON.
         positions: String = "positions",
@@ -34,13 +34,13 @@ row! {
 pub struct SpreadRow<'a> {
     /// Its id.
     pub id: &'a str,
-    /// Whose it is.
+    /// Its account.
     pub account: AccountSeq,
     /// Its name.
     pub name: &'a str,
     /// What it is for.
     pub description: &'a str,
-    /// Everyone may use it.
+    /// Every account may use it.
     pub shared: bool,
     /// Its positions as JSON.
     pub positions: &'a str,
@@ -90,7 +90,7 @@ pub fn insert(row: &SpreadRow<'_>, now: Millis) -> Batch {
     Batch::new().one(insert, LIMIT_REACHED)
 }
 
-/// Whether there is a spread with that id, anybody's, and how many the account has.
+/// Whether any account has a spread with that id, and how many spreads this account has.
 pub fn standing(account: AccountSeq, id: &str) -> Statement {
     sql!(
         "SELECT EXISTS (SELECT 1 FROM spreads WHERE id = ?2), (SELECT count(*) FROM spreads WHERE account = ?1)",
@@ -118,7 +118,7 @@ pub fn import(row: &SpreadRow<'_>, created: Millis, updated: Millis) -> Statemen
     )
 }
 
-/// Changes an own spread; `None` keeps.
+/// Changes an own spread; `None` keeps a value.
 pub fn change(
     account: AccountSeq,
     id: &str,

@@ -27,7 +27,7 @@ pub(super) async fn rename(context: RequestContext, change: TagChange) -> Result
     find(&context, context.id()?).await
 }
 
-/// Runs a batch that puts tags in order, and announces it.
+/// Runs a batch that changes tags, and announces the change.
 async fn tidy(context: &RequestContext, mut batch: Batch) -> Result<(), StoreError> {
     if let Some(caller) = &context.caller {
         context.announce(&TagsTidied { account: caller.seq }, &mut batch);

@@ -1,5 +1,4 @@
-//! Tags of readings, seen by themselves: listed with counts, renamed, merged, deleted. How a reading gets its tags is
-//! `readings`.
+//! Tags as items of their own: listed with counts, renamed, merged, deleted. `readings` sets the tags of a reading.
 
 mod endpoints;
 pub mod model;

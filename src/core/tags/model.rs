@@ -5,7 +5,7 @@ use crate::core::readings::model::TAG;
 use crate::http::schema::{Schema, id, model};
 use crate::store::{FromRow, Row, StoreError};
 
-/// Most tags that are merged at a time.
+/// Most tags in one merge.
 const MERGED_TAGS_MAX: usize = 100;
 
 /// The id of a tag.
@@ -18,7 +18,7 @@ model! {
         id: String,
         /// Its name.
         name: String,
-        /// Readings that bear it.
+        /// Readings that have it.
         count: u64,
     }
 }
@@ -51,9 +51,9 @@ model! {
 model! {
     /// Tags to merge.
     pub struct TagMerge: request {
-        /// The ids of the tags that go.
+        /// The ids of the tags to remove.
         from: Vec<String> = list(&ID, 1, MERGED_TAGS_MAX),
-        /// The id of the tag that stays, and is borne by all their readings.
+        /// The id of the tag that remains, and that all their readings get.
         into: String = id(),
     }
 }

@@ -1,15 +1,15 @@
-//! The SQL of tags by themselves. Tags are made, and go when nothing bears them, with the readings: see there.
+//! The SQL of tags as items of their own. `readings` creates tags, and deletes those that no reading has.
 
 use crate::refusal::{INVALID_INPUT, NOT_FOUND, Refusal};
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, row, select, sql};
 use nanoserde::SerJson;
 
-/// What a batch answers when a tag that is to go is not there.
+/// The refusal of a merge when a tag to remove does not exist.
 const NO_SUCH_FROM: &Refusal = &INVALID_INPUT.in_field("from", "holds what is no tag of the caller's own");
-/// What a batch answers when the tag that is to stay is not there.
+/// The refusal of a merge when the tag that remains does not exist.
 const NO_SUCH_INTO: &Refusal = &INVALID_INPUT.in_field("into", "is no tag of the caller's own");
-/// The constraint that gives every name to one tag of an account only.
+/// The constraint that makes names unique within an account.
 pub const NAME_TAKEN: &str = "tags.account, tags.name";
 
 row! {
@@ -19,12 +19,12 @@ row! {
         id: String = "t.id",
         /// Its name.
         name: String = "t.name",
-        /// Readings that bear it.
+        /// Readings that have it.
         count: u64 = "(SELECT count(*) FROM reading_tags rt WHERE rt.tag = t.seq)",
     }
 }
 
-/// A page of tags by name, behind `after`.
+/// A page of tags by name, after `after`.
 pub fn list(account: AccountSeq, after: Option<&str>, limit: u32) -> Statement {
     select!(
         StoredTag,
@@ -46,7 +46,7 @@ pub fn rename(account: AccountSeq, id: &str, name: &str) -> Batch {
     Batch::new().one(update, NOT_FOUND)
 }
 
-/// Has the readings of some tags bear another one instead. `from` names each tag once, and not `into`.
+/// Replaces some tags of readings by another one. `from` names each tag once, and not `into`.
 pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
     let ids = from.to_vec().serialize_json();
     let stays = sql!("SELECT 1 FROM tags WHERE account = ?1 AND id = ?2", account, into);
@@ -62,7 +62,8 @@ pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
         .and(sql!(
             "INSERT INTO reading_tags (reading, tag)
              SELECT DISTINCT rt.reading, (SELECT seq FROM tags WHERE account = ?1 AND id = ?2)
-             FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.id = j.value JOIN reading_tags rt ON rt.tag = t.seq
+             FROM json_each(?3) j JOIN tags t ON t.account = ?1 AND t.id = j.value
+                  JOIN reading_tags rt ON rt.tag = t.seq
              WHERE true ON CONFLICT DO NOTHING",
             account,
             into,
@@ -71,7 +72,7 @@ pub fn merge(account: AccountSeq, from: &[String], into: &str) -> Batch {
         .and(sql!("DELETE FROM tags WHERE account = ?1 AND id IN (SELECT value FROM json_each(?2))", account, &ids))
 }
 
-/// Deletes a tag of the account's own; its readings stay.
+/// Deletes a tag of the account's own; its readings remain.
 pub fn delete(account: AccountSeq, id: &str) -> Batch {
     Batch::new().one(sql!("DELETE FROM tags WHERE account = ?1 AND id = ?2", account, id), NOT_FOUND)
 }

@@ -1,8 +1,8 @@
-//! Rules of tags: what a name is, what may be merged. Pure.
+//! Rules of tags: names and merges. Pure.
 
 use crate::http::guard::FieldError;
 
-/// A name as it is kept: without spaces around it.
+/// A name as it is stored: without spaces around it.
 ///
 /// # Errors
 /// When nothing remains.
@@ -10,10 +10,10 @@ pub fn name(name: &str) -> Result<&str, FieldError> {
     Some(name.trim()).filter(|name| !name.is_empty()).ok_or_else(|| FieldError::new("name", "must not be blank"))
 }
 
-/// The tags that go, each once.
+/// The tags to remove, each once.
 ///
 /// # Errors
-/// Every place of the one that is to stay.
+/// Every index in `from` of the tag that remains.
 pub fn merged(from: Vec<String>, into: &str) -> Result<Vec<String>, Vec<FieldError>> {
     let (mut once, mut errors) = (Vec::with_capacity(from.len()), Vec::new());
     for (index, id) in from.into_iter().enumerate() {
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_does_not_go_into_itself() {
+    fn a_tag_is_not_merged_into_itself() {
         let ids = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect::<Vec<_>>();
         let fields = |from: &[&str]| {
             merged(ids(from), "c").unwrap_err().into_iter().map(|error| error.field).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! What a voice is, and its JSON. The data is generated from `assets/voices` at build time.
 
-use crate::http::reply::Content;
+use crate::http::reply::StaticContent;
 use crate::http::schema::model;
 use crate::runtime::language::LANGUAGES;
 

@@ -1,11 +1,11 @@
-//! What texts may be made of, and how every shape is described to people.
+//! Formats of texts, and the descriptions of schemas in error messages.
 
 use crate::http::schema::{Format, Schema};
 use crate::runtime::clock::{parse_date, parse_rfc3339};
 use crate::runtime::ids::is_id;
 
 impl Format {
-    /// Whether `text` is made as the format says.
+    /// Whether `text` has the format.
     pub(super) fn allows(self, text: &str) -> bool {
         let only = |extra: &str, upper: bool| {
             text.chars().all(|character| {
@@ -41,7 +41,7 @@ impl Format {
             Self::Line => " on one line",
             Self::Name => " of a-z, A-Z, 0-9, dot, hyphen and underscore",
             Self::Slug => " of a-z, 0-9, dot, hyphen and underscore",
-            Self::Id => ", an id as the server makes them",
+            Self::Id => ", an id made by the server",
             Self::Hex => " of 0-9 and a-f",
             Self::Time => ", a date and time like 2026-05-01T12:00:00Z",
             Self::Date => ", a date like 2026-05-01",
@@ -51,9 +51,9 @@ impl Format {
     }
 }
 
-/// "must be …", for people.
-pub(super) fn expected(shape: &Schema) -> String {
-    match shape {
+/// The message "must be …" of a field error.
+pub(super) fn expected(schema: &Schema) -> String {
+    match schema {
         Schema::Text { chars_min, chars_max, format } if chars_min == chars_max => {
             format!("must be text of {chars_max} characters{}", format.described())
         }

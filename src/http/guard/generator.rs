@@ -1,21 +1,21 @@
-//! Makes JSON for tests, the same for the same seed: values of a schema in every spelling that RFC 8259 allows, and
-//! values that are anything but of the schema. What becomes of them is the tests' business.
+//! Generates JSON for tests, the same for the same seed: values of a schema in every spelling that RFC 8259 allows, and
+//! values that do not have the schema.
 
 use crate::http::schema::{Field, Format, Schema};
 
-/// Characters of long texts that are made; where the schema wants more, that many.
+/// Characters of long texts; where the schema requires more, that many.
 const TEXT_CHARS_MAX: usize = 40;
-/// Items of long lists that are made.
+/// Items of long lists.
 const LIST_ITEMS_MAX: usize = 4;
-/// Deepest nesting of values of no schema.
+/// Deepest nesting of values without a schema.
 const FREE_DEPTH_MAX: u32 = 4;
 
-/// Numbers that look random (xorshift64), the same ones after the same seed.
+/// Pseudo-random numbers (xorshift64), the same for the same seed.
 #[derive(Debug, Clone)]
 pub struct Random(u64);
 
 impl Random {
-    /// A generator; any seed is as good as another.
+    /// A generator with a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
@@ -48,7 +48,7 @@ pub enum Scalar {
     Bare(String),
 }
 
-/// JSON of a schema. `faults` is how often something is wrong with a value: once in so many; 0 is never.
+/// JSON of a schema. One value in `faults` is wrong; 0 is none.
 pub fn json(random: &mut Random, schema: &Schema, faults: usize) -> String {
     if faults > 0 && random.once_in(faults) {
         return free(random, 0);
@@ -61,7 +61,7 @@ pub fn json(random: &mut Random, schema: &Schema, faults: usize) -> String {
                 object.fields.iter().filter(|field| !field.optional || !random.once_in(3)).collect();
             let mut members: Vec<String> = wanted
                 .into_iter()
-                .map(|field| member(random, field.name, |random| json(random, &field.shape, faults)))
+                .map(|field| member(random, field.name, |random| json(random, &field.schema, faults)))
                 .collect();
             if faults > 0 && random.once_in(faults) {
                 spoil(random, &mut members);
@@ -147,7 +147,7 @@ fn spelled(random: &mut Random, plain: &str) -> String {
     }
 }
 
-/// Any JSON value, of whatever form; its numbers need not fit anywhere.
+/// Any JSON value; its numbers may exceed every type.
 pub fn free(random: &mut Random, depth: u32) -> String {
     match random.below(if depth < FREE_DEPTH_MAX { 9 } else { 7 }) {
         0 => random.pick(&["null", "true", "false"]).to_owned(),
@@ -178,7 +178,7 @@ pub fn free(random: &mut Random, depth: u32) -> String {
     }
 }
 
-/// Changes a byte or two, which often leaves something that is no JSON.
+/// Changes a byte or two, which often makes the text invalid JSON.
 pub fn damage(random: &mut Random, json: &str) -> Vec<u8> {
     let mut bytes = json.as_bytes().to_vec();
     for _ in 0..=random.below(2) {
@@ -195,7 +195,7 @@ pub fn damage(random: &mut Random, json: &str) -> Vec<u8> {
     bytes
 }
 
-/// Makes members of an object wrong: one too many, one twice, one missing.
+/// Makes members of an object wrong: an unknown, a repeated or a missing one.
 fn spoil(random: &mut Random, members: &mut Vec<String>) {
     match random.below(3) {
         0 => members.push(member(random, "surplus", |random| free(random, 0))),
@@ -222,7 +222,7 @@ fn space(random: &mut Random) -> &'static str {
     random.pick(&["", "", "", "", " ", "\n", "\r\n\t"])
 }
 
-/// `text` as a JSON string, some of it as escapes that it would not need.
+/// `text` as a JSON string, some of it as escapes that are not necessary.
 pub fn quoted(random: &mut Random, text: &str) -> String {
     let mut json = String::from("\"");
     for character in text.chars() {

@@ -1,4 +1,4 @@
-//! One grammar of JSON: whatever passes the guard is read by the parser, and means the same to an independent reader.
+//! One grammar of JSON: what passes the guard is read by the parser, and means the same to an independent parser.
 
 use super::generator::{Random, damage, free, json, quoted};
 use super::*;
@@ -68,7 +68,7 @@ fn every_spelling_of_a_value_is_read_and_means_the_same() {
         let value = read_by_another(&text);
         let number = |name: &str| *value[name].get::<f64>().unwrap();
         assert_eq!(&sample.text, value["text"].get::<String>().unwrap(), "{text}");
-        // The other reader knows only fractions, which hold the first 53 bits of a number.
+        // The other parser reads every number as a fraction, which holds the first 53 bits.
         let numbers = [f64::from(sample.byte), sample.long as f64, sample.signed as f64, sample.ratio];
         assert_eq!(numbers, ["byte", "long", "signed", "ratio"].map(number), "{text}");
         let members = value.get::<std::collections::HashMap<String, JsonValue>>().unwrap();
@@ -87,7 +87,7 @@ fn every_spelling_of_a_value_is_read_and_means_the_same() {
 }
 
 #[test]
-fn whatever_is_wrong_with_a_value_is_found_by_the_guard_and_not_by_the_parser() {
+fn every_invalid_value_is_found_by_the_guard_and_not_by_the_parser() {
     let mut accepted = 0;
     for seed in 0..ROUNDS {
         let random = &mut Random::new(seed);
@@ -105,7 +105,7 @@ fn whatever_is_wrong_with_a_value_is_found_by_the_guard_and_not_by_the_parser() 
 }
 
 #[test]
-fn json_of_others_is_read_whatever_it_holds() {
+fn json_of_other_servers_is_read_with_any_members() {
     for seed in 0..ROUNDS {
         let random = &mut Random::new(seed);
         let text = free(random, 0);

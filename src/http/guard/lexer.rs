@@ -1,5 +1,5 @@
-//! Reads JSON token by token (RFC 8259), never deeper than a limit and never further than the first malformed byte, and
-//! notes what must be written otherwise for `nanoserde`. It knows no schemas.
+//! Reads JSON token by token (RFC 8259), never deeper than a limit and never beyond the first malformed byte, and
+//! records what must be rewritten for `nanoserde`. It knows no schemas.
 
 use super::normal::{Normalizer, readable_number};
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ const UNICODE_ESCAPE_BYTES: usize = 6;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed(pub(super) String);
 
-/// What becomes of half a surrogate pair, which the grammar allows and no text can hold (RFC 8259, 8.2).
+/// How half a surrogate pair is handled, which the grammar allows and no text can hold (RFC 8259, 8.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LoneSurrogates {
     /// It is malformed.
@@ -35,17 +35,17 @@ impl<'a> Lexer<'a> {
         Self { text, at: 0, depth: 0, lone_surrogates, normalizer: Normalizer::default() }
     }
 
-    /// The text with everything written as it was noted; the text itself when nothing was.
+    /// The text with its replacements; the text itself when there are none.
     pub(super) fn normalized(self) -> Cow<'a, str> {
         self.normalizer.finish(self.text)
     }
 
-    /// Notes that `token`, which was read last, is to be written as `replacement`.
+    /// Records that `token`, which was read last, is to be replaced.
     pub(super) fn replace(&mut self, token: &str, replacement: &str) {
         self.normalizer.replace(self.text, self.at - token.len()..self.at, replacement);
     }
 
-    /// The first byte of what comes next, white space aside.
+    /// The next byte that is not white space.
     pub(super) fn next(&mut self) -> Option<u8> {
         while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             self.at += 1;
@@ -53,7 +53,7 @@ impl<'a> Lexer<'a> {
         self.peek()
     }
 
-    /// Steps into the object or array that starts here; true if it has anything in it before `close`.
+    /// Steps into the object or array that starts here; true if it has an item before `close`.
     pub(super) fn begin(&mut self, close: u8) -> Result<bool, Malformed> {
         self.at += 1;
         self.depth += 1;
@@ -63,7 +63,7 @@ impl<'a> Lexer<'a> {
         Ok(!self.closes(close))
     }
 
-    /// Steps behind an item; true if another follows before `close`.
+    /// Steps past an item; true if another follows before `close`.
     pub(super) fn more(&mut self, close: u8) -> Result<bool, Malformed> {
         if self.closes(close) {
             return Ok(false);
@@ -78,7 +78,7 @@ impl<'a> Lexer<'a> {
         closed
     }
 
-    /// Reads a member's name and the colon behind it.
+    /// Reads a member's name and the colon after it.
     pub(super) fn name(&mut self) -> Result<Cow<'a, str>, Malformed> {
         if self.next() != Some(b'"') {
             return self.malformed("a name in double quotes was expected");
@@ -91,7 +91,7 @@ impl<'a> Lexer<'a> {
         Ok(name)
     }
 
-    /// Passes over any value. Recursion ends at the limit of nesting.
+    /// Skips any value. Recursion ends at the limit of nesting.
     pub(super) fn skip(&mut self) -> Result<(), Malformed> {
         match self.next() {
             Some(b'{') => {
@@ -127,7 +127,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads the string that starts here and undoes its escapes.
+    /// Reads the string that starts here and decodes its escapes.
     pub(super) fn string(&mut self) -> Result<Cow<'a, str>, Malformed> {
         self.at += 1;
         let start = self.at;
@@ -208,7 +208,7 @@ impl<'a> Lexer<'a> {
         Ok(())
     }
 
-    /// Expects nothing but white space.
+    /// Checks that only white space follows.
     pub(super) fn end(&mut self) -> Result<(), Malformed> {
         if self.next().is_none() { Ok(()) } else { self.malformed("there is more after the value") }
     }

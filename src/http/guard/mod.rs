@@ -1,7 +1,7 @@
-//! Stands before the JSON parser: one pass over the bytes, without a tree and without recursion that the client could
-//! drive, that refuses what is not JSON and names every field that is not as its schema says. What passes is handed to
-//! `nanoserde` in a form that it reads, which is nearly always the text itself. Tokens are `lexer.rs`, numbers are
-//! `normal.rs`, what texts may be made of is `formats.rs`.
+//! Validation before the JSON parser: one pass over the bytes, without a tree and with bounded recursion, that refuses
+//! what is not JSON and names every field that does not have its schema. What passes is handed to `nanoserde` in a form
+//! that it reads, which is nearly always the text itself. Tokens are `lexer.rs`, numbers are `normal.rs`, formats of
+//! texts are `formats.rs`.
 
 mod formats;
 #[cfg(test)]
@@ -20,12 +20,12 @@ use nanoserde::DeJson;
 use normal::{readable_number, whole};
 use std::borrow::Cow;
 
-/// Field errors reported at most; a body with more is beyond help.
+/// Most field errors that are reported.
 const ERRORS_MAX: usize = 32;
-/// Characters of an unknown field's name that are repeated to the client.
+/// Characters of an unknown field's name that are repeated in its error.
 const NAME_CHARS_MAX: usize = 64;
 
-/// A field and what is wrong with it.
+/// An error of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// Path of the field: `cards[2].reversed`.
@@ -35,7 +35,7 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// An error of one field; for rules beyond a shape.
+    /// An error of one field; for rules beyond a schema.
     pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), message: message.into() }
     }
@@ -44,11 +44,11 @@ impl FieldError {
 /// Why a body was refused.
 #[derive(Debug, PartialEq, Eq)]
 pub enum InputError {
-    /// Not JSON at all; the text says what and where.
+    /// Not JSON; the text says what is wrong and where.
     Malformed(String),
-    /// JSON, but not as the schema says.
+    /// JSON that does not have the schema.
     Fields(Vec<FieldError>),
-    /// The parser refuses what passed the checks: a bug of ours, not the client's fault.
+    /// The parser refuses what passed the checks: a bug of the server, not an error of the client.
     Disagreement(String),
 }
 
@@ -67,11 +67,11 @@ pub fn parse<T: HasSchema + DeJson>(bytes: &[u8]) -> Result<T, InputError> {
     T::deserialize_json(&text).map_err(|error| InputError::Disagreement(error.to_string()))
 }
 
-/// Reads JSON that others decide on, as a type that takes what it knows of it. Numbers and escapes of every form are
+/// Reads JSON of another server, as a type that takes only the members it knows. Numbers and escapes of every form are
 /// read; half a surrogate pair becomes U+FFFD.
 ///
 /// # Errors
-/// [`InputError::Malformed`] for what is not JSON, or has another type where the type looks.
+/// [`InputError::Malformed`] for what is not JSON, or where a member has another type.
 #[cfg_attr(not(feature = "ai"), allow(dead_code, reason = "answers of language models are the only foreign JSON"))]
 pub fn parse_foreign<T: DeJson>(bytes: &[u8]) -> Result<T, InputError> {
     let text = normalize(bytes, LoneSurrogates::Replace)?;
@@ -90,7 +90,7 @@ pub fn check<'a>(bytes: &'a [u8], schema: &Schema) -> Result<Cow<'a, str>, Input
     if checker.errors.is_empty() { Ok(checker.lexer.normalized()) } else { Err(InputError::Fields(checker.errors)) }
 }
 
-/// Checks only that `bytes` are one JSON value, whatever it is.
+/// Checks only that `bytes` are one JSON value.
 ///
 /// # Errors
 /// [`InputError::Malformed`].
@@ -104,7 +104,7 @@ pub fn is_number(text: &str) -> bool {
     lexer.number().is_ok_and(|number| number.len() == text.len())
 }
 
-/// Undoes the escapes of a JSON string; none if `bytes` are anything else.
+/// Decodes a JSON string; none if `bytes` are anything else.
 pub fn unescape(bytes: &[u8]) -> Option<String> {
     let mut lexer = Lexer::new(utf8(bytes).ok()?, LoneSurrogates::Refuse);
     let text = if lexer.next() == Some(b'"') { lexer.string().ok()?.into_owned() } else { return None };
@@ -184,7 +184,7 @@ impl Checker<'_> {
                 Some(field) if seen.contains(&field.name) => self.refuse(field.name, "occurs twice")?,
                 Some(field) => {
                     seen.push(field.name);
-                    self.below(PathSegment::Field(field.name), |checker| checker.value(&field.shape))?;
+                    self.below(PathSegment::Field(field.name), |checker| checker.value(&field.schema))?;
                 }
                 None => self.refuse(&name.chars().take(NAME_CHARS_MAX).collect::<String>(), "is not a field here")?,
             }
@@ -201,7 +201,7 @@ impl Checker<'_> {
         let mut count = 0;
         let mut more = self.lexer.begin(b']')?;
         while more {
-            // Items beyond the limit are only skipped: one error says it all.
+            // Items beyond the limit are skipped: one error is enough.
             if count < items_max {
                 self.below(PathSegment::Item(count), |checker| checker.value(of))?;
             } else {
@@ -216,7 +216,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// Passes over a member that is not wanted, and says so.
+    /// Skips an unknown member, and reports it.
     fn refuse(&mut self, name: &str, message: &str) -> Result<(), Malformed> {
         self.lexer.skip()?;
         self.error(name, message);

@@ -1,14 +1,13 @@
-//! Numbers as `nanoserde` reads them. Its grammar is narrower than JSON's: an exponent has no plus sign, what has
-//! neither point nor exponent fits 64 bits, a fraction is no integer however whole it is, and `-0` is no unsigned one.
-//! Pure.
+//! Numbers as `nanoserde` reads them. Its grammar is narrower than JSON's: an exponent has no plus sign, a number
+//! without point and exponent fits 64 bits, a number with a point is not an integer, and `-0` is not unsigned. Pure.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Digits of which any number, with its sign, fits 64 bits.
+/// A number of this many digits, with its sign, always fits 64 bits.
 const FITTING_DIGITS_MAX: usize = 18;
 
-/// Writes a text anew where something must be replaced, from front to back. Holds nothing as long as nothing must.
+/// A text with replacements, written from front to back. Allocates nothing before the first replacement.
 #[derive(Debug, Default)]
 pub(super) struct Normalizer {
     written: String,
@@ -17,7 +16,7 @@ pub(super) struct Normalizer {
 }
 
 impl Normalizer {
-    /// Writes `replacement` instead of the bytes `place` of `text`, which lie behind all earlier ones.
+    /// Writes `replacement` instead of the bytes `place` of `text`, which lie after all earlier ones.
     pub(super) fn replace(&mut self, text: &str, place: Range<usize>, replacement: &str) {
         self.written.push_str(text.get(self.copied..place.start).unwrap_or_default());
         self.written.push_str(replacement);
@@ -34,7 +33,7 @@ impl Normalizer {
     }
 }
 
-/// Another spelling of `number` for a reader of fractions, if it cannot read this one.
+/// Another spelling of `number` for a parser of fractions, if it cannot read this one.
 pub(super) fn readable_number(number: &str) -> Option<String> {
     match number.split_once('+') {
         Some((front, behind)) => Some(format!("{front}{behind}")),
@@ -56,7 +55,7 @@ pub(super) fn whole(number: &str) -> Option<i64> {
     if significant.is_empty() {
         return Some(0);
     }
-    // What has so great an exponent that it does not fit is no number of 64 bits, and no whole one if it is negative.
+    // A number with an exponent that does not fit exceeds 64 bits, or is not whole if the exponent is negative.
     let shift = i64::try_from(digits.len() - significant.len()).ok()? - i64::try_from(fraction.len()).ok()?;
     let zeros = usize::try_from(exponent.parse::<i64>().ok()?.checked_add(shift)?).ok()?;
     let significant = significant.trim_start_matches('0');
@@ -105,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn fractions_are_written_for_a_narrower_reader() {
+    fn fractions_are_rewritten_for_the_parser() {
         let cases = [
             ("7", None),
             ("-1.5E-1", None),

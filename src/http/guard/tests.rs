@@ -89,7 +89,7 @@ fn each_field_is_named() {
 }
 
 #[test]
-fn all_wrong_fields_are_told_at_once_but_not_without_end() {
+fn all_invalid_fields_are_reported_at_once_up_to_a_limit() {
     assert_eq!(fields(r#"{"count":"x","flags":7}"#).len(), 3);
     let many: String = (0..100).map(|n| format!(",\"x{n}\":0")).collect();
     assert_eq!(fields(&format!("{{\"name\":\"a\"{many}}}")).len(), ERRORS_MAX);

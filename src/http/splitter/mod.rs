@@ -1,6 +1,6 @@
-//! Takes a JSON document apart while it comes, in pieces cut anywhere: one object whose members are handed out one by
-//! one, and those that are lists item by item. It finds where values end and no more; whether a value is well formed
-//! within is the guard's business, and what it means is the caller's. Where a value ends is `scanner.rs`. Pure.
+//! Splits a JSON document while it arrives, in pieces cut anywhere: the members of one object are handed out one by
+//! one, and those that are lists item by item. It only finds where values end, by `scanner.rs`; the guard checks
+//! whether a value is well formed. Pure.
 
 mod scanner;
 
@@ -10,7 +10,7 @@ mod tests;
 use super::guard::{self, InputError};
 use scanner::{ByteRole, ValueScanner};
 
-/// Largest value that is handed out whole, in bytes; what is longer is handed out cut.
+/// Largest value that is handed out whole, in bytes; a longer one is cut.
 pub const ITEM_BYTES_MAX: usize = 256 * 1024;
 /// Longest name of a member as it is written, in bytes: 64 characters, each of them escaped.
 const NAME_BYTES_MAX: usize = 6 * 64;
@@ -28,7 +28,7 @@ pub struct Fragment<'a> {
     pub at: u64,
     /// The value's JSON, or its first [`ITEM_BYTES_MAX`] bytes.
     pub bytes: &'a [u8],
-    /// The value goes on behind these bytes and was passed over.
+    /// The value is longer than these bytes; the rest was skipped.
     pub cut: bool,
 }
 
@@ -103,7 +103,7 @@ impl Splitter {
     /// Reads on in `input` until a value is complete, or `input` is used up; `input` is left behind what was read.
     ///
     /// # Errors
-    /// What is malformed and at which byte; nothing sensible comes after that.
+    /// What is malformed and at which byte; the splitter must not be used after that.
     pub fn next(&mut self, input: &mut &[u8]) -> Result<Option<Fragment<'_>>, InputError> {
         while let Some((&byte, rest)) = input.split_first() {
             if self.state != SplitterState::WithinValue {
@@ -133,7 +133,7 @@ impl Splitter {
         if self.state == SplitterState::End { Ok(()) } else { self.malformed("the document ends too soon") }
     }
 
-    /// Takes a byte between values; false leaves it to the value that it begins.
+    /// Takes a byte between values; false if it begins a value.
     fn take_structure(&mut self, byte: u8) -> Result<bool, InputError> {
         self.state = match (self.state, byte) {
             (SplitterState::WithinName, _) => return self.take_name(byte).map(|()| true),
@@ -194,7 +194,7 @@ impl Splitter {
         Ok(())
     }
 
-    /// Takes what belongs to the current value; true when the value is complete.
+    /// Takes the bytes of the current value; true when the value is complete.
     fn take_value(&mut self, input: &mut &[u8]) -> Result<bool, InputError> {
         let (mut taken, mut complete) = (0, false);
         for &byte in *input {
@@ -225,7 +225,7 @@ impl Splitter {
     }
 }
 
-/// The JSON of an object's member, where it has one that is not a list; the object may be broken behind it.
+/// The JSON of an object's member, if it has one that is not a list; the object may be malformed after it.
 pub fn member(object: &[u8], name: &str) -> Option<Vec<u8>> {
     let (mut splitter, mut rest) = (Splitter::default(), object);
     while let Ok(Some(fragment)) = splitter.next(&mut rest) {

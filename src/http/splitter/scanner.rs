@@ -1,9 +1,9 @@
-//! Where a JSON value ends, byte by byte: brackets and quotes are counted, nothing else is understood.
+//! Finds the end of a JSON value byte by byte: it counts brackets and quotes and understands nothing else.
 
 /// Deepest nesting inside a value.
 const DEPTH_MAX: usize = 16;
 
-/// Follows a value from its first byte to its last; it knows where in the value the last byte was.
+/// Follows a value from its first byte to its last.
 #[derive(Debug, Default)]
 pub(super) struct ValueScanner {
     nesting: usize,
@@ -12,7 +12,7 @@ pub(super) struct ValueScanner {
     in_word: bool,
 }
 
-/// What a byte is to the value.
+/// The role of a byte in the value.
 pub(super) enum ByteRole {
     /// The byte belongs to the value.
     Inside,

@@ -5,7 +5,7 @@ use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
 use crate::store::{Batch, Statement, row, select, sql};
 
-/// Sessions of one account; the one longest unused makes room.
+/// Sessions of one account; a new one replaces the one that is unused for longest.
 pub const SESSIONS_MAX: i64 = 50;
 /// Tokens of one account.
 pub const TOKENS_MAX: i64 = 50;
@@ -33,7 +33,7 @@ row! {
 pub struct CredentialRow<'a> {
     /// Its id.
     pub id: &'a str,
-    /// Whose it is.
+    /// Its account.
     pub account: AccountSeq,
     /// Hash of its secret.
     pub secret_hash: &'a str,
@@ -50,7 +50,8 @@ pub struct CredentialRow<'a> {
 /// Inserts a credential while the account has fewer of the kind than `max`.
 fn insert_credential(row: &CredentialRow<'_>, kind: &str, max: i64, now: Millis) -> Statement {
     sql!(
-        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at, expires_at)
+        "INSERT INTO credentials (id, account, kind, secret_hash, name, scopes, address, created_at, last_used_at,
+                                  expires_at)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9
          WHERE (SELECT count(*) FROM credentials WHERE account = ?2 AND kind = ?3) < ?10",
         row.id,
@@ -66,7 +67,7 @@ fn insert_credential(row: &CredentialRow<'_>, kind: &str, max: i64, now: Millis)
     )
 }
 
-/// Adds a session; the ones longest unused make room for it.
+/// Adds a session, and deletes those unused for longest beyond the limit.
 pub fn insert_session(row: &CredentialRow<'_>, now: Millis) -> Batch {
     let make_room = sql!(
         "DELETE FROM credentials WHERE id IN (
@@ -114,7 +115,7 @@ pub fn delete_credentials(batch: Batch, account: AccountSeq, kept: &str, tokens:
     ))
 }
 
-/// Forgets credentials that have expired.
+/// Deletes credentials that have expired.
 pub fn delete_expired_credentials(now: Millis) -> Statement {
     sql!("DELETE FROM credentials WHERE expires_at IS NOT NULL AND expires_at <= ?1", now)
 }

@@ -5,9 +5,9 @@ use crate::refusal::{LIMIT_REACHED, NOT_FOUND};
 use crate::runtime::clock::{DAY, Millis};
 use crate::store::{Batch, Statement, row, select, sql};
 
-/// Invites that are open at once.
+/// Open invites at the same time.
 pub const INVITES_MAX: i64 = 1000;
-/// How long used and expired invites are remembered.
+/// How long used and expired invites are kept.
 const INVITES_KEPT: Millis = DAY.times(365);
 
 row! {
@@ -28,7 +28,7 @@ row! {
     }
 }
 
-/// Uses up an invite for the account `used_by`.
+/// Marks an invite as used by the account `used_by`.
 pub fn use_invite(batch: Batch, code_hash: &str, used_by: &str, now: Millis) -> Batch {
     let update = sql!(
         "UPDATE invites SET used_at = ?2, used_by = ?3 WHERE code_hash = ?1 AND used_at IS NULL AND expires_at > ?2",
@@ -66,12 +66,12 @@ pub fn invites(before: Option<&str>, limit: u32) -> Statement {
     )
 }
 
-/// Withdraws an invite that is not used.
+/// Deletes an unused invite.
 pub fn delete_invite(id: &str) -> Batch {
     Batch::new().one(sql!("DELETE FROM invites WHERE id = ?1 AND used_at IS NULL", id), NOT_FOUND)
 }
 
-/// Forgets invites that ended a year ago.
+/// Deletes invites that ended a year ago.
 pub fn delete_old_invites(now: Millis) -> Statement {
     sql!("DELETE FROM invites WHERE expires_at < ?1", now - INVITES_KEPT)
 }

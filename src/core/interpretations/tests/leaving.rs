@@ -1,4 +1,4 @@
-//! A client that leaves takes its work with it, whatever the work waits for.
+//! A client that disconnects ends its work, whatever the work waits for.
 
 use super::client::connect;
 use super::*;
@@ -6,10 +6,10 @@ use crate::runtime::ids::AccountSeq;
 use std::io::{Read, Write};
 use std::net::Shutdown;
 
-/// Wide on the far side of the promised second: the machine may be busy.
+/// Longer than the promised second, because the machine may be busy.
 const LEFT_WITHIN: Duration = Duration::from_secs(2);
 
-/// A request by hand, so that its connection can be left.
+/// A request over a connection that the test can close.
 fn ask(bench: &Bench, client: &Client, reading: &str, events: bool, more: &[u8]) -> std::net::TcpStream {
     let own: String = client.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     let accept = if events { "Accept: text/event-stream\r\n" } else { "" };
@@ -24,14 +24,14 @@ fn ask(bench: &Bench, client: &Client, reading: &str, events: bool, more: &[u8])
 }
 
 #[test]
-fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
+fn a_client_that_disconnects_ends_its_work() {
     for place in ["opening", "words"] {
         for events in [false, true] {
             for (way, more) in [("close", &b""[..]), ("half", b""), ("pipelined", b"GET /api/v1/voices HTTP/1.1\r\n")] {
                 let what = format!("{place} {events} {way}");
                 let source = match place {
-                    "opening" => Scripted::new("slow", [say("late")]).opening(Step::Hang),
-                    _ => Scripted::new("slow", [say("first"), Step::Hang]),
+                    "opening" => Scripted::new("slow", [say("late")]).opening(ScriptStep::Hang),
+                    _ => Scripted::new("slow", [say("first"), ScriptStep::Hang]),
                 };
                 let source = Arc::new(source);
                 let (asked, left) = (source.asked.clone(), source.left.clone());
@@ -49,9 +49,9 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
                         read.extend_from_slice(&some[..count]);
                     }
                 }
-                // Longer than the sweep's rest: nothing ends by itself.
+                // Longer than the interval of the sweep: nothing ends by itself.
                 thread::sleep(Duration::from_millis(700));
-                assert!(left.lock().unwrap().is_empty(), "{what}: nobody has left");
+                assert!(left.lock().unwrap().is_empty(), "{what}: no stream was dropped yet");
                 assert_eq!(interpret(&mut ann, &reading, "{}").code(), "interpretation-running", "{what}");
                 let began = Instant::now();
                 if way == "half" {
@@ -71,16 +71,16 @@ fn who_leaves_takes_the_work_along_whatever_it_waits_for() {
 }
 
 #[test]
-fn a_client_that_does_not_read_is_left_too() {
-    // Every byte is an event: two megabytes, which is more than the buffers on the way like to hold.
-    let endless = std::iter::repeat_with(|| say("w")).take(24_000).chain([Step::Hang]);
+fn work_ends_for_a_client_that_does_not_read_and_closes_its_side() {
+    // Every byte is an event: two megabytes, more than the buffers on the way hold.
+    let endless = std::iter::repeat_with(|| say("w")).take(24_000).chain([ScriptStep::Hang]);
     let source = Arc::new(Scripted::new("long", endless));
     let left = source.left.clone();
     let bench = Bench::start(vec![source]);
     let mut ann = bench.sign_up("ann");
     let reading = draw(&mut ann);
     let connection = ask(&bench, &ann, &reading, true, b"");
-    // Nobody reads, and the client's end is closed for writing: it is gone, though the server cannot write.
+    // The client does not read and closes its side for writing: it is gone, though the server's writes only block.
     thread::sleep(Duration::from_millis(700));
     assert!(left.lock().unwrap().is_empty());
     connection.shutdown(Shutdown::Write).unwrap();

@@ -1,6 +1,6 @@
-//! Who may have what written, how much of it at once, and what sources are told.
+//! Which sources may be asked, how many texts may be written at once, and what a source is given.
 
-use super::events::parse_whole as told;
+use super::events::parse_whole;
 use super::*;
 use crate::runtime::clock::Millis;
 use crate::runtime::ids::AccountSeq;
@@ -9,7 +9,7 @@ use tinyjson::JsonValue;
 #[test]
 fn one_at_a_time_for_each_account_and_a_few_for_the_instance() {
     let (open, gate) = smol::channel::bounded::<()>(8);
-    let source = Scripted::new("slow", [say("a"), Step::Wait(gate)]);
+    let source = Scripted::new("slow", [say("a"), ScriptStep::Wait(gate)]);
     let asked = source.asked.clone();
     let bench = Bench::start_with(vec![Arc::new(source)], "2");
     let mut clients: Vec<Client> = ["ann", "bob", "cat"].iter().map(|name| bench.sign_up(name)).collect();
@@ -33,7 +33,7 @@ fn one_at_a_time_for_each_account_and_a_few_for_the_instance() {
 }
 
 #[test]
-fn models_are_kept_out_by_the_account_and_by_the_reading() {
+fn the_account_and_the_reading_can_exclude_models() {
     let model = Scripted::new("model", [say("made")]);
     let asked = model.asked.clone();
     let near = Scripted::new("near", [say("composed")]).no_model();
@@ -50,7 +50,7 @@ fn models_are_kept_out_by_the_account_and_by_the_reading() {
     }
     assert_eq!(ann.patch("/api/v1/auth/me", r#"{"ai":true}"#).at("ai"), JsonValue::Boolean(true));
     assert_eq!(interpret(&mut ann, &reading, "{}").str("provider"), "model");
-    assert_eq!(asked.load(SeqCst), 2, "it was not given anything meanwhile");
+    assert_eq!(asked.load(SeqCst), 2, "the model was not asked meanwhile");
     let hidden = ann.post("/api/v1/readings", r#"{"spread":"single","ai":false}"#);
     assert_eq!(hidden.at("ai"), JsonValue::Boolean(false));
     let hidden = format!("/api/v1/readings/{}", hidden.str("id"));
@@ -60,7 +60,7 @@ fn models_are_kept_out_by_the_account_and_by_the_reading() {
 }
 
 #[test]
-fn sources_are_told_the_reading_in_the_language_and_what_was_said() {
+fn sources_are_given_the_reading_in_its_language_and_the_earlier_questions() {
     let source = Scripted::new("model", [say("words")]);
     let requests = source.requests.clone();
     let bench = Bench::start(vec![Arc::new(source)]);
@@ -85,7 +85,7 @@ fn sources_are_told_the_reading_in_the_language_and_what_was_said() {
 }
 
 #[test]
-fn a_stream_is_taken_up_again_without_asking_anybody() {
+fn a_stream_is_resumed_without_asking_a_source() {
     let source = Scripted::new("model", [say("first 燈 "), say("second")]);
     let asked = source.asked.clone();
     let bench = Bench::start(vec![Arc::new(source)]);
@@ -93,12 +93,12 @@ fn a_stream_is_taken_up_again_without_asking_anybody() {
     let reading = draw(&mut ann);
     let path = format!("{reading}/interpretation");
     let whole = stream(&mut ann, &path, "{}", &[]);
-    let (text, done) = told(whole.text(), 0);
+    let (text, done) = parse_whole(whole.text(), 0);
     assert_eq!((text.as_str(), done.name.as_str()), ("first 燈 second", "done"));
     let id = done.place().0.to_owned();
     for offset in [0, 6, 9, text.len()] {
         let again = stream(&mut ann, &path, "{}", &[("Last-Event-ID", &format!("{id}:{offset}"))]);
-        let (rest, end) = told(again.text(), offset);
+        let (rest, end) = parse_whole(again.text(), offset);
         assert_eq!((rest.as_str(), end.data.as_str()), (&text[offset..], done.data.as_str()), "{offset}");
     }
     for (bad, status) in [
@@ -116,17 +116,17 @@ fn a_stream_is_taken_up_again_without_asking_anybody() {
     }
     let questions = format!("{reading}/interpretations/{id}/questions");
     let answer = stream(&mut ann, &questions, r#"{"question":"Why?"}"#, &[]);
-    let (text, done) = told(answer.text(), 0);
+    let (text, done) = parse_whole(answer.text(), 0);
     assert_eq!((text.as_str(), done.str("answer").as_str()), ("first 燈 second", "first 燈 second"));
     let again =
         stream(&mut ann, &questions, r#"{"question":"Why?"}"#, &[("Last-Event-ID", &format!("{}:6", done.place().0))]);
-    assert_eq!(told(again.text(), 6).0, "燈 second");
+    assert_eq!(parse_whole(again.text(), 6).0, "燈 second");
     assert_eq!(asked.load(SeqCst), 2);
 }
 
 #[test]
 fn of_two_that_race_for_the_fifth_question_one_is_stored() {
-    // Both pass the first judgement: the turn is taken behind it, and the store judges again.
+    // Both pass the first check: the permit is taken after it, and the store checks again.
     let source = Scripted::new("model", [say("words")]);
     let bench = Bench::start(vec![Arc::new(source)]);
     let mut ann = bench.sign_up("ann");
@@ -144,7 +144,7 @@ fn of_two_that_race_for_the_fifth_question_one_is_stored() {
         reading: reading.rsplit('/').next().unwrap(),
         interpretation: &made.str("id"),
         question: "Sixth",
-        written: super::super::queries::Written {
+        generated: super::super::queries::GeneratedText {
             provider: "model",
             model: None,
             machine: true,

@@ -8,14 +8,14 @@
     reason = "helpers of tests fail by panicking, and each test uses a part of them"
 )]
 
+mod errors;
 #[path = "../../../../tests/support/events.rs"]
 mod events;
-mod faults;
 mod leaving;
 mod limits;
 
 use super::Sources;
-use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, Words};
+use super::source::{OpenFuture, OpenStream, Request, Source, SourceError, TextStream};
 use crate::app::App;
 use crate::http::route::split;
 use crate::http::served::Served;
@@ -28,14 +28,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What a source does next.
+/// A step of a scripted source.
 #[derive(Clone)]
-enum Step {
-    /// Says words.
+enum ScriptStep {
+    /// Sends text.
     Say(String),
     /// Breaks off.
     Fail(SourceError),
-    /// Says nothing any more, and does not end.
+    /// Sends nothing more, and does not end.
     Hang,
     /// Waits until the test sends something or drops its end.
     Wait(smol::channel::Receiver<()>),
@@ -43,31 +43,31 @@ enum Step {
     Panic,
 }
 
-/// A source that does what it is told.
+/// A source that follows a script.
 struct Scripted {
     id: &'static str,
     model: bool,
     ready: bool,
-    opening: Option<Step>,
-    steps: Vec<Step>,
+    opening: Option<ScriptStep>,
+    steps: Vec<ScriptStep>,
     asked: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<Request>>>,
     left: Arc<Mutex<Vec<Instant>>>,
 }
 
-fn say(words: &str) -> Step {
-    Step::Say(words.to_owned())
+fn say(words: &str) -> ScriptStep {
+    ScriptStep::Say(words.to_owned())
 }
 
 impl Scripted {
-    fn new(id: &'static str, steps: impl IntoIterator<Item = Step>) -> Self {
+    fn new(id: &'static str, steps: impl IntoIterator<Item = ScriptStep>) -> Self {
         let steps = steps.into_iter().collect();
         let (asked, requests, left) = Default::default();
         Self { id, model: true, ready: true, opening: None, steps, asked, requests, left }
     }
 
-    /// Does something before it begins.
-    fn opening(mut self, step: Step) -> Self {
+    /// The step before its first text.
+    fn opening(mut self, step: ScriptStep) -> Self {
         self.opening = Some(step);
         self
     }
@@ -83,7 +83,7 @@ impl Scripted {
     }
 }
 
-/// Notes when somebody lets go of what a source does.
+/// Records when a source's stream is dropped.
 struct Held(Arc<Mutex<Vec<Instant>>>);
 
 impl Drop for Held {
@@ -92,16 +92,16 @@ impl Drop for Held {
     }
 }
 
-async fn perform(step: Step) -> Option<Result<String, SourceError>> {
+async fn perform(step: ScriptStep) -> Option<Result<String, SourceError>> {
     match step {
-        Step::Say(words) => Some(Ok(words)),
-        Step::Fail(fault) => Some(Err(fault)),
-        Step::Hang => std::future::pending().await,
-        Step::Wait(gate) => {
+        ScriptStep::Say(words) => Some(Ok(words)),
+        ScriptStep::Fail(error) => Some(Err(error)),
+        ScriptStep::Hang => std::future::pending().await,
+        ScriptStep::Wait(gate) => {
             gate.recv().await.ok();
             Some(Ok(String::new()))
         }
-        Step::Panic => panic!("on purpose"),
+        ScriptStep::Panic => panic!("on purpose"),
     }
 }
 
@@ -124,15 +124,15 @@ impl Source for Scripted {
         let held = Held(self.left.clone());
         Box::pin(async move {
             if let Some(step) = self.opening.clone()
-                && let Some(Err(fault)) = perform(step).await
+                && let Some(Err(error)) = perform(step).await
             {
-                return Err(fault);
+                return Err(error);
             }
-            let told = stream::unfold((self.steps.clone().into_iter(), held), |(mut steps, held)| async {
+            let steps = stream::unfold((self.steps.clone().into_iter(), held), |(mut steps, held)| async {
                 let item = perform(steps.next()?).await?;
                 Some((item, (steps, held)))
             });
-            let words: Words = Box::pin(told);
+            let words: TextStream = Box::pin(steps);
             Ok(OpenStream { model: self.model.then(|| "large".to_owned()), words })
         })
     }

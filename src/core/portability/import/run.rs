@@ -251,8 +251,8 @@ fn section_of(name: &str) -> Option<&'static Section> {
 }
 
 /// Checks a member of the document's head.
-fn expect(fragment: &Fragment<'_>, shape: &Schema) -> Result<bool, Problem> {
-    match guard::check(fragment.bytes, shape) {
+fn expect(fragment: &Fragment<'_>, schema: &Schema) -> Result<bool, Problem> {
+    match guard::check(fragment.bytes, schema) {
         Ok(_) if !fragment.listed && !fragment.cut => Ok(true),
         Err(fault @ InputError::Malformed(_)) => Err(within(fragment, fault)),
         Err(InputError::Fields(errors)) if !fragment.listed => Err(Problem::fields(

@@ -1,6 +1,6 @@
-//! Sources that fail, before their first words and behind them, and what clients see of it.
+//! Sources that fail, before their first text and after it, and what clients are answered.
 
-use super::events::{events, parse_whole as told};
+use super::events::{events, parse_whole};
 use super::*;
 use crate::runtime::ids::AccountSeq;
 
@@ -20,7 +20,7 @@ fn outcome(client: &mut Client, reading: &str, json: &str, as_events: bool) -> R
     let last = all.last().unwrap();
     assert_eq!(all.iter().filter(|event| event.name != "token").count(), 1, "one end, and it is the last: {all:?}");
     if last.name == "done" {
-        let (text, _) = told(made.text(), 0);
+        let (text, _) = parse_whole(made.text(), 0);
         assert_eq!(last.str("text"), text);
         return Ok(text);
     }
@@ -30,7 +30,7 @@ fn outcome(client: &mut Client, reading: &str, json: &str, as_events: bool) -> R
 
 #[test]
 fn faults_are_problems_and_store_nothing() {
-    for (fault, status, code) in [
+    for (error, status, code) in [
         (SourceError::Quota(60), 429, "quota-exceeded"),
         (SourceError::Busy(Some(9)), 503, "provider-busy"),
         (SourceError::Unavailable, 503, "provider-unavailable"),
@@ -39,33 +39,33 @@ fn faults_are_problems_and_store_nothing() {
         (SourceError::Declined, 422, "declined"),
         (SourceError::TooLong, 502, "provider-garbled"),
     ] {
-        let early = Scripted::new("early", []).opening(Step::Fail(fault));
-        let late = Scripted::new("late", [say("some words"), Step::Fail(fault)]);
+        let early = Scripted::new("early", []).opening(ScriptStep::Fail(error));
+        let late = Scripted::new("late", [say("some words"), ScriptStep::Fail(error)]);
         let bench = Bench::start(vec![Arc::new(early), Arc::new(late)]);
         let mut ann = bench.sign_up("ann");
         let reading = draw(&mut ann);
         for as_events in both() {
             let failed = Err((status, code.to_owned()));
-            assert_eq!(outcome(&mut ann, &reading, r#"{"provider":"early"}"#, as_events), failed, "{fault:?}");
+            assert_eq!(outcome(&mut ann, &reading, r#"{"provider":"early"}"#, as_events), failed, "{error:?}");
             let late = outcome(&mut ann, &reading, r#"{"provider":"late"}"#, as_events);
-            if fault == SourceError::TooLong {
+            if error == SourceError::TooLong {
                 assert_eq!(late, Ok("some words…".to_owned()));
             } else {
-                assert_eq!(late, failed, "{fault:?}");
+                assert_eq!(late, failed, "{error:?}");
             }
         }
-        let kept = if fault == SourceError::TooLong { 2 } else { 0 };
-        assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items"), kept, "{fault:?}");
+        let kept = if error == SourceError::TooLong { 2 } else { 0 };
+        assert_eq!(ann.get(&format!("{reading}/interpretations")).len("items"), kept, "{error:?}");
         let refused = interpret(&mut ann, &reading, r#"{"provider":"early"}"#);
         assert_eq!(refused.header("retry-after").is_some(), matches!(status, 429 | 503), "{refused:?}");
     }
 }
 
 #[test]
-fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
+fn the_next_source_is_asked_only_before_the_first_text() {
     let sources: Vec<Scripted> = vec![
         Scripted::new("down", [say("never")]).not_ready(),
-        Scripted::new("quota", []).opening(Step::Fail(SourceError::Quota(5))),
+        Scripted::new("quota", []).opening(ScriptStep::Fail(SourceError::Quota(5))),
         Scripted::new("speaks", [say("I "), say("speak")]),
         Scripted::new("near", [say("not asked")]).no_model(),
     ];
@@ -77,7 +77,7 @@ fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
     assert_eq!((made.str("text").as_str(), made.str("provider").as_str()), ("I speak", "speaks"));
     assert_eq!((made.str("model").as_str(), made.at("machine")), ("large", true.into()));
     assert_eq!(asked.iter().map(|count| count.load(SeqCst)).collect::<Vec<_>>(), [0, 1, 1, 0]);
-    let broken = Scripted::new("breaks", [say("half"), Step::Fail(SourceError::Late)]);
+    let broken = Scripted::new("breaks", [say("half"), ScriptStep::Fail(SourceError::Late)]);
     let near = Scripted::new("near", [say("whole")]).no_model();
     let bench = Bench::start(vec![Arc::new(broken), Arc::new(near)]);
     let mut ann = bench.sign_up("ann");
@@ -90,11 +90,11 @@ fn the_chain_falls_through_before_the_first_words_and_not_behind_them() {
 }
 
 #[test]
-fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
+fn an_empty_text_is_an_error_and_a_panic_ends_only_its_own_request() {
     let sources: [Arc<dyn Source>; 3] = [
         Arc::new(Scripted::new("mute", [])),
         Arc::new(Scripted::new("blank", [say(" \n"), say("\u{7}")])),
-        Arc::new(Scripted::new("buggy", [say("a"), Step::Panic])),
+        Arc::new(Scripted::new("buggy", [say("a"), ScriptStep::Panic])),
     ];
     let bench = Bench::start(sources.into());
     let mut ann = bench.sign_up("ann");
@@ -111,7 +111,7 @@ fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
     }
     let refused = interpret(&mut ann, &reading, r#"{"provider":"buggy"}"#);
     assert_eq!((refused.status, refused.code().as_str()), (500, "internal"));
-    // A stream that breaks off has no end at all, and its turn comes back.
+    // A stream that breaks off has no last event, and its permit is returned.
     let own = ann.again();
     let broken = thread::spawn(move || {
         let mut own = own;
@@ -123,10 +123,10 @@ fn silence_is_no_interpretation_and_a_bug_harms_nobody_else() {
 }
 
 #[test]
-fn words_are_cleaned_and_a_long_text_ends_with_a_sign() {
+fn text_is_cleaned_and_a_long_text_is_cut() {
     let bytes_max = super::super::source::INTERPRETATION_BYTES_MAX;
     let flood = std::iter::repeat_with(|| say("燈燈燈燈燈\r\n\u{0}")).take(bytes_max / 8);
-    let source = Scripted::new("flood", flood.chain([Step::Hang]));
+    let source = Scripted::new("flood", flood.chain([ScriptStep::Hang]));
     let bench = Bench::start(vec![Arc::new(source)]);
     let mut ann = bench.sign_up("ann");
     let reading = draw(&mut ann);
@@ -138,10 +138,10 @@ fn words_are_cleaned_and_a_long_text_ends_with_a_sign() {
 }
 
 #[test]
-fn a_reading_that_is_deleted_meanwhile_takes_its_interpretation_along() {
+fn nothing_is_stored_for_a_reading_that_is_deleted_meanwhile() {
     for as_events in both() {
         let (open, gate) = smol::channel::bounded(1);
-        let source = Scripted::new("slow", [say("a"), Step::Wait(gate), say("b")]);
+        let source = Scripted::new("slow", [say("a"), ScriptStep::Wait(gate), say("b")]);
         let asked = source.asked.clone();
         let bench = Bench::start(vec![Arc::new(source)]);
         let mut ann = bench.sign_up("ann");
