@@ -71,8 +71,8 @@ pub fn source(languages: &[String], out: &Path) -> Outcome<String> {
             let path = format!("concat!(env!(\"OUT_DIR\"), \"/{file}.{index}.json");
             writeln!(
                 source,
-                "StaticContent {{ bytes: include_bytes!({path}\")), etag: {:?}, gzip: Some(include_bytes!({path}.gz\"))), \
-                 brotli: Some(include_bytes!({path}.br\"))) }},",
+                "StaticContent {{ bytes: include_bytes!({path}\")), etag: {:?}, \
+                 gzip: Some(include_bytes!({path}.gz\"))), brotli: Some(include_bytes!({path}.br\"))) }},",
                 etag(list.as_bytes())
             )?;
         }

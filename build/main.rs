@@ -1,5 +1,5 @@
-//! Turns the data in `assets/` into read-only Rust data at build time, and lists the steps of `upgrades/`. What the data
-//! means lives in `src`; nothing here runs in the server.
+//! Turns the data in `assets/` into read-only Rust data at build time, and lists the steps of `upgrades/`. What the
+//! data means lives in `src`; nothing here runs in the server.
 
 #![allow(clippy::print_stdout, reason = "cargo reads a build script's output")]
 

@@ -63,8 +63,8 @@ pub struct Parts {
 }
 
 impl Registry {
-    /// A registry with the lists of core. Its routes are added in [`Registry::take_routes`], because they depend on what
-    /// modules register.
+    /// A registry with the lists of core. Its routes are added in [`Registry::take_routes`], because they depend on
+    /// what modules register.
     pub fn with_core() -> Self {
         Self {
             jobs: core::jobs(),

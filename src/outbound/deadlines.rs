@@ -80,8 +80,8 @@ impl Countdown {
     }
 }
 
-/// What `work` gives, unless it takes longer than `time`, which is `late`. No `async fn`, which would have room for `work`
-/// twice.
+/// What `work` gives, unless it takes longer than `time`, which is `late`. No `async fn`, which would have room for
+/// `work` twice.
 ///
 /// # Errors
 /// Those of `work`, and `late`.

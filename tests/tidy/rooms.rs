@@ -175,8 +175,10 @@ fn circles(edges: &BTreeMap<&str, BTreeSet<&str>>) -> Vec<String> {
 
 #[test]
 fn paths_and_circles_are_found() {
-    let text = "//! Sample.\nuse crate::{app::{self, core}, social};\nuse super::{\n    queries::{self, Row},\n    model,\n};\n\
-                fn a() { super::super::x::y(self::z, crate::clock::now()) }\n#[cfg(test)]\nmod tests {\n    use crate::ai;\n}\n";
+    let text = "//! Sample.\nuse crate::{app::{self, core}, social};\n\
+                use super::{\n    queries::{self, Row},\n    model,\n};\n\
+                fn a() { super::super::x::y(self::z, crate::clock::now()) }\n\
+                #[cfg(test)]\nmod tests {\n    use crate::ai;\n}\n";
     let file = File { path: "src/a/b.rs".into(), text: text.into(), test: false };
     let mut found: Vec<String> =
         paths(&file).into_iter().map(|(line, path)| format!("{line} {}", path.join("::"))).collect();

@@ -9,9 +9,11 @@ use crate::core::portability::item::{Importer, Item, fault, time};
 use crate::core::portability::section::{ExportSection, ImportRule, Section, Write};
 use crate::core::voices::model::VOICE_IDS;
 use crate::http::guard::{self, InputError};
-use crate::http::schema::{HasSchema, model};
+use crate::http::schema::{HasSchema, Schema, model};
 use nanoserde::SerJson;
 
+/// The schema of a question.
+const QUESTION: &Schema = &<QuestionImport as HasSchema>::SCHEMA;
 /// Longest name of a model in a document.
 const MODEL_CHARS_MAX: usize = 200;
 /// Longest tag of a language in a document.
@@ -51,7 +53,7 @@ model! {
         /// How long it took, in milliseconds.
         duration_ms: Option<u64>,
         /// Questions about it, oldest first.
-        questions: Option<Vec<QuestionImport>> = list(&<QuestionImport as HasSchema>::SCHEMA, 0, QUESTIONS_MAX as usize),
+        questions: Option<Vec<QuestionImport>> = list(QUESTION, 0, QUESTIONS_MAX as usize),
         /// When it was asked for.
         created_at: String = time(),
     }

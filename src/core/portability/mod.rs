@@ -1,7 +1,7 @@
 //! An account's way out of an instance and into another: one document with everything that the account owns; and one
 //! reading as a file. What is in the document is `document`; each kind says in its own `portable` how its items are
-//! written and taken back. Of these files, only `item` and `section` are for the kinds to import; the others stand above
-//! them.
+//! written and taken back. Of these files, only `item` and `section` are for the kinds to import; the others stand
+//! above them.
 
 pub mod document;
 mod export;

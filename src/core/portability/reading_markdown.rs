@@ -37,8 +37,8 @@ pub fn markdown(reading: &Reading) -> String {
     out
 }
 
-/// Adds an interpretation to a reading's Markdown: who wrote it when, its text, and the questions about it. 🤖 marks what
-/// a machine wrote, in any language.
+/// Adds an interpretation to a reading's Markdown: who wrote it when, its text, and the questions about it. 🤖 marks
+/// what a machine wrote, in any language.
 pub fn interpretation_markdown(out: &mut String, interpretation: &Interpretation) {
     let by = |provider: &str, model: Option<&str>, machine: bool| {
         let model = model.map_or_else(String::new, |model| format!(" ({model})"));

@@ -19,8 +19,8 @@ async fn fill(store: &Store) {
     let batch = Batch::new()
         .and(sql!(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
-             INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash, created_at,
-                                   updated_at)
+             INSERT INTO accounts (seq, id, username, username_key, display_name, locale, role, password_hash,
+                                   created_at, updated_at)
              SELECT i, 'a' || i, 'a' || i, 'a' || i, '', 'en', 'user', '', 0, 0 FROM n"
         ))
         .and(sql!(

@@ -1,5 +1,5 @@
 //! What is stored of a reading: how it is made of what a client or a document says, and how it becomes the reading that
-//! is answered. Who adds a field to readings adds it here, in `model` and in `queries`. How readings are found is `list`.
+//! is answered. A new field of readings is added here, in `model` and in `queries`. `list` finds readings.
 
 use super::columns::{Cards, TagNames};
 use super::model::{NewReading, PlacedCard, Reading, ReadingImport};

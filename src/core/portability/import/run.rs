@@ -16,8 +16,8 @@ use crate::store::{Label, Store, StoreError};
 
 /// Items stored together at most.
 const BATCH_ITEMS_MAX: usize = 50;
-/// JSON of the items stored together, in bytes, from which a batch is stored at once. SQLite holds in memory what a batch
-/// changes, the text index's merges most of all: with four times as much, a server took 4 MB more for hardly less
+/// JSON of the items stored together, in bytes, from which a batch is stored at once. SQLite holds in memory what a
+/// batch changes, the text index's merges most of all: with four times as much, a server took 4 MB more for hardly less
 /// time.
 const BATCH_BYTES_MAX: usize = 64 * 1024;
 /// Faults of an item that are told.

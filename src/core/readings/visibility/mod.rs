@@ -1,5 +1,5 @@
-//! Who may see a reading: the viewers, and the words for who may. Which readings a viewer may see is `queries`, and what
-//! those who are not the owner get of them is `shared`.
+//! Who may see a reading: the viewers, and the values of a reading's visibility. `queries` selects the readings that a
+//! viewer may see, and `shared` is what viewers other than the owner get of them.
 
 pub mod queries;
 

@@ -2,8 +2,8 @@
 //! on their tables, takes its rows from here, which `tests/tidy` checks. These are what comes behind `FROM`; more
 //! conditions are added with `AND`.
 
-/// The readings of one account: the owner sees all of a reading. `$account` is SQL for the account's number, as a rule a
-/// parameter.
+/// The readings of one account: the owner sees all of a reading. `$account` is SQL for the account's number, as a rule
+/// a parameter.
 macro_rules! own_readings {
     ($account:literal) => {
         concat!("readings AS r WHERE r.account = ", $account)
