@@ -38,8 +38,9 @@ release() {
 
 run() {
     need cargo cc
+    echo "building; the first time takes some minutes" >&2
     release build --quiet
-    exec "target/$(host)/release/hermit" serve "$@"
+    exec "$target/$(host)/release/hermit" serve "$@"
 }
 
 lint() {
@@ -111,7 +112,7 @@ sheet() {
     release build --quiet
     local folder server port page
     folder=$(mktemp -d)
-    HERMIT_DATA="$folder/data" HERMIT_LISTEN=127.0.0.1:0 "target/$(host)/release/hermit" >"$folder/log" &
+    HERMIT_DATA="$folder/data" HERMIT_LISTEN=127.0.0.1:0 "$target/$(host)/release/hermit" >"$folder/log" &
     server=$!
     trap 'kill $server 2>/dev/null; rm -rf "$folder"' RETURN
     for _ in $(seq 50); do grep -q serves "$folder/log" && break; sleep 0.1; done

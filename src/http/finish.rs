@@ -73,7 +73,10 @@ fn allowed_origin(config: &Config, conn: &Conn) -> Option<String> {
 
 /// A problem as a reply.
 pub(super) fn problem_reply(problem: Problem) -> Reply {
-    let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes());
+    let language = problem.language.unwrap_or_default().tag();
+    let mut reply = Reply::whole(problem.kind.status, "application/problem+json", problem.json().into_bytes())
+        .header("content-language", language)
+        .header("vary", "Accept-Language");
     if let Some(seconds) = problem.retry_after_s {
         reply = reply.header("retry-after", seconds.to_string());
     }

@@ -11,7 +11,14 @@ export default async function ({ page, context }) {
     await page.locator('[aria-labelledby="part-tokens"] [name="name"]').fill("A script");
     await page.getByRole("button", { name: "Create token" }).click();
     await page.waitForSelector(".secret code");
-    check((await page.locator(".secret code").innerText()).startsWith("hermit_"), "no secret is shown");
+    const secret = page.locator(".secret code");
+    check((await secret.innerText()).startsWith("hermit_"), "no secret is shown");
+    const { y, height } = await secret.boundingBox();
+    check(y >= 0 && y + height <= page.viewportSize().height, "the secret is out of sight");
+    check(await secret.evaluate((node) => node === document.activeElement), "the secret has no focus");
+    const form = page.locator('[aria-labelledby="part-tokens"] form');
+    check((await form.locator("select").inputValue()) === "90", "the form forgets its defaults");
+    check(await form.locator('[name="scope readings:read"]').isChecked(), "the form forgets which scope is usual");
   });
 
   await step("a time zone holds for all times and is remembered", async () => {

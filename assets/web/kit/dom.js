@@ -7,7 +7,12 @@ function fill(node, props, children) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (name === "style") for (const [key, set] of Object.entries(value)) node.style.setProperty(key, set);
-    else if (PROPERTIES.has(name)) node[name] = value;
+    else if (PROPERTIES.has(name)) {
+      // A form that is reset goes back to these.
+      const initial = `default${name[0].toUpperCase()}${name.slice(1)}`;
+      if (initial in node) node[initial] = value;
+      node[name] = value;
+    }
     else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));

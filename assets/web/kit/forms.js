@@ -172,6 +172,14 @@ export function form({ submit, label, draft, class: kind = "", before, after }, 
   return node;
 }
 
+/** Shows a secret that is shown only this once, where it is seen: with a sentence about it, in view and focused. */
+export function showOnce(node, sentence, secret) {
+  const code = h("code", { tabindex: "0" }, secret);
+  node.replaceChildren(h("p", {}, sentence), code);
+  node.scrollIntoView({ block: "center" });
+  code.focus({ preventScroll: true });
+}
+
 /** Asks before something that cannot be undone; `input` adds a field whose value is answered. */
 export function confirm({ title, text, action, input }) {
   return new Promise((resolve) => {

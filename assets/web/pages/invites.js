@@ -3,7 +3,7 @@
 import { adminPage, adminsOnly } from "../kit/admin.js";
 import { api } from "../kit/api.js";
 import { h } from "../kit/dom.js";
-import { attempt, field, form } from "../kit/forms.js";
+import { attempt, field, form, showOnce } from "../kit/forms.js";
 import { t } from "../kit/i18n.js";
 import { moment } from "../kit/time.js";
 
@@ -16,10 +16,7 @@ export default async function invites() {
     const made = await api("POST", "/admin/invites", { note: note.trim(), days: Number(days) });
     list.prepend(row(made.invite));
     node.reset();
-    code.replaceChildren(
-      h("p", {}, t("invites.once")),
-      h("code", { tabindex: "0" }, `${location.origin}/register?invite=${made.code}`),
-    );
+    showOnce(code, t("invites.once"), `${location.origin}/register?invite=${made.code}`);
   };
   return adminPage(
     form(

@@ -2,7 +2,7 @@
 
 import { api, providers, session, signedIn, signedOut } from "../kit/api.js";
 import { h, memory } from "../kit/dom.js";
-import { attempt, field, form, toast, toggle } from "../kit/forms.js";
+import { attempt, field, form, showOnce, toast, toggle } from "../kit/forms.js";
 import { language, languageName, languages, t, useLanguage } from "../kit/i18n.js";
 import { askInstance } from "../kit/instance.js";
 import { again, go, heading } from "../kit/router.js";
@@ -264,7 +264,7 @@ function tokenList(items, all) {
     const made = await api("POST", "/auth/tokens", body);
     list.prepend(row(made.token));
     node.reset();
-    secret.replaceChildren(h("p", {}, t("settings.token_once")), h("code", { tabindex: "0" }, made.secret));
+    showOnce(secret, t("settings.token_once"), made.secret);
   };
   return [
     h("p", { class: "hint" }, t("settings.tokens_hint")),

@@ -176,6 +176,10 @@ fn the_language_comes_from_the_query_then_the_header_then_is_english() {
         assert_eq!(card.header("content-language"), Some(tag), "{query} {header}");
         assert_eq!(card.str("name"), if tag == "en" { "The Fool" } else { "愚者" });
         assert!(card.header("vary").unwrap().to_lowercase().contains("accept-language"));
+        let missing = anyone.send("GET", &format!("/api/v1/cards/none{query}"), &[("Accept-Language", header)], b"");
+        assert_eq!((missing.status, missing.header("content-language")), (404, Some(tag)), "{query} {header}");
+        assert_eq!(missing.str("title"), if tag == "en" { "There is no such thing here" } else { "找不到此項目" });
+        assert!(missing.header("vary").unwrap().to_lowercase().contains("accept-language"));
     }
 }
 
