@@ -30,7 +30,8 @@ export default async function ({ page, made }) {
     await page.goBack();
     await page.waitForURL(/q=gulls/);
     await shown(page);
-    check((await page.locator(".reading-item").count()) === 1, "back does not show what was found");
+    // Back shows what was found.
+    await page.waitForFunction(() => document.querySelectorAll(".reading-item").length === 1);
   });
 
   await step("a draw by hand", async () => {

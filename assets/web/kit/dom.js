@@ -12,8 +12,7 @@ function fill(node, props, children) {
       const initial = `default${name[0].toUpperCase()}${name.slice(1)}`;
       if (initial in node) node[initial] = value;
       node[name] = value;
-    }
-    else node.setAttribute(name, value === true ? "" : value);
+    } else node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return node;
