@@ -13,8 +13,11 @@ export default async function ({ page, context }) {
     await page.waitForSelector(".secret code");
     const secret = page.locator(".secret code");
     check((await secret.innerText()).startsWith("hermit_"), "no secret is shown");
-    const { y, height } = await secret.boundingBox();
-    check(y >= 0 && y + height <= page.viewportSize().height, "the secret is out of sight");
+    // It is scrolled into sight.
+    await page.waitForFunction(() => {
+      const { top, bottom } = document.querySelector(".secret code").getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
     check(await secret.evaluate((node) => node === document.activeElement), "the secret has no focus");
     const form = page.locator('[aria-labelledby="part-tokens"] form');
     check((await form.locator("select").inputValue()) === "90", "the form forgets its defaults");
