@@ -21,7 +21,8 @@ const STREAM_BYTES_MAX: u64 = 48 * KIB;
 /// What all of them may take over a fresh start, while they go on.
 const GROWTH_BYTES_MAX: u64 = 6 * MB;
 /// What may be left of it later, over a fresh start.
-const REST_BYTES_MAX: u64 = MB;
+// The quarter is for pages that come and go while a server is idle.
+const REST_BYTES_MAX: u64 = MB + MB / 4;
 /// Words before every stream is held, and behind that: enough for a text of some length.
 const WORDS: usize = 60;
 /// Between two of them; models take longer.
