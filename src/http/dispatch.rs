@@ -199,8 +199,7 @@ impl Dispatcher {
         let secure = trusted.contain(peer)
             && header("x-forwarded-proto").is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
         // Every proxy may add a line of its own; the lines are one list (RFC 9110, 5.3).
-        let lines = conn.request_headers().get_values("x-forwarded-for");
-        let forwarded: Vec<&str> = lines.into_iter().flatten().filter_map(|line| line.as_str()).collect();
+        let forwarded: Vec<&str> = lines(conn, H::XforwardedFor).collect();
         (client::address(peer, &forwarded.join(","), trusted), secure)
     }
 

@@ -7,6 +7,8 @@ pub mod language;
 mod lock;
 pub mod pool;
 pub mod tasks;
+#[cfg(test)]
+pub mod testing;
 pub mod text;
 
 pub use lock::lock;

@@ -46,7 +46,6 @@ pub enum When {
     /// At an interval; for the first time after the first interval.
     Every(Duration),
     /// Once at each start, whether there is a timer or not.
-    #[allow(dead_code, reason = "used by modules, which a build may lack")]
     Start,
 }
 

@@ -16,16 +16,13 @@ use crate::app::App;
 use crate::http::route::Handler;
 use crate::http::served::Served;
 use crate::runtime::tasks::Tasks;
+pub use crate::runtime::testing::{PATIENCE, until};
 use crate::store::testing::{TemporaryFolder, TestStore};
 use client::Client;
 use smol::future::FutureExt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
-
-/// Longest time anything may take that a test waits for.
-pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server that runs until it is dropped.
 pub struct TestServer {
@@ -77,14 +74,5 @@ impl Drop for TestServer {
             thread.join().ok();
         }
         self.app.pool.close();
-    }
-}
-
-/// Waits for something that another thread does.
-pub fn until(what: impl Fn() -> bool) {
-    let deadline = Instant::now() + PATIENCE;
-    while !what() {
-        assert!(Instant::now() < deadline, "waited in vain");
-        thread::sleep(Duration::from_millis(5));
     }
 }

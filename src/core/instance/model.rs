@@ -26,7 +26,7 @@ model! {
         languages: Vec<String>,
         /// Who may make an account: anyone, those who have an invite, or no one.
         registration: String = Schema::Choice(REGISTRATIONS),
-        /// There is an account already. The first one becomes the admin, whoever may make accounts later.
+        /// There is an account already. The first one becomes the admin, whatever the registration mode is later.
         has_accounts: bool,
         /// What tokens may be allowed to do.
         scopes: Vec<InstanceScope>,

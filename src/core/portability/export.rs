@@ -44,13 +44,13 @@ pub(super) async fn export(
         owner.serialize_json()
     );
     let exporter = Exporter { store: context.app.store.clone(), account, language: context.language, now: context.now };
-    let start = Place { exporter, added, section: 0, after: None, head: Some(head), _turn: turn };
-    let document = stream::try_unfold(start, |place| async { place.next().await.map_err(std::io::Error::other) });
+    let start = ExportCursor { exporter, added, section: 0, after: None, head: Some(head), _turn: turn };
+    let document = stream::try_unfold(start, |cursor| async { cursor.next().await.map_err(std::io::Error::other) });
     Ok(RawReply(Reply::stream(JSON, Chunks::new(document)).header("content-disposition", disposition)))
 }
 
 /// How far the document has been written.
-struct Place {
+struct ExportCursor {
     exporter: Exporter,
     added: Arc<[ExportSection]>,
     section: usize,
@@ -61,7 +61,7 @@ struct Place {
     _turn: SemaphoreGuardArc,
 }
 
-impl Place {
+impl ExportCursor {
     /// The list that is being written, those of core first; none behind the last.
     fn list(&self) -> Option<ExportSection> {
         match self.section.checked_sub(SECTIONS.len()) {
@@ -70,11 +70,11 @@ impl Place {
         }
     }
 
-    /// The next chunk and the place behind it.
+    /// The next chunk and the cursor behind it.
     async fn next(mut self) -> Result<Option<(Vec<u8>, Self)>, StoreError> {
         let mut out = self.head.take().unwrap_or_default();
         let Some(list) = self.list() else {
-            // One place beyond the lists is the closing brace; beyond that is nothing.
+            // One step beyond the lists is the closing brace; beyond that is nothing.
             let done = self.section > SECTIONS.len() + self.added.len();
             self.section += 1;
             return Ok((!done).then(|| (b"}".to_vec(), self)));

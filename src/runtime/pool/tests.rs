@@ -1,18 +1,12 @@
 //! Tests of the pool: results, panics, full queues, and that the lanes do not stand in each other's way.
 
 use super::*;
+use crate::runtime::testing::until;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc;
 
 /// Long enough that the rendering lane's thread does not end within a test.
 const LONG: Duration = Duration::from_secs(600);
-
-/// Waits, on the test's thread, until something is so.
-fn until(is_so: impl Fn() -> bool) {
-    while !is_so() {
-        thread::sleep(Duration::from_millis(1));
-    }
-}
 
 #[test]
 fn results_come_back_and_panics_harm_nothing_else() {

@@ -1,7 +1,7 @@
 //! Decks that the release before imported: their pictures lie in `decks/ID/REVISION/FILE`.
 
 use super::{Deck, PNG, check, kept, run};
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, wait_until};
 use rusqlite::Connection;
 use std::fs;
 use std::path::PathBuf;
@@ -45,9 +45,7 @@ fn pictures_of_the_release_before_are_served_and_copied_and_stay() {
     let mut client = server.client();
     assert_eq!(picture(&mut client), [PNG, &vec![7; 100_000]].concat());
     // The two files come one after another, as soon as the server has started.
-    while kept(&data).len() < 2 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_until("both files are copied", || (kept(&data).len() >= 2).then_some(()));
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 78);
     fs::rename(&folder, data.join("elsewhere")).unwrap();
     assert_eq!(picture(&mut client), [PNG, &vec![7; 100_000]].concat());
@@ -66,12 +64,8 @@ fn a_damaged_picture_of_the_release_before_is_not_copied() {
     assert!(!good && said.contains("of decks is missing"), "{said}");
     let server = Server::start_in(deck.folder.clone(), &[]);
     let says = || server.log().iter().any(|line| line.contains("major_arcana.00.png of torches: is damaged"));
-    while !says() {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    while kept(&deck.data()).is_empty() {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_until("the damage is logged", || says().then_some(()));
+    wait_until("the other file is copied", || (!kept(&deck.data()).is_empty()).then_some(()));
     let copied: Vec<Vec<u8>> = kept(&deck.data()).iter().map(|path| fs::read(path).unwrap()).collect();
     assert_eq!(copied, [PNG]);
 }
